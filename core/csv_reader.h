@@ -1,0 +1,34 @@
+#pragma once
+
+// A strict reader of CSV tables with a header row (RFC 4180, by libcsv): columns by name, faults by
+// file, line and column name. Blanks around an unquoted cell are dropped, blank lines skipped.
+
+#include <string>
+#include <vector>
+
+#include "core/errors.h"
+
+namespace souk::core {
+
+// A table held as text cells, row-major. lines[r] is the line of the file on which row r starts.
+struct CsvTable {
+  std::string file;
+  int header_line = 1;
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<int> lines;
+
+  // Index of the column called `name` (case-insensitive). InputError when absent (nearest named).
+  int Column(const std::string& name) const;
+  // The cell as a finite number. InputError naming file, line and column name. `missing` counts as
+  // missing: an empty cell, NA, NaN (any letter case), "." — then *is_missing is set and 0
+  // returned; with is_missing null a missing cell is an error.
+  double Number(int row, int column, bool* is_missing = nullptr) const;
+};
+
+// InputError: no such file, a directory, not text, empty, no rows, a row whose cell count differs
+// from the header's, a repeated column name (letter case ignored), a stray or an unterminated
+// quote.
+CsvTable ReadCsv(const std::string& path);
+
+}  // namespace souk::core

@@ -1,0 +1,126 @@
+#pragma once
+
+// Sixteen worlds at once: the vector type of the market's hot loops. Every batch is padded to whole
+// `Lanes`, so a world's arithmetic never depends on how many worlds run beside it.
+//
+// Plain IEEE operations in source order (no contraction), so one instruction set gives one result
+// whatever the compiler. A `Lanes` is 128 bytes, aligned to 64, world index contiguous.
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <vector>
+
+namespace souk::core {
+
+inline constexpr int kLanes = 16;
+
+// Smallest multiple of kLanes that holds `worlds`.
+constexpr int PadToLanes(int worlds) { return (worlds + kLanes - 1) / kLanes * kLanes; }
+
+using Vec = double __attribute__((vector_size(32)));
+using VecMask = long long __attribute__((vector_size(32)));
+inline constexpr int kVecs = 4;  // Vecs in a Lanes
+
+struct alignas(64) LaneMask {
+  VecMask v[kVecs];
+
+  bool Any() const {
+    const VecMask any = v[0] | v[1] | v[2] | v[3];
+    return (any[0] | any[1] | any[2] | any[3]) != 0;
+  }
+  bool All() const {
+    const VecMask all = v[0] & v[1] & v[2] & v[3];
+    return (all[0] & all[1] & all[2] & all[3]) != 0;
+  }
+  bool operator[](int lane) const { return v[lane / 4][lane % 4] != 0; }
+};
+
+struct alignas(64) Lanes {
+  Vec v[kVecs];
+
+  Lanes() = default;
+  // One value in every lane; implicit so that formulas read as on paper.
+  Lanes(double value) {  // NOLINT(google-explicit-constructor)
+    for (Vec& part : v) part = Vec{value, value, value, value};
+  }
+  static Lanes Load(const double* aligned) {
+    Lanes r;
+    for (int i = 0; i < kVecs; ++i) r.v[i] = reinterpret_cast<const Vec*>(aligned)[i];
+    return r;
+  }
+  void Store(double* aligned) const {
+    for (int i = 0; i < kVecs; ++i) reinterpret_cast<Vec*>(aligned)[i] = v[i];
+  }
+  double* data() { return reinterpret_cast<double*>(v); }
+  const double* data() const { return reinterpret_cast<const double*>(v); }
+  double operator[](int lane) const { return v[lane / 4][lane % 4]; }
+};
+
+#define SOUK_LANES_OPERATOR(op)                                \
+  inline Lanes operator op(const Lanes& a, const Lanes& b) {   \
+    Lanes r;                                                   \
+    for (int i = 0; i < kVecs; ++i) r.v[i] = a.v[i] op b.v[i]; \
+    return r;                                                  \
+  }                                                            \
+  inline Lanes& operator op##=(Lanes& a, const Lanes& b) {     \
+    for (int i = 0; i < kVecs; ++i) a.v[i] = a.v[i] op b.v[i]; \
+    return a;                                                  \
+  }
+SOUK_LANES_OPERATOR(+)
+SOUK_LANES_OPERATOR(-)
+SOUK_LANES_OPERATOR(*)
+SOUK_LANES_OPERATOR(/)
+#undef SOUK_LANES_OPERATOR
+
+#define SOUK_LANES_COMPARISON(op)                               \
+  inline LaneMask operator op(const Lanes& a, const Lanes& b) { \
+    LaneMask r;                                                 \
+    for (int i = 0; i < kVecs; ++i) r.v[i] = a.v[i] op b.v[i];  \
+    return r;                                                   \
+  }
+SOUK_LANES_COMPARISON(<)
+SOUK_LANES_COMPARISON(<=)
+SOUK_LANES_COMPARISON(>)
+SOUK_LANES_COMPARISON(>=)
+#undef SOUK_LANES_COMPARISON
+
+inline LaneMask operator|(const LaneMask& a, const LaneMask& b) {
+  LaneMask r;
+  for (int i = 0; i < kVecs; ++i) r.v[i] = a.v[i] | b.v[i];
+  return r;
+}
+
+inline Lanes Select(const LaneMask& mask, const Lanes& yes, const Lanes& no) {
+  Lanes r;
+  for (int i = 0; i < kVecs; ++i) r.v[i] = mask.v[i] ? yes.v[i] : no.v[i];
+  return r;
+}
+// `value` where the mask holds, 0 elsewhere.
+inline Lanes Keep(const LaneMask& mask, const Lanes& value) {
+  Lanes r;
+  for (int i = 0; i < kVecs; ++i) {
+    r.v[i] = reinterpret_cast<Vec>(mask.v[i] & reinterpret_cast<VecMask>(value.v[i]));
+  }
+  return r;
+}
+inline Lanes Min(const Lanes& a, const Lanes& b) { return Select(a < b, a, b); }
+inline Lanes Max(const Lanes& a, const Lanes& b) { return Select(a > b, a, b); }
+
+// Storage for arrays of worlds: 64-byte aligned so that Lanes load from it.
+template <typename T>
+struct AlignedAllocator {
+  using value_type = T;
+  AlignedAllocator() = default;
+  template <typename U>
+  explicit AlignedAllocator(const AlignedAllocator<U>&) {}
+  T* allocate(std::size_t n) {
+    return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{64}));
+  }
+  void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{64}); }
+  bool operator==(const AlignedAllocator&) const { return true; }
+};
+template <typename T>
+using AlignedVector = std::vector<T, AlignedAllocator<T>>;
+
+}  // namespace souk::core
