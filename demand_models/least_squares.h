@@ -1,0 +1,50 @@
+#pragma once
+
+// Ordinary least squares, and the within (fixed-effects) estimator:
+//
+//   beta = argmin |y - X beta|^2,   s^2 = |y - X beta|^2 / (R - F - groups)
+//   Var(beta) = s^2 (X'X)^{-1} = s^2 T^{-1} T^{-T},  X = Q T
+//   within: y and X less their group means (Frisch & Waugh 1933), effect_g = mean of y - X beta in
+//   g
+//
+// Householder QR of columns scaled to unit length (Golub & Van Loan 2013, algorithm 5.3.2), so the
+// condition number is not squared. R rows, F columns, G groups. Cost O(R F^2).
+
+#include <Eigen/Core>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace souk::demand_models {
+
+struct LeastSquaresFit {
+  Eigen::VectorXd coefficients;     // [F]
+  Eigen::VectorXd standard_errors;  // [F]
+  Eigen::VectorXd residuals;        // [R]
+  double residual_sd = 0;           // s
+  // 1 - residual sum of squares / total; the total is about the mean when a constant is among the
+  // combinations of the columns (and always in the within fit, where it is about the group means),
+  // about 0 otherwise.
+  double r_squared = 0;
+  int rows = 0;
+  int degrees_of_freedom = 0;  // R - F, less the groups of a within fit
+};
+
+struct WithinFit {
+  LeastSquaresFit fit;
+  Eigen::VectorXd group_effects;  // [G]
+};
+
+// `names` [F] are the columns' names for errors. core::InputError: a value that is not finite,
+// fewer rows than F + 1, a column that is a combination of the ones before it (named).
+LeastSquaresFit FitLeastSquares(const Eigen::Ref<const Eigen::MatrixXd>& columns,
+                                const Eigen::Ref<const Eigen::VectorXd>& response,
+                                const std::vector<std::string>& names);
+
+// `groups` [R] holds each row's group, 0..G-1, G = 1 + the largest; every group needs a row. A
+// column that is constant in every group is a combination of the group effects: the same error.
+WithinFit FitWithin(const Eigen::Ref<const Eigen::MatrixXd>& columns,
+                    const Eigen::Ref<const Eigen::VectorXd>& response, std::span<const int> groups,
+                    const std::vector<std::string>& names);
+
+}  // namespace souk::demand_models

@@ -1,0 +1,81 @@
+#include "demand_models/noise.h"
+
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "core/errors.h"
+
+namespace souk::demand_models {
+namespace {
+
+constexpr std::array kAllNoises = {Noise::kPoisson, Noise::kBernoulli, Noise::kDeterministic,
+                                   Noise::kGaussian};
+
+double NormalDensity(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }
+
+double NormalDistribution(double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; }
+
+double ClippedGaussianMean(double m) {
+  const double s = std::sqrt(m);
+  return m * NormalDistribution(s) + s * NormalDensity(s);
+}
+
+double ClippedGaussianVariance(double m) {
+  const double s = std::sqrt(m);
+  const double second_moment = (m * m + m) * NormalDistribution(s) + m * s * NormalDensity(s);
+  const double mean = ClippedGaussianMean(m);
+  return second_moment - mean * mean;
+}
+
+}  // namespace
+
+const char* Name(Noise noise) {
+  switch (noise) {
+    case Noise::kPoisson:
+      return "poisson";
+    case Noise::kBernoulli:
+      return "bernoulli";
+    case Noise::kDeterministic:
+      return "deterministic";
+    case Noise::kGaussian:
+      return "gaussian";
+  }
+  return "";
+}
+
+Noise ParseNoise(const std::string& text, const std::string& field) {
+  std::vector<std::string> names;
+  std::string allowed;
+  for (const Noise noise : kAllNoises) {
+    if (text == Name(noise)) return noise;
+    names.emplace_back(Name(noise));
+    allowed += (allowed.empty() ? "" : ", ") + names.back();
+  }
+  throw core::InputError(field, "unknown noise '" + text + "'" + core::NearestHint(text, names) +
+                                    "; allowed: " + allowed);
+}
+
+double NoiseMean(Noise noise, double expected) {
+  assert(expected >= 0);
+  return noise == Noise::kGaussian ? ClippedGaussianMean(expected) : expected;
+}
+
+double NoiseVariance(Noise noise, double expected) {
+  assert(expected >= 0);
+  switch (noise) {
+    case Noise::kPoisson:
+      return expected;
+    case Noise::kBernoulli:
+      return expected * (1 - expected);
+    case Noise::kDeterministic:
+      return 0;
+    case Noise::kGaussian:
+      return ClippedGaussianVariance(expected);
+  }
+  return 0;
+}
+
+}  // namespace souk::demand_models

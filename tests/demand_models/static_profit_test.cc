@@ -1,0 +1,44 @@
+#include "demand_models/static_profit.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "tests/demand_models/cases.h"
+
+namespace souk::demand_models {
+namespace {
+
+PricingProblem MixedLogit() {
+  PricingProblem problem;
+  problem.classes = {{.6, Values({2, 4}), 1}, {.4, Values({3, 1}), .25}};
+  problem.unit_cost = Values({1, 2});
+  problem.price_floor = Values({0, 0});
+  problem.price_ceiling = Values({40, 40});
+  return problem;
+}
+
+TEST_CASE("StaticProfit: demand beyond stock earns nothing") {
+  PricingProblem problem = MixedLogit();
+  const Eigen::ArrayXXd prices = Values({5, 6}).transpose();
+  Eigen::ArrayXd demand(2);
+  const double ample = StaticProfit(problem, prices, demand);
+  problem.stock = Values({demand[0] / 2, INFINITY});
+  const double short_of_one = StaticProfit(problem, prices, demand);
+  CHECK(ample - short_of_one == doctest::Approx((5 - 1) * demand[0] / 2).epsilon(1e-12));
+}
+
+TEST_CASE("StaticProfit: salvage pays for what is left") {
+  PricingProblem problem = MixedLogit();
+  const Eigen::ArrayXXd prices = Values({5, 6}).transpose();
+  Eigen::ArrayXd demand(2);
+  const double without = StaticProfit(problem, prices, demand);
+  problem.stock = Values({3, 4});
+  problem.salvage_value = Values({.5, .25});
+  const double with = StaticProfit(problem, prices, demand);
+  const double salvage = .5 * (3 - demand[0]) + .25 * (4 - demand[1]);
+  CHECK(with - without == doctest::Approx(salvage).epsilon(1e-12));
+}
+
+}  // namespace
+}  // namespace souk::demand_models
