@@ -6,6 +6,10 @@
 // Plain IEEE operations in source order (no contraction), so one instruction set gives one result
 // whatever the compiler. A `Lanes` is 128 bytes, aligned to 64, world index contiguous.
 
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
+
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -22,17 +26,20 @@ using Vec = double __attribute__((vector_size(32)));
 using VecMask = long long __attribute__((vector_size(32)));
 inline constexpr int kVecs = 4;  // Vecs in a Lanes
 
+// Bit i is set where element i of a mask holds.
+inline int Signs(const VecMask& mask) {
+#ifdef __AVX__
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask));
+#else
+  return (mask[0] < 0) | (mask[1] < 0) << 1 | (mask[2] < 0) << 2 | (mask[3] < 0) << 3;
+#endif
+}
+
 struct alignas(64) LaneMask {
   VecMask v[kVecs];
 
-  bool Any() const {
-    const VecMask any = v[0] | v[1] | v[2] | v[3];
-    return (any[0] | any[1] | any[2] | any[3]) != 0;
-  }
-  bool All() const {
-    const VecMask all = v[0] & v[1] & v[2] & v[3];
-    return (all[0] & all[1] & all[2] & all[3]) != 0;
-  }
+  bool Any() const { return Signs(v[0] | v[1] | v[2] | v[3]) != 0; }
+  bool All() const { return Signs(v[0] & v[1] & v[2] & v[3]) == 15; }
   bool operator[](int lane) const { return v[lane / 4][lane % 4] != 0; }
 };
 
@@ -43,6 +50,16 @@ struct alignas(64) Lanes {
   // One value in every lane; implicit so that formulas read as on paper.
   Lanes(double value) {  // NOLINT(google-explicit-constructor)
     for (Vec& part : v) part = Vec{value, value, value, value};
+  }
+  // Copied Vec by Vec: GCC would copy the whole by 16-byte moves, which stall the loads that
+  // follow.
+  Lanes(const Lanes& other) {
+    for (int i = 0; i < kVecs; ++i) v[i] = other.v[i];
+  }
+  // Copying itself element by element is harmless.
+  Lanes& operator=(const Lanes& other) {  // NOLINT(bugprone-unhandled-self-assignment)
+    for (int i = 0; i < kVecs; ++i) v[i] = other.v[i];
+    return *this;
   }
   static Lanes Load(const double* aligned) {
     Lanes r;

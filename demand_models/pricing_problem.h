@@ -4,20 +4,15 @@
 // are and between which prices it may be sold. Shared by class_price.h, optimal_price.h,
 // fluid_bound.h.
 //
-// A class of customers sees the prices of one audience and buys product i with probability
-//
-//   logit         q_i = e^{u_i} / (1 + sum_j e^{u_j})   (McFadden 1974)
-//   exponential   q = min(1, e^u)       one product, willingness to pay exponential
-//   linear        q = clamp(u, 0, 1)    one product, willingness to pay uniform
-//
-// with u_i = taste_i - price_sensitivity * p_i. N products, K classes, A audiences.
+// A class of customers sees the prices of one audience and chooses as link.h says, with
+// u_i = taste_i - price_sensitivity * p_i. N products, K classes, A audiences.
 
 #include <Eigen/Core>
 #include <vector>
 
-namespace souk::demand_models {
+#include "demand_models/link.h"
 
-enum class Link { kLogit, kExponential, kLinear };
+namespace souk::demand_models {
 
 struct ChoiceClass {
   double weight = 1;             // expected visitors over the horizon, >= 0

@@ -59,6 +59,25 @@ TEST_CASE("PoissonQuantile: the exact quantile for means from 1e-3 to 1e9") {
   }
 }
 
+// Uniforms a hair on either side of a step of the distribution function: where an expansion, or a
+// bound on its error, is wrong first. A step's place is known to 1e-13.
+TEST_CASE("PoissonQuantile: exact on both sides of the distribution function's steps") {
+  constexpr double kHair = 1e-11;
+  for (const double mean : {.5, 7., 23.9, 24.1, 31., 100., 1e3, 2e4, 1e6}) {
+    CAPTURE(mean);
+    for (double z = -6; z <= 6; z += .05) {
+      const double k = std::floor(mean + z * std::sqrt(mean));
+      const double step = PoissonCdf(k, mean);
+      const double narrowest =
+          std::min(step - PoissonCdf(k - 1, mean), PoissonCdf(k + 1, mean) - step);
+      if (k < 0 || narrowest < 2 * kHair) continue;
+      CAPTURE(k);
+      REQUIRE(PoissonQuantile(step - kHair, mean) == k);
+      REQUIRE(PoissonQuantile(step + kHair, mean) == k + 1);
+    }
+  }
+}
+
 TEST_CASE("PoissonQuantile: mean 0 gives 0") {
   for (const double u : Uniforms(10, 2)) CHECK(PoissonQuantile(u, 0) == 0);
 }

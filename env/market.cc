@@ -1,0 +1,144 @@
+#include "env/market.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "env/market_workspace.h"
+
+namespace souk::env {
+namespace {
+
+bool Observes(const MarketConfig& config, ObservationField field) {
+  return std::find(config.observation.begin(), config.observation.end(), field) !=
+         config.observation.end();
+}
+
+std::vector<SegmentPeriod> MakeSegmentPeriods(const MarketConfig& config) {
+  std::vector<SegmentPeriod> table;
+  const CalendarConfig& calendar = config.calendar;
+  for (int t = 0; t < calendar.periods; ++t) {
+    const double begin = calendar.start_hours + t * calendar.period_hours;
+    const double end = begin + calendar.period_hours;
+    const double profile = ProfileAverage(calendar, begin, end);
+    for (int s = 0; s < config.segments_count(); ++s) {
+      const SegmentConfig& segment = config.segments[static_cast<std::size_t>(s)];
+      SegmentPeriod cell;
+      cell.arrivals = segment.arrivals_per_hour * calendar.period_hours * profile;
+      cell.price_sensitivity = segment.price_sensitivity;
+      for (const EventConfig& event : config.events) {
+        if (!event.segments.empty() &&
+            std::find(event.segments.begin(), event.segments.end(), s) == event.segments.end()) {
+          continue;
+        }
+        const double share = EventShare(event, begin, end);
+        cell.arrivals *= 1 + share * (event.arrivals - 1);
+        cell.price_sensitivity *= 1 + share * (event.price_sensitivity - 1);
+      }
+      double total = 0;
+      double utility = 0;
+      for (std::size_t i = 0; i < config.products.size(); ++i) {
+        utility = segment.taste[i] - cell.price_sensitivity * config.products[i].list_price;
+        total += demand_models::Attraction(config.link, utility);
+      }
+      cell.list_surplus =
+          demand_models::VisitorSurplus(config.link, total, utility, cell.price_sensitivity);
+      table.push_back(cell);
+    }
+  }
+  return table;
+}
+
+// Each product's share of a segment's purchases at list prices, [S, N].
+std::vector<double> MakeListShares(const MarketConfig& config) {
+  std::vector<double> shares;
+  for (const SegmentConfig& segment : config.segments) {
+    double total = 0;
+    const std::size_t row = shares.size();
+    for (std::size_t i = 0; i < config.products.size(); ++i) {
+      const double utility =
+          segment.taste[i] - segment.price_sensitivity * config.products[i].list_price;
+      shares.push_back(demand_models::Attraction(config.link, utility));
+      total += shares.back();
+    }
+    for (std::size_t i = row; i < shares.size(); ++i) {
+      shares[i] = total > 0 ? shares[i] / total : 1. / static_cast<double>(config.products.size());
+    }
+  }
+  return shares;
+}
+
+}  // namespace
+
+Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
+    : config_((Validate(config), config)),
+      shape_(MakeShape(config, worlds)),
+      count_visits_(accounting == Accounting::kFull || Observes(config, ObservationField::kVisits)),
+      measure_satisfaction_(accounting == Accounting::kFull || config.reward.satisfaction != 0),
+      full_(accounting == Accounting::kFull),
+      has_holding_cost_(
+          std::any_of(config.products.begin(), config.products.end(),
+                      [](const ProductConfig& p) { return p.holding_cost_per_unit_day > 0; })),
+      segment_periods_(MakeSegmentPeriods(config)),
+      list_shares_(MakeListShares(config)),
+      state_(config, shape_),
+      outcome_(shape_),
+      work_(std::make_unique<Workspace>(shape_)) {
+  for (int s = 0; s < shape_.segments; ++s) {
+    for (int a = 0; a < shape_.audiences; ++a) {
+      const double share =
+          config_.segments[static_cast<std::size_t>(s)].audience[static_cast<std::size_t>(a)];
+      if (share > 0) pairs_.push_back({s, a, share});
+    }
+  }
+  for (int k = 1; k <= shape_.places; ++k) place_discounts_.push_back(1 / std::log2(k + 1.));
+}
+
+StockOutCase Market::Workspace::Gather(const Shape& shape, const MarketState& state,
+                                       const PeriodOutcome& outcome, int begin, int lane) {
+  for (std::size_t row = 0; row < attraction.size(); ++row) {
+    one_attraction[row] = attraction[row][lane];
+    one_units[row] = outcome.units[shape.At(static_cast<int>(row), begin + lane)];
+  }
+  for (std::size_t row = 0; row < others.size(); ++row) one_none[row] = others[row][lane];
+  for (std::size_t i = 0; i < one_stock.size(); ++i) {
+    one_stock[i] = state.stock[shape.At(static_cast<int>(i), begin + lane)];
+    one_turned_away[i] = 0;
+  }
+  return {static_cast<int>(one_none.size()),
+          shape.products,
+          one_attraction,
+          one_none,
+          one_units,
+          one_stock,
+          one_turned_away};
+}
+
+Market::~Market() = default;
+Market::Market(Market&&) noexcept = default;
+
+void Market::Reset(std::uint64_t seed, std::uint32_t first_episode) {
+  state_ = MarketState(config_, shape_);
+  state_.seed = seed;
+  state_.first_episode = first_episode;
+}
+
+void Market::Step(const Actions& actions) {
+  if (state_.period >= config_.calendar.periods) {
+    outcome_ = PeriodOutcome(shape_);  // nothing happens after the end
+    return;
+  }
+  // Every action is checked before any world moves, so that a step that throws has changed nothing.
+  for (int begin = 0; begin < shape_.padded; begin += core::kLanes) {
+    CheckPrices(actions, begin);
+    if (shape_.places > 0) PlaceSlates(actions, begin);
+  }
+  outcome_.worlds_one_by_one = 0;
+  for (int begin = 0; begin < shape_.padded; begin += core::kLanes) StepBlock(actions, begin);
+  ++state_.period;
+}
+
+bool Market::AllEnded() const {
+  return std::all_of(state_.alive.begin(), state_.alive.end(), [](double a) { return a == 0; });
+}
+
+}  // namespace souk::env

@@ -1,0 +1,139 @@
+#pragma once
+
+// What a market is made of: plain structs with their defaults, units and ranges. `Validate` is
+// called by the Market's constructor, so a market that exists is valid. YAML reading lives in
+// scenarios/.
+//
+// Letters: N products, S segments, A audiences, G groups of one attribute, T periods, K slate
+// places.
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "demand_models/link.h"
+#include "demand_models/noise.h"
+#include "env/calendar.h"
+
+namespace souk::env {
+
+inline constexpr double kUnlimited = std::numeric_limits<double>::infinity();
+
+struct ProductConfig {
+  std::string name;
+  std::string category;
+  double unit_cost = 0;                  // currency per unit, >= 0
+  double list_price = 1;                 // currency per unit, within the price interval
+  double price_min = 0;                  // currency, 0 <= price_min <= price_max
+  double price_max = 0;                  // currency
+  std::vector<double> price_ladder;      // ascending, within the interval; empty = any price in it
+  double stock = kUnlimited;             // units at the start of an episode, >= 0
+  double salvage_value = 0;              // currency per unit left at the end
+  double holding_cost_per_unit_day = 0;  // currency, on end stock
+  double relevance = 0;                  // stated relevance for slates, in [0, 1]
+};
+
+using demand_models::Link;
+
+struct SatisfactionConfig {
+  // Weights of the components, summing to 1.
+  double surplus = .5;
+  double availability = .3;
+  double price = .2;
+  double relevance = 0;  // > 0 only in a scenario with slates
+  double surplus_scale =
+      1;  // currency: the surplus change that moves the logistic by one unit, > 0
+};
+
+struct SegmentConfig {
+  std::string name;
+  double arrivals_per_hour = 0;             // >= 0, before calendar, events and shocks
+  double price_sensitivity = 1;             // per currency, > 0
+  std::vector<double> taste;                // [N]
+  std::vector<double> audience;             // [A] P(audience | segment), sums to 1
+  std::vector<std::vector<double>> groups;  // [attributes][G] P(group | segment), each sums to 1
+  double slate_response = 0;                // utility of relevance 1 at the first place, >= 0
+  SatisfactionConfig satisfaction;
+};
+
+// An audited attribute (e.g. income) and its groups (e.g. low, middle, high).
+struct AttributeConfig {
+  std::string name;
+  std::vector<std::string> groups;  // at least 2
+};
+
+struct ShockConfig {
+  double arrivals_log_sd = 0;  // s.d. of the log of the mean-one period shock on arrivals, >= 0
+  double product_sd = 0;  // sigma of the N(-sigma^2/2, sigma^2) product shocks on utility, >= 0
+};
+
+enum class SlateKind { kNone, kAssortment, kPromotion };
+
+struct SlateConfig {
+  SlateKind kind = SlateKind::kNone;
+  int size = 0;  // K, 1..N when kind is not kNone
+  // With a click model: P(a visitor who buys nothing clicks the product at place k, and no other) =
+  // click_at_top * relevance_i / log2(k + 1), k = 1..K; a buyer of a shown product has clicked it.
+  // 0 = no click model (then there is no clicks column anywhere).
+  double click_at_top = 0;  // in [0, 1]
+};
+
+struct RewardConfig {
+  double profit = 1;
+  double satisfaction = 0;  // currency per unit of satisfaction and period
+  std::vector<double>
+      posted_gap_weight;  // [attributes] currency per currency of posted gap; empty = 0
+};
+
+// What a seller sees. Order here is the order of the blocks in an observation.
+enum class ObservationField {
+  kTimeLeft,   // 1: share of the horizon left, (T - t) / T
+  kStock,      // N: stock over initial stock (1 where unlimited)
+  kCalendar,   // 4: sin and cos of hour of day, sin and cos of day of week
+  kEvents,     // per event 2: share of this period it covers; 1 when announced and not begun
+  kPrices,     // A*N: last posted price over list price
+  kSales,      // N: units sold in the last period over expected arrivals an average period
+  kVisits,     // A: visits of the last period over expected ones of an average period
+  kStockOuts,  // N: 1 when a customer was turned away in the last period
+};
+
+struct MarketConfig {
+  std::string name;
+  std::string description;
+  std::string currency = "USD";
+  CalendarConfig calendar;
+  Link link = Link::kLogit;
+  demand_models::Noise noise = demand_models::Noise::kPoisson;
+  ShockConfig shocks;
+  std::vector<ProductConfig> products;
+  std::vector<std::string> audiences = {"all"};
+  std::vector<AttributeConfig> attributes;
+  std::vector<SegmentConfig> segments;
+  SlateConfig slate;
+  std::vector<EventConfig> events;
+  RewardConfig reward;
+  std::vector<ObservationField> observation = {ObservationField::kTimeLeft,
+                                               ObservationField::kStock};
+  bool end_when_sold_out = false;  // terminate an episode when nothing is left to sell
+
+  int products_count() const { return static_cast<int>(products.size()); }
+  int segments_count() const { return static_cast<int>(segments.size()); }
+  int audiences_count() const { return static_cast<int>(audiences.size()); }
+};
+
+// core::InputError on the first fault: empty lists, repeated names, shapes, ranges, shares that do
+// not sum to 1 (tolerance 1e-9), price floor above ceiling, a list price outside, NaN anywhere, a
+// linear or exponential link with several products, Bernoulli noise with more than one expected
+// arrival a period. The field is a dotted path as in the YAML ("products[2].price_range"), so a
+// reader can add the line.
+void Validate(const MarketConfig& config);
+
+const char* Name(Link link);
+const char* Name(SlateKind kind);
+const char* Name(ObservationField field);
+// Parse the names above; core::InputError naming `field`, with the allowed names.
+Link ParseLink(const std::string& text, const std::string& field);
+SlateKind ParseSlateKind(const std::string& text, const std::string& field);
+ObservationField ParseObservationField(const std::string& text, const std::string& field);
+
+}  // namespace souk::env

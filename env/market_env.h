@@ -1,0 +1,41 @@
+#pragma once
+
+// A period of the market as a step: the observation fields that the scenario names, in the order of
+// env::ObservationField, scaled to about [0, 1]; the reward of the scenario; the season's end as a
+// termination (time left is observed), never a truncation.
+
+#include "env/market.h"
+#include "env/vector_env.h"
+
+namespace souk::env {
+
+class MarketEnv final : public VectorEnv {
+ public:
+  MarketEnv(const MarketConfig& config, int worlds, Accounting accounting = Accounting::kReward);
+
+  const EnvSpec& spec() const override { return spec_; }
+  void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
+  void Observe(Observation* observation) const override;
+  void Step(const Actions& actions, StepResult* result) override;
+  bool Done() const override;
+
+  const Market& market() const { return market_; }
+  void Restore(const MarketState& state) { market_.Restore(state); }
+
+ private:
+  void FillField(ObservationField field, int row, Observation* observation) const;
+
+  Market market_;
+  EnvSpec spec_;
+  std::vector<int> field_rows_;        // first row of each observed field
+  std::vector<double> mean_arrivals_;  // [A] expected visits of an average period
+  double all_arrivals_ = 1;            // their sum, at least 1e-9
+};
+
+// The names of the observation's rows, in order.
+std::vector<std::string> ObservationNames(const MarketConfig& config);
+
+// What a decision maker may know of a market of `worlds` worlds.
+EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds = 1);
+
+}  // namespace souk::env

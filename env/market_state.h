@@ -1,0 +1,89 @@
+#pragma once
+
+// What a batch of markets holds, receives and yields: plain arrays, world index innermost.
+//
+// Letters: J sellers, S segments, A audiences, N products, K slate places, B worlds padded to whole
+// Lanes. A shape [J, A, N, B] means index ((j * A + a) * N + n) * B + world; the world is
+// contiguous.
+
+#include <cstdint>
+
+#include "core/lanes.h"
+#include "env/market_config.h"
+
+namespace souk::env {
+
+struct Shape {
+  int sellers = 1;
+  int segments = 0;
+  int audiences = 0;
+  int products = 0;
+  int places = 0;  // 0 without slates
+  int worlds = 0;
+  int padded = 0;  // worlds rounded up to whole Lanes
+
+  int PriceRow(int audience, int product) const { return audience * products + product; }
+  int SlateRow(int audience, int place) const { return audience * places + place; }
+  int PairRow(int segment, int audience) const { return segment * audiences + audience; }
+  int UnitsRow(int segment, int audience, int product) const {
+    return PairRow(segment, audience) * products + product;
+  }
+  std::size_t At(int row, int world) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(padded) +
+           static_cast<std::size_t>(world);
+  }
+};
+
+Shape MakeShape(const MarketConfig& config, int worlds);
+
+// What a seller decides for one period: per audience a price for each product and a slate.
+struct Actions {
+  core::AlignedVector<double> prices;        // [A, N, B] currency, within each price interval
+  core::AlignedVector<std::int32_t> slates;  // [A, K, B] product index, -1 leaves a place empty
+
+  Actions() = default;
+  explicit Actions(const Shape& shape);  // prices 0, places empty
+};
+
+// All that the next period depends on. Copying it is a snapshot; assigning it back restores.
+struct MarketState {
+  std::uint64_t seed = 0;
+  std::uint32_t first_episode = 0;  // world w plays episode first_episode + w
+  int period = 0;
+  core::AlignedVector<double> alive;             // [B] 1 until the episode has ended, then 0
+  core::AlignedVector<double> stock;             // [J, N, B] units
+  core::AlignedVector<double> prices;            // [J, A, N, B] last posted (list price before)
+  core::AlignedVector<double> reference_prices;  // [S, J, N, B] currency
+  core::AlignedVector<double> goodwill;          // [S, J, B] multiplies arrivals, 1 at the start
+  core::AlignedVector<double> last_units;        // [J, N, B] sold in the last period
+  core::AlignedVector<double> last_visits;       // [A, B]
+  core::AlignedVector<double> last_turned_away;  // [J, N, B]
+
+  MarketState() = default;
+  MarketState(const MarketConfig& config, const Shape& shape);
+};
+
+// Components of satisfaction, in the order of PeriodOutcome::components.
+enum SatisfactionComponent { kSurplus, kAvailability, kPriceFairness, kRelevance, kComponents };
+
+// What happened in one period. Fields marked (full) are filled under full accounting only.
+struct PeriodOutcome {
+  core::AlignedVector<double> units;        // [J, S, A, N, B] sold
+  core::AlignedVector<double> turned_away;  // [J, N, B] customers whose first choice had run out
+  core::AlignedVector<double> revenue;      // [J, B] currency
+  core::AlignedVector<double> cost;         // [J, B] currency: goods sold and holding, less salvage
+  core::AlignedVector<double>
+      audience_profit;                       // [A, B] currency: price less unit cost, times units
+  core::AlignedVector<double> reward;        // [B] currency
+  core::AlignedVector<double> visits;        // [S, A, B] (full, or when observed)
+  core::AlignedVector<double> clicks;        // [A, K, B] (full, with a click model)
+  core::AlignedVector<double> components;    // [S, 4, B] in [0, 1] (full, or when rewarded)
+  core::AlignedVector<double> satisfaction;  // [S, B] in [0, 1] (full, or when rewarded)
+  core::AlignedVector<double> ended;         // [B] 1 in the period that ended the episode
+  long long worlds_one_by_one = 0;           // world-periods whose customers were taken one by one
+
+  PeriodOutcome() = default;
+  explicit PeriodOutcome(const Shape& shape);
+};
+
+}  // namespace souk::env

@@ -1,0 +1,57 @@
+#pragma once
+
+// Several market environments seen as one batch: worlds 0 .. B-1 are cut into shards of at most
+// `batch` worlds, stepped on up to `threads` threads. What a learner sees does not depend on either
+// number.
+
+#include <vector>
+
+#include "env/market_env.h"
+
+namespace souk::env {
+
+class ShardedEnv final : public VectorEnv {
+ public:
+  ShardedEnv(const MarketConfig& config, int worlds, int batch, int threads,
+             Accounting accounting = Accounting::kReward);
+
+  const EnvSpec& spec() const override { return spec_; }
+  void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
+  void Observe(Observation* observation) const override;
+  void Step(const Actions& actions, StepResult* result) override;
+  bool Done() const override;
+
+  // Cuts every running episode short, as of the step that gave `result`.
+  void Truncate(StepResult* result);
+
+  // What a recorder wants of each shard after a Step; the observation is the last one made.
+  int shards() const { return static_cast<int>(shards_.size()); }
+  const MarketEnv& shard(int index) const { return shards_[static_cast<std::size_t>(index)].env; }
+  int shard_first_world(int index) const {
+    return shards_[static_cast<std::size_t>(index)].first_world;
+  }
+  const Observation& shard_observation(int index) const {
+    return shards_[static_cast<std::size_t>(index)].observation;
+  }
+  const Actions& shard_actions(int index) const {
+    return shards_[static_cast<std::size_t>(index)].actions;
+  }
+  const StepResult& shard_result(int index) const {
+    return shards_[static_cast<std::size_t>(index)].result;
+  }
+
+ private:
+  struct Shard {
+    MarketEnv env;
+    int first_world;
+    Actions actions;
+    StepResult result;
+    mutable Observation observation;
+  };
+
+  EnvSpec spec_;
+  int threads_;
+  std::vector<Shard> shards_;
+};
+
+}  // namespace souk::env

@@ -1,0 +1,169 @@
+#include "env/market_env.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <new>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "tests/env/market_cases.h"
+
+namespace {
+long long allocations = 0;
+
+void* Allocate(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+  void* memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+}  // namespace
+
+// The whole program counts its allocations, so that a test can require a step to make none.
+void* operator new(std::size_t size) { return Allocate(size, 16); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return Allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace souk::env {
+namespace {
+
+std::size_t Index(int i) { return static_cast<std::size_t>(i); }
+
+int RowOf(const EnvSpec& spec, const std::string& name) {
+  for (int row = 0; row < spec.observation_size(); ++row) {
+    if (spec.observation_names[Index(row)] == name) return row;
+  }
+  FAIL("no observation is named " << name);
+  return -1;
+}
+
+TEST_CASE("MarketEnv: observation names, in the order of the fields") {
+  MarketConfig config = OneProductMarket(10, 3);
+  CHECK(ObservationNames(config) == std::vector<std::string>{"time_left", "stock[item]"});
+  const MarketEnv env(BusyMarket(), 4);
+  CHECK(env.spec().observation_size() == 1 + 4 + 4 + 2 + 8 + 4 + 2 + 4);
+  CHECK(env.spec().observation_names[11] == "price[app][bread]");
+}
+
+TEST_CASE("MarketEnv: each field shows what the market knows") {
+  const MarketConfig config = BusyMarket();
+  MarketEnv env(config, 20);
+  const EnvSpec& spec = env.spec();
+  Actions actions = ListPrices(config, spec.shape, 1.2);
+  PostSlates(spec.shape, 0, &actions);
+  Observation seen;
+  StepResult result;
+  env.Reset(4, 100);
+  double arrivals = 0;
+  double app = 0;
+  for (int t = 0; t < 24; ++t) {
+    for (int s = 0; s < 3; ++s) {
+      const double of_segment = env.market().segment_period(t, s).arrivals / 24;
+      arrivals += of_segment;
+      app += of_segment * config.segments[Index(s)].audience[0];
+    }
+  }
+  for (int t = 0; t <= 24; ++t) {
+    env.Observe(&seen);
+    const MarketState& state = env.market().state();
+    REQUIRE(seen.period == t);
+    REQUIRE(seen.first_episode == 100);
+    REQUIRE(seen.seed == 4);
+    const double hour = t + .5;
+    REQUIRE(seen.At(RowOf(spec, "time_left"), 3) == doctest::Approx(1 - t / 24.));
+    REQUIRE(seen.At(RowOf(spec, "sin_hour"), 3) ==
+            doctest::Approx(std::sin(2 * std::numbers::pi * hour / 24)).scale(1));
+    REQUIRE(seen.At(RowOf(spec, "cos_weekday"), 3) ==
+            doctest::Approx(std::cos(2 * std::numbers::pi * hour / 168)).scale(1));
+    REQUIRE(seen.At(RowOf(spec, "event_share[market day]"), 0) ==
+            (t == 10 || t == 16 ? .5 : (t > 10 && t < 16 ? 1 : 0)));
+    REQUIRE(seen.At(RowOf(spec, "event_announced[market day]"), 0) == (t >= 6 && t <= 10 ? 1 : 0));
+    for (int w = 0; w < 20; ++w) {
+      REQUIRE(seen.alive[Index(w)] == (t < 24 ? 1 : 0));
+      REQUIRE(seen.At(RowOf(spec, "stock[tea]"), w) == state.stock[spec.shape.At(2, w)] / 25);
+      REQUIRE(seen.At(RowOf(spec, "price[shop][wine]"), w) == doctest::Approx(t == 0 ? 1 : 1.2));
+      REQUIRE(seen.At(RowOf(spec, "sales[cheese]"), w) ==
+              doctest::Approx(state.last_units[spec.shape.At(1, w)] / arrivals));
+      REQUIRE(seen.At(RowOf(spec, "visits[app]"), w) ==
+              doctest::Approx(state.last_visits[spec.shape.At(0, w)] / app));
+      REQUIRE(seen.At(RowOf(spec, "stock_out[tea]"), w) ==
+              (state.last_turned_away[spec.shape.At(2, w)] > 0 ? 1 : 0));
+    }
+    if (t < 24) env.Step(actions, &result);
+  }
+  CHECK(env.Done());
+}
+
+TEST_CASE("MarketEnv: unlimited stock shows as 1, none at all as 0") {
+  MarketConfig config = FourProductMarket(2);
+  config.products[1].stock = 0;
+  MarketEnv env(config, 1);
+  Observation seen;
+  env.Reset(1, 0);
+  env.Observe(&seen);
+  CHECK(seen.At(RowOf(env.spec(), "stock[bread]"), 0) == 1);
+  CHECK(seen.At(RowOf(env.spec(), "stock[cheese]"), 0) == 0);
+}
+
+TEST_CASE("MarketEnv: the season's end terminates, nothing is truncated, parts sum to the reward") {
+  MarketConfig config = LearnersMarket();
+  config.products[0].stock = 60;
+  MarketEnv env(config, 50);
+  const Actions actions = ListPrices(config, env.spec().shape);
+  StepResult result;
+  env.Reset(6, 0);
+  std::vector<int> terminations(50, 0);
+  int early = 0;
+  for (int t = 0; t < 20; ++t) {
+    env.Step(actions, &result);
+    for (std::size_t w = 0; w < 50; ++w) {
+      terminations[w] += result.terminated[w];
+      early += t < 19 ? result.terminated[w] : 0;
+      REQUIRE(result.truncated[w] == 0);
+      REQUIRE(result.audience_reward[w] == doctest::Approx(result.reward[w]));
+    }
+  }
+  for (const int count : terminations) CHECK(count == 1);
+  CHECK(early > 25);
+  CHECK(env.Done());
+}
+
+// An episode may still grow scratch to its size, so the second one must make no allocation.
+TEST_CASE("MarketEnv: Observe and Step allocate nothing") {
+  for (const auto noise : {demand_models::Noise::kPoisson, demand_models::Noise::kDeterministic,
+                           demand_models::Noise::kGaussian}) {
+    CAPTURE(demand_models::Name(noise));
+    MarketConfig config = BusyMarket();
+    config.noise = noise;
+    MarketEnv env(config, 64, Accounting::kFull);
+    Actions actions = ListPrices(config, env.spec().shape, .6);
+    PostSlates(env.spec().shape, 0, &actions);
+    Observation seen;
+    StepResult result;
+    const auto play = [&] {
+      for (int t = 0; t < env.spec().periods; ++t) {
+        env.Observe(&seen);
+        env.Step(actions, &result);
+      }
+    };
+    env.Reset(1, 0);
+    play();
+    env.Reset(1, 0);
+    const long long before = allocations;
+    play();
+    CHECK(allocations == before);
+    CHECK(before > 0);
+  }
+}
+
+}  // namespace
+}  // namespace souk::env
