@@ -1,0 +1,88 @@
+#pragma once
+
+// Which columns a market's trajectory log has: the one list that the record, the file and
+// docs/log_format.md follow.
+//
+// Letters: J sellers, S segments, A audiences, N products, K slate places, O observation fields, G
+// groups of an attribute. Row-major: the last index is contiguous.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "env/market_state.h"
+
+namespace souk::trajectories {
+
+inline constexpr int kLogVersion = 1;
+
+enum class ValueType { kUInt8, kInt32, kUInt32, kFloat32, kFloat64 };
+
+// Bytes of one value.
+int Size(ValueType type);
+const char* Name(ValueType type);  // as NumPy writes it: "float32"
+
+// One dataset whose first axis is the row (a period of an episode) or, in final_observations and
+// episode_ids, the episode.
+struct LogColumn {
+  std::string name;  // path in the file, "business/units"
+  ValueType type = ValueType::kFloat64;
+  std::vector<int> shape;                     // of one row, e.g. [J, S, A, N]; empty = a number
+  std::string axes;                           // "row,seller,segment,audience,product"
+  std::string unit;                           // "units", the currency, "1" for a share or a flag
+  std::vector<std::string> group_names = {};  // [G] where the last axis is a group
+
+  int Cells() const;  // values in a row
+};
+
+// What a column is filled with.
+enum class Quantity {
+  kPeriod,
+  kObservation,
+  kPrices,
+  kSlates,
+  kReward,
+  kTerminated,
+  kTruncated,
+  kPropensity,
+  kUnits,
+  kRevenue,
+  kCost,
+  kTurnedAway,
+  kStock,
+  kPostedPrices,
+  kVisits,
+  kClicks,
+  kSatisfaction,
+  kComponents,
+  kPurchaseRate,
+  kAcceptedPrice,
+};
+
+struct LogSource {
+  Quantity quantity;
+  int attribute = 0;  // of the group columns
+};
+
+// Names along an axis, e.g. "product_names": {"tv", "radio"}.
+struct AxisNames {
+  std::string attribute;
+  std::vector<std::string> names;
+};
+
+struct LogLayout {
+  std::vector<LogColumn> columns;  // one value set per row, in the order of the file
+  std::vector<LogSource> sources;  // of each column
+  LogColumn final_observations;    // per episode
+  std::vector<AxisNames> axis_names;
+};
+
+LogLayout MakeLogLayout(const env::MarketConfig& config);
+
+// The name of the root attribute that names the places along `axis` ("product"): "product_names".
+std::string AxisAttribute(const std::string& axis);
+
+// `name` as one link of an HDF5 path: '/' and '%' become %2F and %25, a leading '.' %2E.
+std::string LinkName(const std::string& name);
+
+}  // namespace souk::trajectories
