@@ -1,0 +1,295 @@
+#include "scenarios/calibration_table.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "core/errors.h"
+
+namespace souk::scenarios {
+namespace {
+
+using core::CsvTable;
+using core::InputError;
+
+constexpr double kLargestLogSales =
+    50;  // e^50 ounces is far beyond any store and still adds exactly
+
+InputError CellError(const CsvTable& table, int row, int column, const std::string& message) {
+  const auto r = static_cast<std::size_t>(row);
+  return InputError({table.file, table.lines[r], 0}, table.header[static_cast<std::size_t>(column)],
+                    message);
+}
+
+std::string Lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+// -1 when absent.
+int FindColumn(const std::vector<std::string>& header, const std::string& name) {
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (Lower(header[i]) == Lower(name)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+std::string Cell(const CsvTable& table, int row, int column) {
+  return table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+}
+
+bool IsMissingLabel(const std::string& text) {
+  const std::string lower = Lower(text);
+  return lower.empty() || lower == "na" || lower == "nan" || lower == ".";
+}
+
+std::optional<long long> WholeNumber(const std::string& text) {
+  long long value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::vector<std::string> SortedLabels(const std::set<std::string>& labels) {
+  std::vector<std::string> sorted(labels.begin(), labels.end());
+  const bool numeric = std::all_of(sorted.begin(), sorted.end(), [](const auto& label) {
+    return WholeNumber(label).has_value();
+  });
+  if (numeric) {
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+      return *WholeNumber(a) < *WholeNumber(b);
+    });
+  }
+  return sorted;
+}
+
+template <typename T>
+std::map<T, int> IndexOf(const std::vector<T>& values) {
+  std::map<T, int> index;
+  for (std::size_t i = 0; i < values.size(); ++i) index.emplace(values[i], static_cast<int>(i));
+  return index;
+}
+
+struct SalesColumns {
+  int store, week, brand, price;
+  int logmove, units;     // exactly one is -1
+  int deal, feat;         // -1 when absent
+  int profit, unit_cost;  // at most one is not -1
+};
+
+SalesColumns FindColumns(const CsvTable& table) {
+  SalesColumns columns{};
+  columns.store = table.Column("store");
+  columns.week = table.Column("week");
+  columns.brand = table.Column("brand");
+  columns.price = table.Column("price");
+  columns.logmove = FindColumn(table.header, "logmove");
+  columns.units = FindColumn(table.header, "units");
+  columns.deal = FindColumn(table.header, "deal");
+  columns.feat = FindColumn(table.header, "feat");
+  columns.profit = FindColumn(table.header, "profit");
+  columns.unit_cost = FindColumn(table.header, "unit_cost");
+  const core::SourcePlace header{table.file, 1, 0};
+  if ((columns.logmove < 0) == (columns.units < 0)) {
+    throw InputError(
+        header, "logmove",
+        std::string(columns.units < 0 ? "no such column" : "given beside 'units'") +
+            "; the table needs 'logmove' (log of ounces) or 'units' (packs), one of them");
+  }
+  if (columns.profit >= 0 && columns.unit_cost >= 0) {
+    throw InputError(header, "profit",
+                     "given beside 'unit_cost'; the table may have one of them, not both");
+  }
+  return columns;
+}
+
+struct LabelledRow {
+  std::string store, brand;
+  int week = 0;
+  SalesRow row;
+};
+
+// Reads the numbers of one row; false when a cell the row needs is missing.
+bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double pack_size,
+             LabelledRow* out) {
+  bool missing = false;
+  const auto number = [&](int column) {
+    bool absent = false;
+    const double value = table.Number(r, column, &absent);
+    missing = missing || absent;
+    return value;
+  };
+  out->store = Cell(table, r, columns.store);
+  out->brand = Cell(table, r, columns.brand);
+  missing = IsMissingLabel(out->store) || IsMissingLabel(out->brand);
+  const double week = number(columns.week);
+  if (week != std::floor(week) || std::abs(week) > 1e9) {
+    throw CellError(table, r, columns.week, "must be a whole number of weeks");
+  }
+  out->week = static_cast<int>(week);
+  out->row.price = number(columns.price);
+  if (columns.logmove >= 0) {
+    const double log_ounces = number(columns.logmove);
+    if (log_ounces > kLargestLogSales) {
+      throw CellError(table, r, columns.logmove, "must be the log of ounces sold, at most 50");
+    }
+    out->row.ounces = std::exp(log_ounces);
+  } else {
+    out->row.ounces = number(columns.units) * pack_size;
+  }
+  out->row.deal = columns.deal >= 0 ? number(columns.deal) : 0;
+  out->row.feat = columns.feat >= 0 ? number(columns.feat) : 0;
+  bool no_cost = columns.profit < 0 && columns.unit_cost < 0;
+  double cost = 0;
+  if (columns.profit >= 0) {
+    cost = out->row.price * (1 - table.Number(r, columns.profit, &no_cost) / 100);
+  } else if (columns.unit_cost >= 0) {
+    cost = table.Number(r, columns.unit_cost, &no_cost);
+  }
+  out->row.unit_cost = no_cost ? std::numeric_limits<double>::quiet_NaN() : cost;
+  return !missing;
+}
+
+std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size, CleaningReport* report) {
+  const SalesColumns columns = FindColumns(csv);
+  std::set<std::tuple<std::string, int, std::string>> seen;
+  std::vector<LabelledRow> kept;
+  report->read = static_cast<int>(csv.rows.size());
+  for (int r = 0; r < report->read; ++r) {
+    LabelledRow row;
+    if (!ReadRow(csv, columns, r, pack_size, &row)) {
+      ++report->missing;
+    } else if (!(row.row.price > 0)) {
+      ++report->non_positive_price;
+    } else if (!(row.row.ounces > 0)) {
+      ++report->non_positive_sales;
+    } else if (!seen.emplace(row.store, row.week, row.brand).second) {
+      ++report->duplicates;
+    } else {
+      if (std::isnan(row.row.unit_cost)) ++report->without_cost;
+      kept.push_back(std::move(row));
+    }
+  }
+  report->kept = static_cast<int>(kept.size());
+  if (kept.empty()) {
+    throw InputError({csv.file, 0, 0}, "sales",
+                     "no row is left after cleaning; a row needs every cell, a positive price and "
+                     "positive sales");
+  }
+  return kept;
+}
+
+}  // namespace
+
+SalesTable ReadSales(const std::string& path, double pack_size) {
+  const CsvTable csv = core::ReadCsv(path);
+  SalesTable table;
+  table.has_deal = FindColumn(csv.header, "deal") >= 0;
+  table.has_feat = FindColumn(csv.header, "feat") >= 0;
+  const std::vector<LabelledRow> kept = CleanRows(csv, pack_size, &table.cleaning);
+
+  std::set<std::string> stores;
+  std::set<std::string> brands;
+  std::set<int> weeks;
+  for (const LabelledRow& row : kept) {
+    stores.insert(row.store);
+    brands.insert(row.brand);
+    weeks.insert(row.week);
+  }
+  table.stores = SortedLabels(stores);
+  table.brands = SortedLabels(brands);
+  table.weeks.assign(weeks.begin(), weeks.end());
+  const auto store_index = IndexOf(table.stores);
+  const auto brand_index = IndexOf(table.brands);
+  const auto week_index = IndexOf(table.weeks);
+  for (const LabelledRow& row : kept) {
+    table.rows.push_back(row.row);
+    table.rows.back().store = store_index.at(row.store);
+    table.rows.back().week = week_index.at(row.week);
+    table.rows.back().brand = brand_index.at(row.brand);
+  }
+  std::sort(table.rows.begin(), table.rows.end(), [](const SalesRow& a, const SalesRow& b) {
+    return std::tie(a.store, a.week, a.brand) < std::tie(b.store, b.week, b.brand);
+  });
+  return table;
+}
+
+int StoreTable::Column(const std::string& name) const { return FindColumn(columns, name); }
+
+StoreTable ReadStores(const std::string& path, const std::vector<std::string>& stores) {
+  const CsvTable csv = core::ReadCsv(path);
+  const int key = csv.Column("store");
+  StoreTable table;
+  std::vector<int> sources;
+  for (int c = 0; c < static_cast<int>(csv.header.size()); ++c) {
+    if (c == key) continue;
+    sources.push_back(c);
+    table.columns.push_back(csv.header[static_cast<std::size_t>(c)]);
+  }
+  if (sources.empty()) {
+    throw InputError({csv.file, 1, 0}, "store", "no column beside it; demographics are needed");
+  }
+  const auto index = IndexOf(stores);
+  std::vector<bool> found(stores.size(), false);
+  table.values.resize(static_cast<Eigen::Index>(stores.size()),
+                      static_cast<Eigen::Index>(sources.size()));
+  for (int r = 0; r < static_cast<int>(csv.rows.size()); ++r) {
+    const auto store = index.find(Cell(csv, r, key));
+    if (store == index.end()) {
+      ++table.unused;
+      continue;
+    }
+    const auto s = static_cast<std::size_t>(store->second);
+    if (found[s]) throw CellError(csv, r, key, "store " + store->first + " is listed twice");
+    found[s] = true;
+    for (std::size_t c = 0; c < sources.size(); ++c) {
+      table.values(store->second, static_cast<Eigen::Index>(c)) = csv.Number(r, sources[c]);
+    }
+  }
+  for (std::size_t s = 0; s < stores.size(); ++s) {
+    if (found[s]) continue;
+    throw InputError({csv.file, 0, 0}, "store",
+                     "store " + stores[s] + " sells in the sales table but is not listed here");
+  }
+  return table;
+}
+
+BrandNames ReadBrandNames(const std::string& path, const std::vector<std::string>& brands) {
+  const CsvTable csv = core::ReadCsv(path);
+  const int key = csv.Column("brand");
+  const int name = csv.Column("name");
+  const int category = FindColumn(csv.header, "category");
+  const auto index = IndexOf(brands);
+  BrandNames result;
+  result.names.resize(brands.size());
+  result.categories.resize(brands.size());
+  std::set<std::string> used;
+  for (int r = 0; r < static_cast<int>(csv.rows.size()); ++r) {
+    const auto brand = index.find(Cell(csv, r, key));
+    if (brand == index.end()) continue;
+    const auto b = static_cast<std::size_t>(brand->second);
+    const std::string text = Cell(csv, r, name);
+    if (text.empty()) throw CellError(csv, r, name, "must not be empty");
+    if (!result.names[b].empty()) {
+      throw CellError(csv, r, key, "brand " + brand->first + " is listed twice");
+    }
+    if (!used.insert(text).second) throw CellError(csv, r, name, "'" + text + "' is used twice");
+    result.names[b] = text;
+    if (category >= 0) result.categories[b] = Cell(csv, r, category);
+  }
+  for (std::size_t b = 0; b < brands.size(); ++b) {
+    if (!result.names[b].empty()) continue;
+    throw InputError({csv.file, 0, 0}, "brand",
+                     "brand " + brands[b] + " sells in the sales table but is not listed here");
+  }
+  return result;
+}
+
+}  // namespace souk::scenarios

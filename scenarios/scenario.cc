@@ -1,0 +1,104 @@
+#include "scenarios/scenario.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "core/yaml_reader.h"
+#include "scenarios/scenario_catalog.h"
+#include "scenarios/scenario_place.h"
+#include "scenarios/scenario_reader.h"
+#include "scenarios/scenario_scale.h"
+
+namespace souk::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+using core::YamlNode;
+
+// A file laid over its bases.
+struct Layers {
+  YamlNode tree;              // merged
+  std::vector<Scale> scales;  // innermost base first
+};
+
+std::string Canonical(const std::string& path) {
+  std::error_code error;
+  const fs::path canonical = fs::weakly_canonical(path, error);
+  return error ? path : canonical.string();
+}
+
+// The path of the file that `base` names. `chain` holds the files on the way to it.
+std::string BasePath(const YamlNode& base, const std::vector<std::string>& chain) {
+  const std::string name = base.AsString();
+  if (name.empty()) throw base.Error("is empty, must name a scenario file");
+  const fs::path path = fs::path(chain.back()).parent_path() / name;
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    throw base.Error(
+        fmt::format("there is no file {}, a base is sought from the folder of the "
+                    "file that names it",
+                    core::Quoted(name)));
+  }
+  if (!fs::is_regular_file(path, error)) {
+    throw base.Error(
+        fmt::format("{} is not a file, must name a scenario file", core::Quoted(name)));
+  }
+  std::vector<std::string> names;
+  for (const std::string& file : chain) names.push_back(fs::path(file).filename().string());
+  for (const std::string& file : chain) {
+    if (Canonical(file) != Canonical(path.string())) continue;
+    throw base.Error(
+        fmt::format("goes round in a circle ({} -> {}), a base must not lead back to "
+                    "its overlay",
+                    fmt::join(names, " -> "), path.filename().string()));
+  }
+  return path.string();
+}
+
+// `chain` ends with the tree's own file.
+Layers LayOverBase(YamlNode tree, std::vector<std::string> chain) {
+  const core::YamlMap map(tree);  // refuses a document that is not a map
+  const YamlNode* base = tree.Find("base");
+  const YamlNode* scale = tree.Find("scale");
+  if (base == nullptr) {
+    if (scale != nullptr) throw scale->Error("is for overlays, needs a `base`");
+    return {std::move(tree), {}};
+  }
+  chain.push_back(BasePath(*base, chain));
+  Layers layers = LayOverBase(YamlNode::LoadFile(chain.back()), chain);
+  if (scale != nullptr) layers.scales.push_back(ReadScale(*scale));
+  layers.tree = YamlNode::Merge(layers.tree, tree);
+  return layers;
+}
+
+Scenario Build(YamlNode tree, const std::string& path) {
+  const Layers layers = LayOverBase(std::move(tree), {path});
+  try {
+    env::MarketConfig market = ReadMarket(layers.tree);
+    for (const Scale& scale : layers.scales) ApplyScale(scale, &market);
+    env::Validate(market);
+    return {path, std::move(market)};
+  } catch (const core::InputError& error) {
+    throw AddPlace(error, layers.tree);
+  }
+}
+
+}  // namespace
+
+Scenario LoadScenario(const std::string& name_or_path) {
+  const std::string path = FindScenario(name_or_path);
+  return Build(YamlNode::LoadFile(path), path);
+}
+
+Scenario ParseScenario(const std::string& text, const std::string& name) {
+  return Build(YamlNode::LoadString(text, name), name);
+}
+
+}  // namespace souk::scenarios

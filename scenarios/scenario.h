@@ -1,0 +1,30 @@
+#pragma once
+
+// Scenario files: a market written in YAML, read strictly, possibly laid over a `base:` file.
+// docs/scenario_format.md lists every key.
+
+#include <string>
+
+#include "env/market_config.h"
+
+namespace souk::scenarios {
+
+struct Scenario {
+  std::string path;          // the file it came from
+  env::MarketConfig market;  // validated
+};
+
+// Reads a scenario file, resolves `base:` (relative to the file that names it; a chain is allowed,
+// a circle is an error), applies `scale:` and validates. `name_or_path` as in FindScenario.
+// core::InputError with file:line:column: field.
+Scenario LoadScenario(const std::string& name_or_path);
+
+// The same from a text, e.g. the resolved scenario that a log carries. `name` stands for the file
+// in faults, and a `base:` is relative to it.
+Scenario ParseScenario(const std::string& text, const std::string& name);
+
+// The whole resolved scenario as YAML: loading it again gives an equal config and equal text.
+// Numbers are written with the fewest digits that read back exactly.
+std::string ToYaml(const env::MarketConfig& market);
+
+}  // namespace souk::scenarios
