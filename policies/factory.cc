@@ -1,0 +1,147 @@
+#include "policies/factory.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "core/errors.h"
+#include "policies/dynamic_program.h"
+#include "policies/fixed_prices.h"
+#include "policies/random_prices.h"
+#include "policies/rule_based.h"
+#include "policies/slate_rule.h"
+#include "policies/static_oracle.h"
+
+namespace souk::policies {
+namespace {
+
+// A policy's text taken apart.
+struct Spec {
+  std::string name;
+  std::optional<double> factor;
+  SlateOrder slate = SlateOrder::kRelevance;
+  bool names_slate = false;
+};
+
+struct Row {
+  const char* name;
+  Kind kind;
+  const char* description;
+  bool fills_slate;
+  // `label` is the text the policy was asked for by.
+  std::unique_ptr<Policy> (*make)(const env::MarketConfig& config, const SlateRule& slate,
+                                  std::string label, double factor);
+};
+
+constexpr std::array kRows = {
+    Row{"list", Kind::kRule, "list prices, times a factor: list*1.10", true,
+        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
+           double factor) -> std::unique_ptr<Policy> {
+          return MakeListPrices(config, slate, std::move(label), factor);
+        }},
+    Row{"cost-plus", Kind::kRule, "unit cost plus the mean margin of the list prices", true,
+        [](const env::MarketConfig& config, const SlateRule& slate, std::string label, double)
+            -> std::unique_ptr<Policy> { return MakeCostPlus(config, slate, std::move(label)); }},
+    Row{"rule-based", Kind::kRule, "marks up at peaks, discounts in lulls, clears at the end", true,
+        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
+           double) -> std::unique_ptr<Policy> {
+          return std::make_unique<RuleBased>(config, slate, std::move(label));
+        }},
+    Row{"random", Kind::kRule, "uniform over each product's ladder or interval", true,
+        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
+           double) -> std::unique_ptr<Policy> {
+          return std::make_unique<RandomPrices>(config, slate, std::move(label));
+        }},
+    Row{"static", Kind::kOracle, "the best known prices that never change, by the true model", true,
+        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
+           double) -> std::unique_ptr<Policy> {
+          return MakeStaticOracle(config, slate, std::move(label));
+        }},
+    Row{"dynamic-program", Kind::kOracle, "the exact optimum of one product and one audience",
+        false,
+        [](const env::MarketConfig& config, const SlateRule&, std::string label,
+           double) -> std::unique_ptr<Policy> {
+          return std::make_unique<DynamicProgram>(config, std::move(label));
+        }},
+};
+
+[[noreturn]] void Fail(const std::string& message) { throw core::InputError("policy", message); }
+
+double ParseFactor(const std::string& text) {
+  double factor = 0;
+  const char* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, factor);
+  if (result.ec != std::errc() || result.ptr != end || !std::isfinite(factor) || factor <= 0) {
+    Fail(fmt::format("{} is not a factor, give a number above 0 as in list*1.10",
+                     core::Quoted(text)));
+  }
+  return factor;
+}
+
+SlateOrder ParseSlate(const std::string& text) {
+  for (const SlateOrder order : {SlateOrder::kRelevance, SlateOrder::kPopularity}) {
+    if (text == Name(order)) return order;
+  }
+  Fail(fmt::format("{} is not a slate rule, must be relevance or popular{}", core::Quoted(text),
+                   core::NearestHint(text, {"relevance", "popular"})));
+}
+
+Spec Parse(std::string text) {
+  Spec spec;
+  if (const auto plus = text.find('+'); plus != std::string::npos) {
+    spec.slate = ParseSlate(text.substr(plus + 1));
+    spec.names_slate = true;
+    text.resize(plus);
+  }
+  if (const auto times = text.find('*'); times != std::string::npos) {
+    spec.factor = ParseFactor(text.substr(times + 1));
+    text.resize(times);
+  }
+  spec.name = text;
+  return spec;
+}
+
+const Row& FindRow(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Row& row : kRows) {
+    if (name == row.name) return row;
+    names.emplace_back(row.name);
+  }
+  Fail(fmt::format("{} is not known, must be one of {}{}", core::Quoted(name),
+                   fmt::join(names, ", "), core::NearestHint(name, names)));
+}
+
+}  // namespace
+
+std::vector<PolicyInfo> ListPolicies() {
+  std::vector<PolicyInfo> policies;
+  policies.reserve(kRows.size());
+  for (const Row& row : kRows) policies.push_back({row.name, row.kind, row.description});
+  return policies;
+}
+
+std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config) {
+  env::Validate(config);
+  const Spec spec = Parse(text);
+  const Row& row = FindRow(spec.name);
+  if (spec.factor.has_value() && spec.name != "list") {
+    Fail(fmt::format("{} takes no factor, only list does", row.name));
+  }
+  if (spec.names_slate && (!row.fills_slate || config.slate.kind == env::SlateKind::kNone)) {
+    Fail(fmt::format("{} names a slate rule, but {} fills no slate here", core::Quoted(text),
+                     row.name));
+  }
+  try {
+    return row.make(config, SlateRule(config, spec.slate), text, spec.factor.value_or(1));
+  } catch (const core::InputError& error) {
+    Fail(fmt::format("{} cannot be used in this market: {}: {}", row.name, error.field(),
+                     error.message()));
+  }
+}
+
+}  // namespace souk::policies

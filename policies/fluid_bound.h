@@ -1,0 +1,35 @@
+#pragma once
+
+// A proven upper bound on the expected profit of any policy in a market, by the fluid relaxation
+// (demand_models/fluid_bound.h, which holds the proof for one problem). This maps a market onto it:
+//
+//   every period        a class per segment, audience and price sensitivity, each with prices of
+//                       its own (a seller who cannot tell classes apart can do no better)
+//   stock               a limit on expected sales over the horizon, all of it there from the start
+//   holding cost        left out: it only costs
+//   ladders             replaced by their interval
+//   arrival shocks      mean one and independent of the choices: no change
+//   product shocks      mean one; bounded by their mean through Jensen's inequality (logit and
+//                       exponential), for which the price limits are dropped. Linear: a class's
+//                       best profit is convex in the shock, so not proven
+//   assortment slates   any product may be withdrawn, however many the slate holds
+//   promotion slates    each product stands at the best place at once; any product may be withdrawn
+//   gaussian noise      clipped at 0, so its mean is above the expected number: not proven
+//
+// The bound is on profit, whatever the scenario's reward. When nothing was relaxed (unlimited
+// stock, no ladders, slates, product shocks; one segment to an audience) posting each class's best
+// prices earns it: then it is the exact optimum.
+
+#include <optional>
+
+#include "env/market_config.h"
+
+namespace souk::policies {
+
+// Currency an episode; empty where it is not proven.
+std::optional<double> FluidBound(const env::MarketConfig& config);
+
+// Whether some policy earns the bound.
+bool FluidBoundIsAttained(const env::MarketConfig& config);
+
+}  // namespace souk::policies

@@ -1,0 +1,21 @@
+#pragma once
+
+// What a market's profit is compared with: its exact optimum where that can be computed, else a
+// proven upper bound, else the best static prices known. The three are never called by each other's
+// name.
+
+#include "env/market_config.h"
+
+namespace souk::policies {
+
+enum class ReferenceKind { kExact, kUpperBound, kBestKnown };
+const char* Name(ReferenceKind kind);  // "exact", "upper bound", "best known"
+
+struct Reference {
+  ReferenceKind kind = ReferenceKind::kBestKnown;
+  double profit = 0;  // expected, currency an episode
+};
+
+Reference ProfitReference(const env::MarketConfig& config);
+
+}  // namespace souk::policies

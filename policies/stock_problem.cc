@@ -1,0 +1,103 @@
+#include "policies/stock_problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.h"
+#include "env/market.h"
+
+namespace souk::policies {
+namespace {
+
+constexpr double kMostWork = 1e8;
+
+// What is settled by the config's form alone; its size is looked at by TooLarge.
+std::optional<std::string> WrongForm(const env::MarketConfig& config) {
+  if (config.products.size() != 1) {
+    return fmt::format("it has {} products, must have 1", config.products.size());
+  }
+  if (config.audiences.size() != 1) {
+    return fmt::format("it has {} audiences, must have 1", config.audiences.size());
+  }
+  if (config.noise != demand_models::Noise::kPoisson &&
+      config.noise != demand_models::Noise::kBernoulli) {
+    return fmt::format("its noise is {}, must be poisson or bernoulli",
+                       demand_models::Name(config.noise));
+  }
+  if (config.shocks.arrivals_log_sd > 0 || config.shocks.product_sd > 0) {
+    return "it has shocks, must have none";
+  }
+  if (config.slate.kind != env::SlateKind::kNone) return "it has slates, must have none";
+  const double stock = config.products[0].stock;
+  if (std::isfinite(stock) && stock != std::floor(stock)) {
+    return fmt::format("its stock is {}, must be a whole number", stock);
+  }
+  return std::nullopt;
+}
+
+StockProblem Build(const env::MarketConfig& config) {
+  const env::Market market(config, 1);
+  StockProblem problem;
+  problem.product = config.products[0];
+  problem.link = config.link;
+  problem.noise = config.noise;
+  problem.unlimited = !std::isfinite(problem.product.stock);
+  problem.holding_cost =
+      problem.product.holding_cost_per_unit_day * config.calendar.period_hours / 24;
+  for (int t = 0; t < config.calendar.periods; ++t) {
+    std::vector<StockProblem::Visitors> visitors;
+    for (int s = 0; s < config.segments_count(); ++s) {
+      const env::SegmentPeriod& now = market.segment_period(t, s);
+      visitors.push_back({now.arrivals, config.segments[static_cast<std::size_t>(s)].taste[0],
+                          now.price_sensitivity});
+    }
+    auto known = std::find(problem.demands.begin(), problem.demands.end(), visitors);
+    if (known == problem.demands.end()) known = problem.demands.insert(known, visitors);
+    problem.demand_of_period.push_back(static_cast<int>(known - problem.demands.begin()));
+  }
+  return problem;
+}
+
+std::optional<std::string> TooLarge(const env::MarketConfig& config, const StockProblem& problem) {
+  if (problem.unlimited) return std::nullopt;
+  double most = 0;
+  for (std::size_t d = 0; d < problem.demands.size(); ++d) {
+    most = std::max(most, problem.ExpectedDemand(static_cast<int>(d), problem.product.price_min));
+  }
+  const double stock = config.products[0].stock;
+  const double spread = std::min(stock, 20 * std::sqrt(most) + 40);
+  if ((problem.periods() + 5.) * (stock + 1) * spread > kMostWork) {
+    return fmt::format("{} units over {} periods are too many to solve", stock, problem.periods());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+double StockProblem::ExpectedDemand(int demand, double price) const {
+  double expected = 0;
+  for (const Visitors& group : demands[static_cast<std::size_t>(demand)]) {
+    expected += group.arrivals *
+                demand_models::BuyProbability(link, group.taste - group.price_sensitivity * price);
+  }
+  return expected;
+}
+
+std::optional<std::string> WhyNotExact(const env::MarketConfig& config) {
+  if (auto reason = WrongForm(config)) return reason;
+  return TooLarge(config, Build(config));
+}
+
+StockProblem MakeStockProblem(const env::MarketConfig& config) {
+  if (const auto reason = WrongForm(config)) throw core::InputError("exact solution", *reason);
+  StockProblem problem = Build(config);
+  if (const auto reason = TooLarge(config, problem)) {
+    throw core::InputError("exact solution", *reason);
+  }
+  if (!problem.unlimited) problem.stock = static_cast<int>(problem.product.stock);
+  return problem;
+}
+
+}  // namespace souk::policies

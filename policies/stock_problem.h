@@ -1,0 +1,51 @@
+#pragma once
+
+// One product, one price for all, limited stock: the market small enough to be solved exactly.
+//
+//   D_t ~ the scenario's noise with mean  lambda_t(p) = sum_s arrivals_st q_s(p)
+//   profit = sum_t (p_t - cost) min(D_t, n_t) - holding n_{t+1}  +  salvage n_T
+//
+// with q of env/market.h's links. Sums of independent Poisson counts are Poisson, and a Bernoulli
+// customer belongs to one segment, so several segments make no difference; several audiences
+// (prices) do, and so do shocks: those markets are refused. T periods, n units of stock.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "env/market_config.h"
+
+namespace souk::policies {
+
+struct StockProblem {
+  // Customers of one segment in one period.
+  struct Visitors {
+    double arrivals = 0;
+    double taste = 0;
+    double price_sensitivity = 1;
+    bool operator==(const Visitors&) const = default;
+  };
+
+  env::ProductConfig product;  // cost, limits, ladder, salvage value
+  env::Link link = env::Link::kLogit;
+  demand_models::Noise noise = demand_models::Noise::kPoisson;
+  bool unlimited = false;
+  int stock = 0;                               // units at the start; 0 when unlimited
+  double holding_cost = 0;                     // currency per unit of end stock and period
+  std::vector<std::vector<Visitors>> demands;  // the different kinds of periods
+  std::vector<int> demand_of_period;           // [T] which of them
+
+  int periods() const { return static_cast<int>(demand_of_period.size()); }
+  double ExpectedDemand(int demand, double price) const;  // lambda for demands[demand]
+};
+
+// Why a market is not of this kind, e.g. "it has 12 products, must have 1"; empty when it is.
+// Besides the above: no slates, a whole number of units, noise poisson or bernoulli, and (5 +
+// periods)
+// * (stock + 1) * (the spread of demand) at most 1e8, which takes seconds.
+std::optional<std::string> WhyNotExact(const env::MarketConfig& config);
+
+// core::InputError with that reason.
+StockProblem MakeStockProblem(const env::MarketConfig& config);
+
+}  // namespace souk::policies

@@ -1,0 +1,157 @@
+// What every policy of the table promises, on two markets each where they are admitted.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/errors.h"
+#include "env/market_env.h"
+#include "policies/allowed_price.h"
+#include "policies/factory.h"
+#include "tests/policies/markets.h"
+
+namespace souk::policies {
+namespace {
+
+struct Decisions {
+  std::vector<double> prices;  // episode by episode, period by period
+  std::vector<std::int32_t> slates;
+  std::vector<double> propensities;
+};
+
+void CheckPrices(const env::MarketConfig& config, const env::Shape& shape,
+                 const env::Actions& actions) {
+  for (int a = 0; a < shape.audiences; ++a) {
+    for (int i = 0; i < shape.products; ++i) {
+      const env::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
+      for (int w = 0; w < shape.worlds; ++w) {
+        const double price = actions.prices[shape.At(shape.PriceRow(a, i), w)];
+        REQUIRE(price >= product.price_min);
+        REQUIRE(price <= product.price_max);
+        REQUIRE(AllowedPrice(product, price) == price);
+      }
+    }
+  }
+}
+
+void CheckSlates(const env::Shape& shape, const env::Actions& actions,
+                 const env::MarketState& state) {
+  for (int a = 0; a < shape.audiences && shape.places > 0; ++a) {
+    for (int w = 0; w < shape.worlds; ++w) {
+      std::set<int> shown;
+      for (int k = 0; k < shape.places; ++k) {
+        const int i = actions.slates[shape.At(shape.SlateRow(a, k), w)];
+        REQUIRE(i >= 0);
+        REQUIRE(i < shape.products);
+        shown.insert(i);
+      }
+      REQUIRE(static_cast<int>(shown.size()) == shape.places);
+      const int first = actions.slates[shape.At(shape.SlateRow(a, 0), w)];
+      bool any = false;
+      for (int i = 0; i < shape.products; ++i) any = any || state.stock[shape.At(i, w)] > 0;
+      if (any) REQUIRE(state.stock[shape.At(first, w)] > 0);
+    }
+  }
+}
+
+// Plays episodes 0 .. episodes - 1 in batches, checking every decision.
+Decisions Play(const env::MarketConfig& config, const Policy& policy, int batch, int episodes) {
+  env::MarketEnv market(config, batch);
+  const env::Shape& shape = market.spec().shape;
+  env::Actions actions(shape);
+  env::Observation observation;
+  env::StepResult result;
+  core::AlignedVector<double> propensity;
+  std::vector<Decisions> worlds(static_cast<std::size_t>(episodes));
+  for (int first = 0; first < episodes; first += batch) {
+    market.Reset(7, static_cast<std::uint32_t>(first));
+    while (!market.Done()) {
+      market.Observe(&observation);
+      policy.Act(observation, &actions);
+      policy.Propensity(observation, actions, &propensity);
+      CheckPrices(config, shape, actions);
+      CheckSlates(shape, actions, market.market().state());
+      for (int w = 0; w < batch; ++w) {
+        if (observation.alive[static_cast<std::size_t>(w)] == 0) continue;
+        Decisions& world = worlds[static_cast<std::size_t>(first + w)];
+        for (int row = 0; row < shape.audiences * shape.products; ++row) {
+          world.prices.push_back(actions.prices[shape.At(row, w)]);
+        }
+        for (int row = 0; row < shape.audiences * shape.places; ++row) {
+          world.slates.push_back(actions.slates[shape.At(row, w)]);
+        }
+        world.propensities.push_back(propensity[static_cast<std::size_t>(w)]);
+      }
+      market.Step(actions, &result);
+    }
+  }
+  Decisions all;
+  for (const Decisions& world : worlds) {
+    all.prices.insert(all.prices.end(), world.prices.begin(), world.prices.end());
+    all.slates.insert(all.slates.end(), world.slates.begin(), world.slates.end());
+    all.propensities.insert(all.propensities.end(), world.propensities.begin(),
+                            world.propensities.end());
+  }
+  return all;
+}
+
+void CheckContract(const std::string& text, const env::MarketConfig& config) {
+  CAPTURE(text);
+  const auto policy = MakePolicy(text, config);
+  CHECK(policy->name() == text);
+  const Decisions one = Play(config, *policy, 1, 64);
+  const Decisions many = Play(config, *policy, 64, 64);
+  CHECK(!one.prices.empty());
+  CHECK(one.prices == many.prices);
+  CHECK(one.slates == many.slates);
+  CHECK(one.propensities == many.propensities);
+  for (const double p : one.propensities) REQUIRE((std::isfinite(p) && p > 0));
+}
+
+TEST_CASE("Policy: every policy of the table keeps the contract on P1") {
+  for (const PolicyInfo& info : ListPolicies()) {
+    CheckContract(info.name, testing::P1());
+    CHECK(MakePolicy(info.name, testing::P1())->kind() == info.kind);
+    CHECK(!info.description.empty());
+  }
+}
+
+TEST_CASE("Policy: every policy with slates keeps the contract in a shop") {
+  for (const auto slate : {env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
+    for (const PolicyInfo& info : ListPolicies()) {
+      if (info.name == "dynamic-program") continue;
+      CheckContract(info.name, testing::Shop(slate));
+      CheckContract(info.name + "+popular", testing::Shop(slate));
+    }
+  }
+  CheckContract("list*1.10+popular", testing::Shop());
+}
+
+std::string Message(const std::string& text, const env::MarketConfig& config) {
+  try {
+    MakePolicy(text, config);
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_CASE("MakePolicy: what is no policy is refused in one line that helps") {
+  const env::MarketConfig one = testing::P1();
+  CHECK(Message("lsit", one) ==
+        "policy: 'lsit' is not known, must be one of list, cost-plus, rule-based, random, static, "
+        "dynamic-program; did you mean 'list'?");
+  CHECK(Message("list*-2", one).find("'-2' is not a factor") != std::string::npos);
+  CHECK(Message("list*", one).find("'' is not a factor") != std::string::npos);
+  CHECK(Message("static*2", one).find("takes no factor") != std::string::npos);
+  CHECK(Message("list+popluar", testing::Shop()).find("did you mean 'popular'") !=
+        std::string::npos);
+  CHECK(Message("list+popular", one).find("fills no slate here") != std::string::npos);
+  CHECK(Message("dynamic-program", testing::Shop()).find("it has 4 products, must have 1") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace souk::policies
