@@ -1,0 +1,37 @@
+#pragma once
+
+// What learns: it acts while it explores, is told what came of it, and yields a Policy.
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "policies/policy.h"
+
+namespace souk::agents {
+
+// One step of every world of a training batch, worlds in order.
+struct Transition {
+  const env::Observation& before;
+  const env::Actions& actions;
+  const env::StepResult& result;
+  const env::Observation& after;  // the final observation where the episode has ended
+};
+
+class Agent {
+ public:
+  virtual ~Agent() = default;
+  virtual std::string name() const = 0;
+  // Explores; draws come from the streams addressed by the observation. `propensity` [B]: the
+  // probability of what was chosen, 0 where it is not known.
+  virtual void Act(const env::Observation& observation, env::Actions* actions,
+                   core::AlignedVector<double>* propensity) = 0;
+  virtual void Learn(const Transition& transition) = 0;
+  // What it has learned so far; with `explore` it goes on exploring as it did, without learning.
+  virtual std::unique_ptr<policies::Policy> MakePolicy(bool explore) const = 0;
+  // All it needs to go on exactly where it was.
+  virtual nlohmann::json Save() const = 0;
+  virtual void Load(const nlohmann::json& state) = 0;  // core::InputError when it does not fit
+};
+
+}  // namespace souk::agents

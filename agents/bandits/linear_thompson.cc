@@ -1,0 +1,166 @@
+#include "agents/bandits/linear_thompson.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.h"
+#include "env/market_env.h"
+
+namespace souk::agents {
+namespace {
+
+std::size_t Index(int i) { return static_cast<std::size_t>(i); }
+
+std::vector<policies::LinearBelief> PriorBeliefs(const env::MarketConfig& market, double level_sd,
+                                                 double price_sd) {
+  const policies::PriceFeatures features(env::MakeEnvSpec(market));
+  policies::LinearBelief belief;
+  belief.mean = Eigen::VectorXd::Zero(features.size());
+  Eigen::VectorXd diagonal = Eigen::VectorXd::Constant(features.size(), 1 / price_sd);
+  diagonal.head(features.context_size()).setConstant(1 / level_sd);
+  belief.precision_factor = diagonal.asDiagonal();
+  belief.noise_sd = 1;
+  return std::vector<policies::LinearBelief>(market.audiences.size(), belief);
+}
+
+nlohmann::json ToJson(const Eigen::VectorXd& vector) {
+  return std::vector<double>(vector.begin(), vector.end());
+}
+
+Eigen::VectorXd VectorFromJson(const nlohmann::json& json, Eigen::Index size) {
+  const auto values = json.get<std::vector<double>>();
+  if (static_cast<Eigen::Index>(values.size()) != size) {
+    throw core::InputError("checkpoint", "has " + std::to_string(values.size()) +
+                                             " numbers where the scenario needs " +
+                                             std::to_string(size));
+  }
+  return Eigen::Map<const Eigen::VectorXd>(values.data(), size);
+}
+
+}  // namespace
+
+void Validate(const LinearThompsonConfig& config) {
+  const auto require = [](bool good, const char* field, const char* allowed) {
+    if (!good) throw core::InputError(field, allowed);
+  };
+  require(config.level_prior_sd > 0, "level_prior_sd", "must be above 0");
+  require(config.price_prior_sd > 0, "price_prior_sd", "must be above 0");
+  require(config.exploration >= 0, "exploration", "must be at least 0");
+  require(config.refresh_growth >= 0, "refresh_growth", "must be at least 0");
+}
+
+LinearThompson::LinearThompson(const env::MarketConfig& market, const LinearThompsonConfig& config)
+    : market_(market),
+      config_((Validate(config), config)),
+      policy_("lints", market, PriorBeliefs(market, config.level_prior_sd, config.price_prior_sd),
+              true),
+      features_(policy_.features().size()) {
+  for (const policies::LinearBelief& belief : policy_.beliefs()) {
+    Regression regression;
+    regression.precision = belief.precision_factor * belief.precision_factor.transpose();
+    regression.moment = Eigen::VectorXd::Zero(belief.mean.size());
+    regressions_.push_back(std::move(regression));
+  }
+}
+
+void LinearThompson::Act(const env::Observation& observation, env::Actions* actions,
+                         core::AlignedVector<double>* propensity) {
+  policy_.Act(observation, actions);
+  policy_.Propensity(observation, *actions, propensity);
+}
+
+void LinearThompson::Learn(const Transition& transition) {
+  const env::Observation& before = transition.before;
+  const env::Shape& shape = before.shape;
+  if (scale_ == 0) {
+    double total = 0;
+    for (const double reward : transition.result.audience_reward) total += std::abs(reward);
+    scale_ = total / (shape.worlds * shape.audiences);
+    if (scale_ == 0) return;  // nothing was sold: nothing to learn yet
+  }
+  for (int a = 0; a < shape.audiences; ++a) {
+    Regression& regression = regressions_[Index(a)];
+    for (int world = 0; world < shape.worlds; ++world) {
+      if (before.alive[Index(world)] == 0) continue;
+      const double y = transition.result.audience_reward[shape.At(a, world)] / scale_;
+      if (!std::isfinite(y)) throw core::RunError("lints: the reward is not a finite number");
+      policy_.features().Fill(before, transition.actions, a, world, features_);
+      regression.precision.selfadjointView<Eigen::Lower>().rankUpdate(features_);
+      regression.moment += y * features_;
+      regression.square += y * y;
+      ++regression.count;
+    }
+    const auto grown = static_cast<double>(regression.count - regression.factored_at);
+    if (grown > config_.refresh_growth * static_cast<double>(regression.factored_at)) Refresh(a);
+  }
+}
+
+void LinearThompson::Refresh(int audience) {
+  Regression& regression = regressions_[Index(audience)];
+  regression.factored_at = regression.count;
+  const Eigen::LLT<Eigen::MatrixXd> factor(regression.precision);
+  policies::LinearBelief belief;
+  belief.mean = factor.solve(regression.moment);
+  belief.precision_factor = factor.matrixL();
+  // Residual mean square, with one observation's worth of the prior guess sigma = 1.
+  const double residual = std::max(0., regression.square - belief.mean.dot(regression.moment));
+  belief.noise_sd =
+      config_.exploration * std::sqrt((residual + 1) / (static_cast<double>(regression.count) + 1));
+  policy_.set_belief(audience, std::move(belief));
+}
+
+std::unique_ptr<policies::Policy> LinearThompson::MakePolicy(bool explore) const {
+  return std::make_unique<policies::LinearPolicy>("lints", market_, policy_.beliefs(), explore);
+}
+
+nlohmann::json LinearThompson::Save() const {
+  nlohmann::json audiences = nlohmann::json::array();
+  for (std::size_t a = 0; a < regressions_.size(); ++a) {
+    const Regression& regression = regressions_[a];
+    const policies::LinearBelief& belief = policy_.beliefs()[a];
+    audiences.push_back({{"precision", ToJson(regression.precision.reshaped())},
+                         {"moment", ToJson(regression.moment)},
+                         {"square", regression.square},
+                         {"count", regression.count},
+                         {"factored_at", regression.factored_at},
+                         {"mean", ToJson(belief.mean)},
+                         {"precision_factor", ToJson(belief.precision_factor.reshaped())},
+                         {"noise_sd", belief.noise_sd}});
+  }
+  return {{"agent", name()}, {"scale", scale_}, {"audiences", audiences}};
+}
+
+void LinearThompson::Load(const nlohmann::json& state) {
+  const Eigen::Index size = features_.size();
+  try {
+    if (state.at("agent").get<std::string>() != name()) {
+      throw core::InputError("checkpoint", "is of another agent");
+    }
+    const nlohmann::json& audiences = state.at("audiences");
+    if (audiences.size() != regressions_.size()) {
+      throw core::InputError("checkpoint", "was trained for another number of audiences");
+    }
+    scale_ = state.at("scale").get<double>();
+    for (std::size_t a = 0; a < regressions_.size(); ++a) {
+      const nlohmann::json& saved = audiences[a];
+      Regression& regression = regressions_[a];
+      regression.precision =
+          VectorFromJson(saved.at("precision"), size * size).reshaped(size, size);
+      regression.moment = VectorFromJson(saved.at("moment"), size);
+      regression.square = saved.at("square").get<double>();
+      regression.count = saved.at("count").get<long long>();
+      regression.factored_at = saved.at("factored_at").get<long long>();
+      policies::LinearBelief belief;
+      belief.mean = VectorFromJson(saved.at("mean"), size);
+      belief.precision_factor =
+          VectorFromJson(saved.at("precision_factor"), size * size).reshaped(size, size);
+      belief.noise_sd = saved.at("noise_sd").get<double>();
+      policy_.set_belief(static_cast<int>(a), std::move(belief));
+    }
+  } catch (const nlohmann::json::exception& fault) {
+    throw core::InputError("checkpoint", std::string("is not a lints checkpoint: ") + fault.what());
+  }
+}
+
+}  // namespace souk::agents

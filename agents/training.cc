@@ -1,0 +1,112 @@
+#include "agents/training.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "core/errors.h"
+
+namespace souk::agents {
+
+void Validate(const TrainingConfig& config) {
+  const auto require = [](bool good, const char* field, const char* allowed) {
+    if (!good) throw core::InputError(field, allowed);
+  };
+  require(config.steps >= 0, "steps", "must be at least 0");
+  require(config.worlds >= 1, "worlds", "must be at least 1");
+  require(config.batch >= 1, "batch", "must be at least 1");
+  require(config.threads >= 1, "threads", "must be at least 1");
+}
+
+Training::Training(const env::MarketConfig& market, Agent& agent, const TrainingConfig& config,
+                   env::Accounting accounting)
+    : config_((Validate(config), config)),
+      agent_(agent),
+      env_(market, config.worlds, config.batch, config.threads, accounting),
+      finished_(config.steps < config.worlds) {}
+
+void Training::RunRound(const PeriodCallback& on_period) {
+  if (finished_) return;
+  const auto round = static_cast<std::uint32_t>(rounds_.size());
+  env_.Reset(config_.seed,
+             kFirstTrainingEpisode + round * static_cast<std::uint32_t>(config_.worlds));
+  env::Observation before;
+  env::Observation after;
+  env::Actions actions(env_.spec().shape);
+  env::StepResult result;
+  core::AlignedVector<double> propensity;
+  env_.Observe(&before);
+  long long playing = config_.worlds;
+  const std::size_t first_period = period_steps_.size();
+  bool truncated = false;
+  while (playing > 0) {
+    agent_.Act(before, &actions, &propensity);
+    env_.Step(actions, &result);
+    const double reward = std::accumulate(result.reward.begin(), result.reward.end(), 0.);
+    steps_ += playing;
+    period_rewards_.push_back(reward);
+    period_steps_.push_back(playing);
+    const long long played = playing;
+    playing -= std::count(result.terminated.begin(), result.terminated.end(), 1);
+    // A round starts with all worlds, so the next period takes them all when none plays on.
+    finished_ = steps_ + (playing > 0 ? playing : config_.worlds) > config_.steps;
+    if (finished_) {
+      truncated = playing > 0;
+      env_.Truncate(&result);
+      playing = 0;
+    }
+    if (on_period) {
+      on_period({env_, before, actions, propensity, steps_, reward / static_cast<double>(played)});
+    }
+    env_.Observe(&after);
+    agent_.Learn({before, actions, result, after});
+    std::swap(before, after);
+  }
+  double reward = 0;
+  long long steps = 0;
+  for (std::size_t t = first_period; t < period_steps_.size(); ++t) {
+    reward += period_rewards_[t];
+    steps += period_steps_[t];
+  }
+  rounds_.push_back({steps_, reward / static_cast<double>(steps), truncated});
+}
+
+nlohmann::json Training::Save() const {
+  nlohmann::json rounds = nlohmann::json::array();
+  for (const TrainingRound& round : rounds_) {
+    rounds.push_back({round.steps, round.reward_per_period, round.truncated});
+  }
+  return {
+      {"seed", config_.seed},  {"worlds", config_.worlds},          {"steps", steps_},
+      {"rounds", rounds},      {"period_rewards", period_rewards_}, {"period_steps", period_steps_},
+      {"agent", agent_.Save()}};
+}
+
+void Training::Load(const nlohmann::json& state) {
+  try {
+    if (state.at("seed").get<std::uint64_t>() != config_.seed ||
+        state.at("worlds").get<int>() != config_.worlds) {
+      throw core::InputError("checkpoint", "was made with another seed or number of worlds");
+    }
+    agent_.Load(state.at("agent"));
+    steps_ = state.at("steps").get<long long>();
+    rounds_.clear();
+    for (const nlohmann::json& round : state.at("rounds")) {
+      rounds_.push_back(
+          {round.at(0).get<long long>(), round.at(1).get<double>(), round.at(2).get<bool>()});
+    }
+    period_rewards_ = state.at("period_rewards").get<std::vector<double>>();
+    period_steps_ = state.at("period_steps").get<std::vector<long long>>();
+    if (period_rewards_.size() != period_steps_.size() ||
+        std::accumulate(period_steps_.begin(), period_steps_.end(), 0LL) != steps_ ||
+        (rounds_.empty() ? 0 : rounds_.back().steps) != steps_) {
+      throw core::InputError("checkpoint", "disagrees with itself on the periods played");
+    }
+    finished_ = steps_ + config_.worlds > config_.steps;
+  } catch (const nlohmann::json::exception& fault) {
+    throw core::InputError("checkpoint",
+                           std::string("is not a training checkpoint: ") + fault.what());
+  }
+}
+
+}  // namespace souk::agents

@@ -1,0 +1,56 @@
+#pragma once
+
+// Trains agents, plays every policy on the same shocks and says how they compare.
+//
+// Levels and paired differences carry 95 % intervals from a hierarchical bootstrap over training
+// seeds and evaluation episodes (metrics/bootstrap.h). p-values of the differences to the best rule
+// are Holm-adjusted over the policies (Holm 1979). The best rule is the one with the highest mean
+// profit; it is never an oracle, and being the best of several it is, if anything, flattered.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evaluation/episode_metrics.h"
+#include "evaluation/experiment.h"
+#include "metrics/statistics.h"
+#include "policies/policy.h"
+#include "policies/reference.h"
+
+namespace souk::evaluation {
+
+struct GapEstimates {
+  std::string attribute;
+  metrics::Estimate posted;    // currency
+  metrics::Estimate accepted;  // currency
+  metrics::Estimate access;    // difference of purchase probabilities
+};
+
+struct PolicyScore {
+  std::string name;
+  policies::Kind kind = policies::Kind::kRule;
+  std::vector<metrics::Estimate> metrics;  // [kFirstGap], evaluation/episode_metrics.h
+  std::vector<GapEstimates> gaps;          // one per attribute
+  metrics::Estimate profit_vs_best_rule;   // currency an episode, paired; zeros for the best rule
+  double adjusted_p = 1;                   // of that difference, Holm
+  std::optional<metrics::Estimate> optimality;  // profit over the reference value
+  double train_seconds = 0;                     // mean over training seeds
+};
+
+struct Comparison {
+  Experiment experiment;
+  std::string best_rule;
+  policies::Reference reference;
+  std::vector<PolicyScore> scores;
+};
+
+struct ComparisonHooks {
+  // What is being done, and how far along it is (done of total).
+  std::function<void(const std::string& what, double done, double total)> progress;
+  std::function<bool()> stop;  // true: core::RunError "interrupted"
+};
+
+Comparison Compare(const Experiment& experiment, int threads, const ComparisonHooks& hooks = {});
+
+}  // namespace souk::evaluation

@@ -1,0 +1,137 @@
+#include "evaluation/episode_metrics.h"
+
+#include <limits>
+
+#include "metrics/fairness.h"
+
+namespace souk::evaluation {
+namespace {
+
+std::size_t Index(int i) { return static_cast<std::size_t>(i); }
+
+core::AlignedVector<double> Rows(int rows, const env::Shape& shape) {
+  return core::AlignedVector<double>(shape.At(rows, 0), 0.);
+}
+
+void AddRows(const core::AlignedVector<double>& from, core::AlignedVector<double>& to) {
+  for (std::size_t k = 0; k < to.size(); ++k) to[k] += from[k];
+}
+
+}  // namespace
+
+int MetricsCount(const env::MarketConfig& config) {
+  return kFirstGap + kGaps * static_cast<int>(config.attributes.size());
+}
+
+EpisodeTotals::EpisodeTotals(const env::MarketConfig& config, const env::Shape& shape)
+    : config_(config), shape_(shape) {
+  Clear();
+}
+
+void EpisodeTotals::Clear() {
+  const int pairs = shape_.segments * shape_.audiences;
+  revenue_ = cost_ = reward_ = turned_away_ = satisfied_ = Rows(1, shape_);
+  visits_ = Rows(pairs, shape_);
+  units_ = spent_ = seen_ = Rows(pairs * shape_.products, shape_);
+}
+
+void EpisodeTotals::Add(const env::Market& market, const env::Actions& actions) {
+  const env::PeriodOutcome& outcome = market.outcome();
+  AddRows(outcome.revenue, revenue_);
+  AddRows(outcome.cost, cost_);
+  AddRows(outcome.reward, reward_);
+  AddRows(outcome.visits, visits_);
+  AddRows(outcome.units, units_);
+  for (int i = 0; i < shape_.products; ++i) {
+    for (int w = 0; w < shape_.padded; ++w) {
+      turned_away_[Index(w)] += outcome.turned_away[shape_.At(i, w)];
+    }
+  }
+  for (int s = 0; s < shape_.segments; ++s) {
+    for (int a = 0; a < shape_.audiences; ++a) {
+      const std::size_t visit_row = shape_.At(shape_.PairRow(s, a), 0);
+      const double* visits = &outcome.visits[visit_row];
+      const double* satisfaction = &outcome.satisfaction[shape_.At(s, 0)];
+      for (int w = 0; w < shape_.padded; ++w) satisfied_[Index(w)] += visits[w] * satisfaction[w];
+      for (int i = 0; i < shape_.products; ++i) {
+        const std::size_t row = shape_.At(shape_.UnitsRow(s, a, i), 0);
+        const double* price = &actions.prices[shape_.At(shape_.PriceRow(a, i), 0)];
+        for (int w = 0; w < shape_.padded; ++w) {
+          spent_[row + Index(w)] += outcome.units[row + Index(w)] * price[w];
+          seen_[row + Index(w)] += visits[w] * price[w];
+        }
+      }
+    }
+  }
+}
+
+void EpisodeTotals::Finish(const env::Market& market, int first,
+                           Eigen::Ref<Eigen::ArrayXXd> metrics) const {
+  for (int w = 0; w < shape_.worlds; ++w) {
+    Eigen::ArrayXd column(metrics.rows());
+    double units = 0;
+    double visits = 0;
+    for (int row = 0; row < shape_.segments * shape_.audiences; ++row) {
+      visits += visits_[shape_.At(row, w)];
+      for (int i = 0; i < shape_.products; ++i)
+        units += units_[shape_.At(row * shape_.products + i, w)];
+    }
+    double sold_out = 0;
+    for (int i = 0; i < shape_.products; ++i)
+      sold_out += market.state().stock[shape_.At(i, w)] <= 0;
+    column[kProfit] = revenue_[Index(w)] - cost_[Index(w)];
+    column[kRevenue] = revenue_[Index(w)];
+    column[kUnits] = units;
+    column[kConversion] = visits > 0 ? units / visits : 0;
+    column[kRevenuePerVisitor] = visits > 0 ? revenue_[Index(w)] / visits : 0;
+    column[kSatisfaction] = visits > 0 ? satisfied_[Index(w)] / visits : 0;
+    column[kReward] = reward_[Index(w)];
+    column[kTurnedAway] = turned_away_[Index(w)];
+    column[kSoldOutProducts] = sold_out;
+    FinishGaps(w, column);
+    metrics.col(first + w) = column;
+  }
+}
+
+// Group figures are weighted sums over segments: choice is independent of group given segment.
+void EpisodeTotals::FinishGaps(int world, Eigen::Ref<Eigen::ArrayXd> metrics) const {
+  const int pairs = shape_.segments * shape_.audiences;
+  Eigen::ArrayXd product_units = Eigen::ArrayXd::Zero(shape_.products);
+  for (int row = 0; row < pairs; ++row) {
+    for (int i = 0; i < shape_.products; ++i) {
+      product_units[i] += units_[shape_.At(row * shape_.products + i, world)];
+    }
+  }
+  for (std::size_t x = 0; x < config_.attributes.size(); ++x) {
+    const auto groups = static_cast<Eigen::Index>(config_.attributes[x].groups.size());
+    Eigen::ArrayXXd posted = Eigen::ArrayXXd::Zero(groups, shape_.products);
+    Eigen::ArrayXXd accepted = posted;
+    Eigen::ArrayXXd bought = posted;
+    std::vector<double> visits(static_cast<std::size_t>(groups), 0.);
+    std::vector<double> purchases(static_cast<std::size_t>(groups), 0.);
+    for (Eigen::Index g = 0; g < groups; ++g) {
+      const auto group = static_cast<std::size_t>(g);
+      for (int row = 0; row < pairs; ++row) {
+        const double share = config_.segments[Index(row / shape_.audiences)].groups[x][group];
+        visits[group] += share * visits_[shape_.At(row, world)];
+        for (int i = 0; i < shape_.products; ++i) {
+          const std::size_t at = shape_.At(row * shape_.products + i, world);
+          posted(g, i) += share * seen_[at];
+          accepted(g, i) += share * spent_[at];
+          bought(g, i) += share * units_[at];
+          purchases[group] += share * units_[at];
+        }
+      }
+      const double none = std::numeric_limits<double>::quiet_NaN();
+      posted.row(g) = visits[group] > 0 ? (posted.row(g) / visits[group]).eval()
+                                        : Eigen::ArrayXXd::Constant(1, shape_.products, none);
+      accepted.row(g) = (bought.row(g) > 0).select(accepted.row(g) / bought.row(g), none);
+    }
+    const int attribute = static_cast<int>(x);
+    metrics[GapMetric(attribute, kPostedGap)] = metrics::PriceGap(posted, product_units);
+    metrics[GapMetric(attribute, kAcceptedGap)] = metrics::PriceGap(accepted, product_units);
+    metrics[GapMetric(attribute, kAccessGap)] = metrics::AccessGap(purchases, visits);
+  }
+}
+
+}  // namespace souk::evaluation

@@ -1,0 +1,59 @@
+#pragma once
+
+// What an episode is judged by, one number per episode and metric.
+//
+// Letters as in env/market_state.h; E episodes, M metrics.
+
+#include <Eigen/Core>
+#include <string>
+#include <vector>
+
+#include "env/market.h"
+
+namespace souk::evaluation {
+
+// The metrics that every market has; behind them, per attribute, posted gap, accepted gap, access
+// gap.
+enum Metric {
+  kProfit,      // currency an episode: revenue less cost of goods, holding cost, plus salvage
+  kRevenue,     // currency an episode
+  kUnits,       // units an episode
+  kConversion,  // units per visit
+  kRevenuePerVisitor,  // currency
+  kSatisfaction,       // in [0, 1], weighted by visits over segments and periods
+  kReward,             // the scenario's reward, currency
+  kTurnedAway,         // customers whose first choice had run out, an episode
+  kSoldOutProducts,    // products without stock at the end
+  kFirstGap
+};
+enum Gap { kPostedGap, kAcceptedGap, kAccessGap, kGaps };
+
+constexpr int GapMetric(int attribute, Gap gap) { return kFirstGap + attribute * kGaps + gap; }
+int MetricsCount(const env::MarketConfig& config);
+
+// Sums over the periods of one batch. Add after every step of a market with full accounting.
+class EpisodeTotals {
+ public:
+  explicit EpisodeTotals(const env::MarketConfig& config, const env::Shape& shape);
+  void Clear();
+  void Add(const env::Market& market, const env::Actions& actions);
+  // Writes metrics of worlds 0 .. B-1 into columns first .. first + B - 1 of `metrics` [M, E].
+  void Finish(const env::Market& market, int first, Eigen::Ref<Eigen::ArrayXXd> metrics) const;
+
+ private:
+  void FinishGaps(int world, Eigen::Ref<Eigen::ArrayXd> metrics) const;
+
+  const env::MarketConfig& config_;
+  env::Shape shape_;
+  core::AlignedVector<double> revenue_;      // [B]
+  core::AlignedVector<double> cost_;         // [B]
+  core::AlignedVector<double> reward_;       // [B]
+  core::AlignedVector<double> turned_away_;  // [B]
+  core::AlignedVector<double> satisfied_;    // [B] visits times satisfaction
+  core::AlignedVector<double> visits_;       // [S, A, B]
+  core::AlignedVector<double> units_;        // [S, A, N, B]
+  core::AlignedVector<double> spent_;        // [S, A, N, B] units times price
+  core::AlignedVector<double> seen_;         // [S, A, N, B] visits times price
+};
+
+}  // namespace souk::evaluation

@@ -1,0 +1,152 @@
+#include "evaluation/experiment.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "agents/factory.h"
+#include "core/errors.h"
+#include "core/yaml_reader.h"
+#include "policies/factory.h"
+#include "scenarios/scenario_catalog.h"
+
+namespace souk::evaluation {
+namespace {
+
+constexpr long long kQuickSteps = 10000;
+constexpr int kQuickEpisodes = 50;
+
+void Shorten(Experiment& experiment) {
+  for (AgentBudget& agent : experiment.agents) agent.steps = std::min(agent.steps, kQuickSteps);
+  experiment.episodes = std::min(experiment.episodes, kQuickEpisodes);
+}
+
+std::vector<std::uint64_t> ReadSeeds(const core::YamlNode& node) {
+  std::vector<std::uint64_t> seeds;
+  for (const core::YamlNode& child : node.children()) {
+    const long long seed = child.AsInteger();
+    if (seed < 0) throw child.Error("must be at least 0");
+    seeds.push_back(static_cast<std::uint64_t>(seed));
+  }
+  if (seeds.empty()) throw node.Error("must be a list of at least one whole number");
+  return seeds;
+}
+
+// The names in a list of policies, each one that `market` admits.
+std::vector<std::string> ReadPolicies(const core::YamlNode& node, const env::MarketConfig& market) {
+  const std::vector<std::string> names = node.AsStrings();
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    try {
+      policies::MakePolicy(names[k], market);
+    } catch (const core::InputError& fault) {
+      throw node.children()[k].Error(fault.message());
+    }
+  }
+  return names;
+}
+
+std::vector<AgentBudget> ReadAgents(const core::YamlNode& node, const env::MarketConfig& market) {
+  if (node.kind() != core::YamlNode::Kind::kSequence) {
+    throw node.Error("must be a list such as [{name: lints, steps: 50000}]");
+  }
+  std::vector<AgentBudget> agents;
+  for (const core::YamlNode& child : node.children()) {
+    core::YamlMap map(child);
+    AgentBudget agent;
+    map.Require("name", &agent.name);
+    try {
+      agents::MakeAgent(agent.name, market);
+    } catch (const core::InputError& fault) {
+      throw map.Error("name", fault.message());
+    }
+    if (const core::YamlNode* steps = map.Find("steps")) {
+      agent.steps = steps->AsInteger();
+      if (agent.steps < 0) throw steps->Error("must be at least 0");
+    }
+    map.Finish();
+    agents.push_back(agent);
+  }
+  return agents;
+}
+
+Experiment ReadExperiment(const core::YamlNode& tree) {
+  core::YamlMap map(tree);
+  std::string scenario;
+  map.Require("scenario", &scenario);
+  // A path is relative to the experiment's own folder; a bare name is looked up.
+  const auto beside = std::filesystem::path(tree.place().file).parent_path() / scenario;
+  std::string path = beside.string();
+  if (!std::filesystem::exists(beside)) {
+    try {
+      path = scenarios::FindScenario(scenario);
+    } catch (const core::InputError& fault) {
+      throw map.Error("scenario", fault.message());
+    }
+  }
+  Experiment experiment = DefaultExperiment(scenarios::LoadScenario(path), false);
+  const env::MarketConfig& market = experiment.scenario.market;
+  const core::YamlNode* rules = map.Find("policies");
+  const core::YamlNode* oracles = map.Find("oracles");
+  if (rules != nullptr || oracles != nullptr) experiment.policies.clear();
+  for (const core::YamlNode* list : {rules, oracles}) {
+    if (list == nullptr) continue;
+    for (std::string& name : ReadPolicies(*list, market)) {
+      experiment.policies.push_back(std::move(name));
+    }
+  }
+  if (const core::YamlNode* agents = map.Find("agents")) {
+    experiment.agents = ReadAgents(*agents, market);
+  }
+  if (const core::YamlNode* seeds = map.Find("train_seeds")) {
+    experiment.train_seeds = ReadSeeds(*seeds);
+  }
+  int seed = 1;
+  if (map.Read("seed", &seed)) {
+    if (seed < 0) throw map.Error("seed", "must be at least 0");
+    experiment.seed = static_cast<std::uint64_t>(seed);
+  }
+  if (map.Read("episodes", &experiment.episodes) && experiment.episodes < 2) {
+    throw map.Error("episodes", "must be at least 2");
+  }
+  map.Finish();
+  return experiment;
+}
+
+// Every rule, and the oracles that the market admits.
+std::vector<std::string> FittingPolicies(const env::MarketConfig& market) {
+  std::vector<std::string> names;
+  for (const policies::PolicyInfo& row : policies::ListPolicies()) {
+    try {
+      if (row.kind == policies::Kind::kOracle) policies::MakePolicy(row.name, market);
+      names.push_back(row.name);
+    } catch (const core::InputError&) {
+      continue;  // this market has no such oracle
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+Experiment DefaultExperiment(scenarios::Scenario scenario, bool quick) {
+  Experiment experiment;
+  experiment.policies = FittingPolicies(scenario.market);
+  for (const agents::AgentRow& row : agents::ListAgents()) experiment.agents.push_back({row.name});
+  experiment.scenario = std::move(scenario);
+  if (quick) Shorten(experiment);
+  return experiment;
+}
+
+Experiment LoadExperiment(const std::string& path, bool quick) {
+  if (std::filesystem::is_regular_file(path)) {
+    const core::YamlNode tree = core::YamlNode::LoadFile(path);
+    if (tree.kind() == core::YamlNode::Kind::kMap && tree.Find("scenario") != nullptr) {
+      Experiment experiment = ReadExperiment(tree);
+      if (quick) Shorten(experiment);
+      return experiment;
+    }
+  }
+  return DefaultExperiment(scenarios::LoadScenario(path), quick);
+}
+
+}  // namespace souk::evaluation

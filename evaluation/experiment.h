@@ -1,0 +1,43 @@
+#pragma once
+
+// What is compared with what: a scenario, policies, agents with their budgets, and seeds. An
+// experiment file (experiments/*.yaml) says it in YAML:
+//
+//   scenario: black_friday          # name or path
+//   policies: [list, cost-plus, rule-based, random]
+//   oracles: [static]
+//   agents: [{name: lints, steps: 50000}]
+//   train_seeds: [1, 2, 3, 4, 5]
+//   seed: 1                         # of the evaluation episodes
+//   episodes: 200
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "scenarios/scenario.h"
+
+namespace souk::evaluation {
+
+struct AgentBudget {
+  std::string name;
+  long long steps = 50000;  // world-periods of training
+};
+
+struct Experiment {
+  scenarios::Scenario scenario;
+  std::vector<std::string> policies;  // rules and oracles, by the names of policies/factory.h
+  std::vector<AgentBudget> agents;
+  std::vector<std::uint64_t> train_seeds = {1, 2, 3, 4, 5};
+  std::uint64_t seed = 1;
+  int episodes = 200;
+};
+
+// The policies and agents that fit the scenario, with the budgets above; `quick` cuts budgets and
+// episodes so that the whole takes seconds.
+Experiment DefaultExperiment(scenarios::Scenario scenario, bool quick);
+
+// A scenario (name or path) as DefaultExperiment, or an experiment file. core::InputError.
+Experiment LoadExperiment(const std::string& path, bool quick);
+
+}  // namespace souk::evaluation

@@ -1,0 +1,31 @@
+#pragma once
+
+// The episodes of a training run as a trajectory log, in order of episode whatever the shards.
+
+#include <string>
+#include <vector>
+
+#include "agents/run_folder.h"
+#include "agents/training.h"
+#include "trajectories/log_writer.h"
+#include "trajectories/record.h"
+
+namespace souk::evaluation {
+
+class TrainingLog {
+ public:
+  // The training must use env::Accounting::kFull. Errors as trajectories::LogWriter.
+  TrainingLog(const std::string& path, const agents::RunInfo& run);
+
+  void Add(const agents::TrainingPeriod& period);  // after each period
+  void EndRound();                                 // appends the round's episodes
+  void Close() { writer_.Close(); }
+
+ private:
+  env::MarketConfig market_;
+  std::vector<trajectories::BatchRecord> records_;  // one per shard
+  const env::ShardedEnv* env_ = nullptr;            // of the round being recorded
+  trajectories::LogWriter writer_;
+};
+
+}  // namespace souk::evaluation

@@ -1,0 +1,57 @@
+#include "evaluation/training_score.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "policies/factory.h"
+
+namespace souk::evaluation {
+
+std::optional<TrainingScore> ScoreLastQuarter(const env::MarketConfig& market,
+                                              const agents::TrainingConfig& config,
+                                              const agents::Training& training) {
+  const std::vector<long long>& steps = training.period_steps();
+  const std::vector<double>& rewards = training.period_rewards();
+  if (steps.size() < 4) return std::nullopt;
+  // The first lockstep period of the last quarter.
+  std::size_t first = 0;
+  for (long long before = 0; before < training.steps() - training.steps() / 4; ++first) {
+    before += steps[first];
+  }
+  TrainingScore score;
+  const double counted = static_cast<double>(
+      std::accumulate(steps.begin() + static_cast<std::ptrdiff_t>(first), steps.end(), 0LL));
+  score.agent =
+      std::accumulate(rewards.begin() + static_cast<std::ptrdiff_t>(first), rewards.end(), 0.) /
+      counted;
+
+  const auto policy = policies::MakePolicy("static", market);
+  env::ShardedEnv env(market, config.worlds, config.batch, config.threads);
+  env::Observation observation;
+  env::Actions actions(env.spec().shape);
+  env::StepResult result;
+  double total = 0;
+  std::size_t period = 0;
+  long long played = 0;
+  const std::vector<agents::TrainingRound>& rounds = training.rounds();
+  for (std::size_t r = 0; r < rounds.size(); ++r) {
+    std::size_t t = period;
+    while (played < rounds[r].steps) played += steps[period++];
+    if (period <= first) continue;
+    env.Reset(config.seed,
+              agents::kFirstTrainingEpisode +
+                  static_cast<std::uint32_t>(r) * static_cast<std::uint32_t>(config.worlds));
+    // Where nothing was cut the episodes count as a whole: stock may last longer than under the
+    // agent.
+    for (; !env.Done() && (t < period || !rounds[r].truncated); ++t) {
+      env.Observe(&observation);
+      policy->Act(observation, &actions);
+      env.Step(actions, &result);
+      if (t >= first) total += std::accumulate(result.reward.begin(), result.reward.end(), 0.);
+    }
+  }
+  score.reference = total / counted;
+  return score;
+}
+
+}  // namespace souk::evaluation

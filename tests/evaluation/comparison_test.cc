@@ -1,0 +1,217 @@
+#include "evaluation/comparison.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/errors.h"
+#include "evaluation/rollout.h"
+#include "policies/factory.h"
+#include "tests/trajectories/small_market.h"
+
+namespace souk::evaluation {
+namespace {
+
+using policies::Kind;
+using trajectories::SmallMarket;
+
+// A market of 6 periods, with every rule, an oracle and an agent.
+Experiment SmallExperiment() {
+  Experiment experiment;
+  experiment.scenario.market = SmallMarket();
+  experiment.policies = {"list", "list*1.0", "cost-plus", "random", "static"};
+  experiment.agents = {{"lints", 400}};
+  experiment.train_seeds = {1, 2, 3};
+  experiment.episodes = 60;
+  return experiment;
+}
+
+const PolicyScore& Find(const Comparison& comparison, const std::string& name) {
+  const auto score = std::find_if(comparison.scores.begin(), comparison.scores.end(),
+                                  [&](const PolicyScore& s) { return s.name == name; });
+  REQUIRE(score != comparison.scores.end());
+  return *score;
+}
+
+TEST_CASE("Comparison: the best rule is the rule of highest profit, never an oracle or agent") {
+  const Comparison comparison = Compare(SmallExperiment(), 2);
+  REQUIRE(comparison.scores.size() == 6);
+  const PolicyScore& best = Find(comparison, comparison.best_rule);
+  CHECK(best.kind == Kind::kRule);
+  CHECK(Find(comparison, "static").kind == Kind::kOracle);
+  CHECK(Find(comparison, "lints").kind == Kind::kAgent);
+  for (const PolicyScore& score : comparison.scores) {
+    if (score.kind == Kind::kRule) {
+      CHECK(score.metrics[kProfit].mean <= best.metrics[kProfit].mean);
+    }
+  }
+  // The market is such that the rule "never an oracle" matters.
+  CHECK(Find(comparison, "static").metrics[kProfit].mean > best.metrics[kProfit].mean);
+}
+
+TEST_CASE("Comparison: a policy differs from itself by nothing, and from its twin too") {
+  Experiment experiment = SmallExperiment();
+  experiment.policies = {"list", "list*1.0", "random"};
+  experiment.agents.clear();
+  experiment.episodes = 600;
+  const Comparison comparison = Compare(experiment, 1);
+  REQUIRE(comparison.best_rule == "list");
+  for (const char* name : {"list", "list*1.0"}) {
+    CAPTURE(name);
+    const PolicyScore& score = Find(comparison, name);
+    CHECK(score.profit_vs_best_rule.mean == 0);
+    CHECK(score.profit_vs_best_rule.lo == 0);
+    CHECK(score.profit_vs_best_rule.hi == 0);
+    CHECK(score.adjusted_p == 1);
+  }
+  CHECK(Find(comparison, "random").profit_vs_best_rule.mean < 0);
+  CHECK(Find(comparison, "random").adjusted_p < .05);
+}
+
+TEST_CASE("Comparison: levels and differences are those of the episodes themselves") {
+  Experiment experiment = SmallExperiment();
+  experiment.policies = {"list", "cost-plus"};
+  experiment.agents.clear();
+  const Comparison comparison = Compare(experiment, 1);
+  const env::MarketConfig& market = experiment.scenario.market;
+  const RolloutConfig rollout{experiment.episodes, experiment.seed};
+  const auto profit = [&](const char* name) -> Eigen::ArrayXd {
+    return PlayEpisodes(market, *policies::MakePolicy(name, market), rollout)
+        .metrics.row(kProfit)
+        .transpose();
+  };
+  const Eigen::ArrayXd list = profit("list");
+  const Eigen::ArrayXd cost_plus = profit("cost-plus");
+  constexpr double kRounding = 1e-12;
+  CHECK(Find(comparison, "list").metrics[kProfit].mean ==
+        doctest::Approx(list.mean()).epsilon(kRounding));
+  const std::string other = comparison.best_rule == "list" ? "cost-plus" : "list";
+  const Eigen::ArrayXd difference = other == "list" ? list - cost_plus : cost_plus - list;
+  const metrics::Estimate& estimate = Find(comparison, other).profit_vs_best_rule;
+  CHECK(estimate.mean == doctest::Approx(difference.mean()).epsilon(kRounding));
+  // The bootstrap's standard error of a mean is sd / sqrt(n); 2,000 replicates give it to 1.6 %,
+  // so four standard errors of that.
+  const double n = static_cast<double>(difference.size());
+  const double expected = std::sqrt((difference - difference.mean()).square().mean() / n);
+  CHECK(estimate.standard_error == doctest::Approx(expected).epsilon(.064));
+  CHECK(estimate.lo < estimate.mean);
+  CHECK(estimate.mean < estimate.hi);
+}
+
+TEST_CASE("Comparison: p-values are Holm's over all policies but the best rule") {
+  const Comparison comparison = Compare(SmallExperiment(), 1);
+  std::vector<double> p_values;
+  std::vector<double> adjusted;
+  for (const PolicyScore& score : comparison.scores) {
+    if (score.name == comparison.best_rule) continue;
+    const metrics::Estimate& difference = score.profit_vs_best_rule;
+    const double z = std::abs(difference.mean) / difference.standard_error;
+    p_values.push_back(difference.standard_error > 0 ? std::erfc(z / std::sqrt(2.)) : 1);
+    adjusted.push_back(score.adjusted_p);
+  }
+  REQUIRE(p_values.size() == 5);
+  // Holm 1979 by its definition: over those not larger, the largest of (m - rank + 1) p.
+  std::vector<double> sorted = p_values;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t k = 0; k < p_values.size(); ++k) {
+    double expected = 0;
+    for (std::size_t rank = 0; rank < sorted.size() && sorted[rank] <= p_values[k]; ++rank) {
+      expected = std::max(expected, std::min(1., (5. - static_cast<double>(rank)) * sorted[rank]));
+    }
+    CHECK(adjusted[k] == doctest::Approx(expected).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("Comparison: an agent's interval covers training seeds and episodes") {
+  Experiment experiment = SmallExperiment();
+  const Comparison all = Compare(experiment, 1);
+  double mean = 0;
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    experiment.train_seeds = {seed};
+    mean += Find(Compare(experiment, 1), "lints").metrics[kProfit].mean / 3;
+  }
+  CHECK(Find(all, "lints").metrics[kProfit].mean == doctest::Approx(mean).epsilon(1e-12));
+  CHECK(Find(all, "lints").train_seconds > 0);
+  CHECK(Find(all, "list").train_seconds == 0);
+}
+
+TEST_CASE("Comparison: threads change nothing") {
+  const Comparison one = Compare(SmallExperiment(), 1);
+  const Comparison three = Compare(SmallExperiment(), 3);
+  REQUIRE(one.scores.size() == three.scores.size());
+  for (std::size_t k = 0; k < one.scores.size(); ++k) {
+    CAPTURE(one.scores[k].name);
+    for (std::size_t m = 0; m < kFirstGap; ++m) {
+      CHECK(one.scores[k].metrics[m].mean == three.scores[k].metrics[m].mean);
+      CHECK(one.scores[k].metrics[m].lo == three.scores[k].metrics[m].lo);
+      CHECK(one.scores[k].metrics[m].hi == three.scores[k].metrics[m].hi);
+    }
+    CHECK(one.scores[k].adjusted_p == three.scores[k].adjusted_p);
+  }
+}
+
+TEST_CASE("Comparison: the exact dynamic program earns the exact optimum") {
+  Experiment experiment;
+  experiment.scenario = scenarios::LoadScenario("single_p1");
+  experiment.policies = {"list", "dynamic-program"};
+  experiment.episodes = 4'000;
+  const Comparison comparison = Compare(experiment, 1);
+  CHECK(comparison.reference.kind == policies::ReferenceKind::kExact);
+  // ORACLES section 5: the optimum of P1, and what the best fixed price, 10, is of it.
+  CHECK(comparison.reference.profit == doctest::Approx(977.9931527445).epsilon(1e-9));
+  const auto optimal = Find(comparison, "dynamic-program").optimality;
+  REQUIRE(optimal.has_value());
+  CHECK(std::abs(optimal->mean - 1) <= 4 * optimal->standard_error);
+  CHECK(optimal->lo < 1);
+  CHECK(optimal->hi > 1);
+  CHECK(optimal->standard_error < .005);
+  const auto fixed = Find(comparison, "list").optimality;
+  REQUIRE(fixed.has_value());
+  CHECK(std::abs(fixed->mean - .98174) <= 4 * fixed->standard_error);
+}
+
+TEST_CASE("Comparison: faults are found before anything is played") {
+  const auto fault_of = [](auto change) {
+    Experiment experiment = SmallExperiment();
+    experiment.episodes = 1'000'000;  // to play them would take minutes
+    change(experiment);
+    std::string field;
+    ComparisonHooks hooks;
+    hooks.stop = [] { return true; };
+    try {
+      Compare(experiment, 1, hooks);
+    } catch (const core::InputError& fault) {
+      field = fault.field();
+    } catch (const core::RunError&) {
+      field = "played";
+    }
+    return field;
+  };
+  CHECK(fault_of([](Experiment& e) { e.policies = {"static"}; }) == "policies");
+  CHECK(fault_of([](Experiment& e) { e.policies.clear(); }) == "policies");
+  CHECK(fault_of([](Experiment& e) { e.policies.push_back("lisst"); }) == "policy");
+  CHECK(fault_of([](Experiment& e) { e.policies.push_back("dynamic-program"); }) == "policy");
+  CHECK(fault_of([](Experiment& e) { e.agents.push_back({"lint"}); }) == "agent");
+  CHECK(fault_of([](Experiment& e) { e.agents[0].steps = -1; }) == "steps");
+  CHECK(fault_of([](Experiment&) {}) == "played");
+}
+
+TEST_CASE("Comparison: asked to stop, it ends with one error") {
+  for (const char* where : {"playing list", "training lints", "intervals"}) {
+    CAPTURE(where);
+    bool there = false;
+    ComparisonHooks hooks;
+    hooks.progress = [&](const std::string& what, double, double) {
+      there = there || what == where;
+    };
+    hooks.stop = [&] { return there; };
+    CHECK_THROWS_AS(Compare(SmallExperiment(), 1, hooks), core::RunError);
+    CHECK(there);
+  }
+}
+
+}  // namespace
+}  // namespace souk::evaluation
