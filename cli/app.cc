@@ -1,0 +1,131 @@
+#include "cli/app.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "core/build_info.h"
+#include "core/errors.h"
+
+namespace souk::cli {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kBadInput = 2;
+
+void AddCommands(CLI::App& app) {
+  AddScenarioCommand(app);
+  AddSimulateCommand(app);
+  AddTrainCommand(app);
+  AddCompareCommand(app);
+  AddCalibrateCommand(app);
+  AddLogCommand(app);
+  AddDoctorCommand(app);
+}
+
+std::string OneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+int Fault(int exit_code, const std::string& message) {
+  std::cerr << OneLine(message) << std::endl;
+  return exit_code;
+}
+
+// The subcommand that the parse had reached, and its name: "souk scenario".
+const CLI::App& Reached(const CLI::App& app, std::string* name) {
+  const CLI::App* reached = &app;
+  *name = app.get_name();
+  for (auto below = app.get_subcommands(); !below.empty(); below = reached->get_subcommands()) {
+    reached = below.front();
+    *name += " " + reached->get_name();
+  }
+  return *reached;
+}
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> OptionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string UsageFault(const CLI::App& app, const CLI::ParseError& fault) {
+  std::string name;
+  const CLI::App& reached = Reached(app, &name);
+  const std::vector<std::string> commands = CommandNames(reached);
+  const std::vector<std::string> unknown = reached.remaining();
+  const bool incomplete = dynamic_cast<const CLI::RequiredError*>(&fault) != nullptr;
+  const bool surplus = dynamic_cast<const CLI::ExtrasError*>(&fault) != nullptr;
+  if (!unknown.empty() && (incomplete || surplus)) {
+    const std::string& word = unknown.front();
+    if (word.rfind('-', 0) == 0) {
+      return fmt::format("{}: unknown option '{}'{}", name, word,
+                         core::NearestHint(word, OptionNames(reached)));
+    }
+    if (commands.empty()) return fmt::format("{}: unexpected argument '{}'", name, word);
+    return fmt::format("{}: unknown command '{}'{}", name, word, core::NearestHint(word, commands));
+  }
+  if (incomplete && !commands.empty()) {
+    return fmt::format("{}: a command is missing, one of {}", name, fmt::join(commands, ", "));
+  }
+  return fmt::format("{}: {}", name, fault.what());
+}
+
+int Run(CLI::App& app, int argc, const char* const* argv) {
+  try {
+    app.parse(argc, argv);
+    if (!app.get_subcommands().empty()) return 0;
+    std::cerr << app.help();
+    return kBadInput;
+  } catch (const CLI::Success& help) {
+    return app.exit(help, std::cout, std::cerr);
+  } catch (const CLI::RuntimeError& exit) {
+    return exit.get_exit_code();
+  } catch (const CLI::ParseError& fault) {
+    return Fault(kBadInput, UsageFault(app, fault));
+  } catch (const core::InputError& fault) {
+    return Fault(kBadInput, fault.what());
+  } catch (const std::exception& fault) {
+    return Fault(kFailed, fmt::format("{}: {}", app.get_name(), fault.what()));
+  }
+}
+
+}  // namespace
+
+int ParseAndRun(CLI::App& app, int argc, const char* const* argv) {
+  const int exit_code = Run(app, argc, argv);
+  std::cout.flush();
+  if (exit_code == 0 && (!std::cout || std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
+    return Fault(kFailed, app.get_name() + ": cannot write to standard output");
+  }
+  return exit_code;
+}
+
+int RunApp(int argc, const char* const* argv) {
+  const core::BuildInfo& build = core::GetBuildInfo();
+  CLI::App app("A market simulator in which pricing policies learn and are compared.", "souk");
+  app.set_version_flag("--version", fmt::format("souk {} ({})", build.version, build.revision));
+  app.require_subcommand(0, 1);
+  AddCommands(app);
+  return ParseAndRun(app, argc, argv);
+}
+
+}  // namespace souk::cli

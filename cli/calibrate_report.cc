@@ -1,0 +1,249 @@
+#include "cli/calibrate_report.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace souk::cli {
+namespace {
+
+using nlohmann::ordered_json;
+using scenarios::Calibration;
+using scenarios::Coefficient;
+using scenarios::FitQuality;
+using scenarios::ZoneReport;
+
+std::string Value(const Coefficient& c) {
+  return c.used ? fmt::format("{:.4f} ({:.4f})", c.value, c.standard_error) : "not estimated";
+}
+
+// Profit of all visitors of a week under one of the three price rules.
+double WeeklyProfit(const Calibration& calibration, double scenarios::ZonePrices::*rule) {
+  double sum = 0;
+  for (const ZoneReport& zone : calibration.zones) {
+    sum += zone.visitors_per_week * (zone.prices.*rule);
+  }
+  return sum;
+}
+
+void PrintCleaning(const Calibration& c, std::string* out) {
+  const scenarios::CleaningReport& r = c.cleaning;
+  auto to = std::back_inserter(*out);
+  fmt::format_to(to, "Rows: {} read, {} kept over {} weeks\n", r.read, r.kept, c.weeks);
+  fmt::format_to(
+      to,
+      "  dropped: {} with a missing cell, {} with a price not positive, {} with sales not "
+      "positive, {} repeated (first kept)\n",
+      r.missing, r.non_positive_price, r.non_positive_sales, r.duplicates);
+  fmt::format_to(to, "  kept without a cost: {}; stores that sell nothing here: {}\n",
+                 r.without_cost, c.unused_stores);
+  fmt::format_to(to, "  outside share too small: {} rows in {} store-weeks, not fitted\n",
+                 c.rows_left_out, c.store_weeks_left_out);
+}
+
+void PrintZones(const Calibration& c, std::string* out) {
+  auto to = std::back_inserter(*out);
+  fmt::format_to(to, "\nZones: ln s - ln s0 per zone, standard errors in brackets\n");
+  fmt::format_to(to, "{:<8} {:>6} {:>9} {:>7} {:>18} {:>16} {:>16} {:>6} {:>8} {:>8}\n", "zone",
+                 "stores", "visits/wk", "rows", "price", "feat", "deal", "R2in", "observed",
+                 "at list");
+  for (const ZoneReport& zone : c.zones) {
+    fmt::format_to(to,
+                   "{:<8} {:>6} {:>9.0f} {:>7} {:>18} {:>16} {:>16} {:>6.3f} {:>8.4f} {:>8.4f}\n",
+                   zone.name, zone.stores.size(), zone.visitors_per_week, zone.model.rows,
+                   Value(zone.model.price), Value(zone.model.feat), Value(zone.model.deal),
+                   zone.model.r_squared_within, zone.taste.observed_share.sum(),
+                   zone.taste.share_at_list_price.sum());
+  }
+  fmt::format_to(to,
+                 "(observed, at list: share of visitors who buy, as seen and at list prices)\n");
+}
+
+void PrintFitRow(const char* name, const FitQuality& fit, std::string* out) {
+  fmt::format_to(std::back_inserter(*out), "  {:<28} {:>7} {:>7.4f} {:>12.4f} {:>11.5f}\n", name,
+                 fit.rows, fit.r_squared, fit.rmse_log_odds, fit.rmse_share);
+}
+
+void PrintFit(const Calibration& c, std::string* out) {
+  auto to = std::back_inserter(*out);
+  fmt::format_to(to, "\n{:<30} {:>7} {:>7} {:>12} {:>11}\n", "Fit of ln s - ln s0", "rows", "R2",
+                 "RMSE", "RMSE share");
+  PrintFitRow("all weeks", c.in_sample.with_price, out);
+  PrintFitRow("all weeks, no price", c.in_sample.without_price, out);
+  if (c.held_out_weeks == 0) {
+    fmt::format_to(to, "  too few weeks to hold any out\n");
+  } else {
+    PrintFitRow(fmt::format("last {} weeks", c.held_out_weeks).c_str(), c.held_out.with_price, out);
+    PrintFitRow(fmt::format("last {} weeks, no price", c.held_out_weeks).c_str(),
+                c.held_out.without_price, out);
+  }
+  fmt::format_to(
+      to,
+      "\nShocks over weeks, common to all stores: arrivals log s.d. {:.4f} ({} degrees of "
+      "freedom), products s.d. {:.4f} ({})\n",
+      c.shocks.arrivals_log_sd, c.shocks.arrivals_degrees_of_freedom, c.shocks.product_sd,
+      c.shocks.product_degrees_of_freedom);
+}
+
+void PrintElasticities(const Calibration& c, std::string* out) {
+  auto to = std::back_inserter(*out);
+  fmt::format_to(to,
+                 "\nOwn-price elasticities by least squares, a description beside the model ({} "
+                 "store-weeks, {} left out for a missing brand)\n",
+                 c.elasticities.store_weeks, c.elasticities.incomplete_store_weeks);
+  for (std::size_t b = 0; b < c.elasticities.brands.size(); ++b) {
+    const scenarios::BrandElasticity& brand = c.elasticities.brands[b];
+    fmt::format_to(to, "  {:<26} {:>18}  R2 {:.4f}\n", c.market.products[b].name,
+                   brand.estimated ? Value(brand.own) : "not estimated", brand.r_squared);
+  }
+  fmt::format_to(to, "  {:<26} {:>18}\n", "all, with brand effects", Value(c.elasticities.pooled));
+}
+
+void PrintPrices(const Calibration& c, std::string* out) {
+  auto to = std::back_inserter(*out);
+  fmt::format_to(to, "\nStatic prices of the fitted market\n{:<26} {:>6} {:>6} {:>13}", "product",
+                 "cost", "list", "range");
+  for (const ZoneReport& zone : c.zones) fmt::format_to(to, " {:>8}", zone.name);
+  fmt::format_to(to, "\n");
+  for (std::size_t b = 0; b < c.market.products.size(); ++b) {
+    const env::ProductConfig& product = c.market.products[b];
+    fmt::format_to(to, "{:<26} {:>6.2f} {:>6.2f} {:>6.2f}-{:<6.2f}", product.name,
+                   product.unit_cost, product.list_price, product.price_min, product.price_max);
+    for (const ZoneReport& zone : c.zones) fmt::format_to(to, " {:>8.4f}", zone.prices.optimal[b]);
+    fmt::format_to(to, "\n");
+  }
+  fmt::format_to(to, "{:<8} {:>9} {:>16} {:>12} {:>12} {:>11}\n", "zone", "interior",
+                 "profit/wk at list", "ladder", "optimal", "list/opt");
+  for (const ZoneReport& zone : c.zones) {
+    const double visitors = zone.visitors_per_week;
+    fmt::format_to(to, "{:<8} {:>6}/{:<2} {:>17.2f} {:>12.2f} {:>12.2f} {:>11.4f}\n", zone.name,
+                   zone.prices.interior, c.market.products.size(),
+                   visitors * zone.prices.profit_at_list, visitors * zone.prices.profit_at_ladder,
+                   visitors * zone.prices.profit_at_optimal,
+                   zone.prices.profit_at_list / zone.prices.profit_at_optimal);
+  }
+  const double list = WeeklyProfit(c, &scenarios::ZonePrices::profit_at_list);
+  const double ladder = WeeklyProfit(c, &scenarios::ZonePrices::profit_at_ladder);
+  const double optimal = WeeklyProfit(c, &scenarios::ZonePrices::profit_at_optimal);
+  fmt::format_to(to, "{:<8} {:>9} {:>17.2f} {:>12.2f} {:>12.2f} {:>11.4f}\n", "total", "", list,
+                 ladder, optimal, list / optimal);
+}
+
+ordered_json Json(const Coefficient& c) {
+  if (!c.used) return nullptr;
+  return {{"value", c.value}, {"standard_error", c.standard_error}};
+}
+
+ordered_json Json(const FitQuality& fit) {
+  return {{"rows", fit.rows},
+          {"r_squared", fit.r_squared},
+          {"rmse_log_odds", fit.rmse_log_odds},
+          {"rmse_share", fit.rmse_share}};
+}
+
+ordered_json Json(const scenarios::FitReport& fit) {
+  return {{"with_price", Json(fit.with_price)}, {"without_price", Json(fit.without_price)}};
+}
+
+std::vector<double> Values(const Eigen::VectorXd& vector) { return {vector.begin(), vector.end()}; }
+
+ordered_json Json(const ZoneReport& zone) {
+  return {{"name", zone.name},
+          {"stores", zone.stores},
+          {"visitors_per_week", zone.visitors_per_week},
+          {"rows", zone.model.rows},
+          {"degrees_of_freedom", zone.model.degrees_of_freedom},
+          {"price", Json(zone.model.price)},
+          {"feat", Json(zone.model.feat)},
+          {"deal", Json(zone.model.deal)},
+          {"residual_sd", zone.model.residual_sd},
+          {"r_squared_within", zone.model.r_squared_within},
+          {"taste", Values(zone.taste.taste)},
+          {"observed_shares", Values(zone.taste.observed_share)},
+          {"shares_at_list_prices", Values(zone.taste.share_at_list_price)},
+          {"optimal_prices", zone.prices.optimal},
+          {"best_ladder_prices", zone.prices.ladder},
+          {"interior", zone.prices.interior},
+          {"profit_per_visitor",
+           {{"list", zone.prices.profit_at_list},
+            {"ladder", zone.prices.profit_at_ladder},
+            {"optimal", zone.prices.profit_at_optimal}}}};
+}
+
+ordered_json Json(const scenarios::Elasticities& elasticities) {
+  ordered_json brands = ordered_json::array();
+  for (const scenarios::BrandElasticity& brand : elasticities.brands) {
+    ordered_json prices = ordered_json::array();
+    for (const Coefficient& price : brand.prices) prices.push_back(Json(price));
+    brands.push_back({{"own", Json(brand.own)},
+                      {"constant", Json(brand.constant)},
+                      {"deal", Json(brand.deal)},
+                      {"feat", Json(brand.feat)},
+                      {"log_prices", prices},
+                      {"r_squared", brand.r_squared},
+                      {"rows", brand.rows}});
+  }
+  return {{"brands", brands},
+          {"pooled", Json(elasticities.pooled)},
+          {"store_weeks", elasticities.store_weeks},
+          {"incomplete_store_weeks", elasticities.incomplete_store_weeks}};
+}
+
+ordered_json CleaningJson(const Calibration& c) {
+  const scenarios::CleaningReport& r = c.cleaning;
+  return {{"read", r.read},
+          {"kept", r.kept},
+          {"missing", r.missing},
+          {"non_positive_price", r.non_positive_price},
+          {"non_positive_sales", r.non_positive_sales},
+          {"duplicates", r.duplicates},
+          {"without_cost", r.without_cost},
+          {"unused_stores", c.unused_stores},
+          {"small_outside_share_rows", c.rows_left_out},
+          {"small_outside_share_store_weeks", c.store_weeks_left_out}};
+}
+
+}  // namespace
+
+std::string CalibrationText(const Calibration& calibration) {
+  std::string out;
+  PrintCleaning(calibration, &out);
+  PrintZones(calibration, &out);
+  PrintFit(calibration, &out);
+  PrintElasticities(calibration, &out);
+  PrintPrices(calibration, &out);
+  return out;
+}
+
+std::string CalibrationJson(const Calibration& c, const std::string& out) {
+  ordered_json zones = ordered_json::array();
+  for (const ZoneReport& zone : c.zones) zones.push_back(Json(zone));
+  std::vector<std::string> products;
+  for (const env::ProductConfig& product : c.market.products) products.push_back(product.name);
+  const ordered_json report = {
+      {"scenario", c.market.name},
+      {"out", out.empty() ? ordered_json(nullptr) : ordered_json(out)},
+      {"weeks", c.weeks},
+      {"cleaning", CleaningJson(c)},
+      {"products", products},
+      {"inertia_share", c.inertia_share},
+      {"zones", zones},
+      {"fit",
+       {{"in_sample", Json(c.in_sample)},
+        {"held_out", c.held_out_weeks > 0 ? Json(c.held_out) : ordered_json(nullptr)},
+        {"held_out_weeks", c.held_out_weeks}}},
+      {"shocks",
+       {{"arrivals_log_sd", c.shocks.arrivals_log_sd},
+        {"arrivals_degrees_of_freedom", c.shocks.arrivals_degrees_of_freedom},
+        {"product_sd", c.shocks.product_sd},
+        {"product_degrees_of_freedom", c.shocks.product_degrees_of_freedom}}},
+      {"least_squares", Json(c.elasticities)},
+      {"profit_per_week",
+       {{"list", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_list)},
+        {"ladder", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_ladder)},
+        {"optimal", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_optimal)}}}};
+  return report.dump(2) + "\n";
+}
+
+}  // namespace souk::cli

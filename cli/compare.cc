@@ -1,0 +1,204 @@
+// souk compare SCENARIO | EXPERIMENT: trains the agents, plays every policy on the same shocks,
+// prints a table.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/episode_plot.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "core/parallel.h"
+#include "evaluation/comparison.h"
+
+namespace souk::cli {
+namespace {
+
+struct CompareOptions {
+  std::string target;
+  std::string plot;
+  std::string plot_policy;
+  long long steps = -1;
+  int episodes = 0;
+  int train_seeds = 0;
+  long long seed = -1;
+  int threads = core::HardwareThreads();
+  bool quick = false;
+  bool json = false;
+};
+
+nlohmann::json ToJson(const metrics::Estimate& estimate) {
+  return {{"mean", estimate.mean}, {"lo", estimate.lo}, {"hi", estimate.hi}};
+}
+
+nlohmann::json ToJson(const evaluation::Comparison& comparison) {
+  nlohmann::json policies = nlohmann::json::array();
+  for (const evaluation::PolicyScore& score : comparison.scores) {
+    nlohmann::json gaps = nlohmann::json::object();
+    for (const evaluation::GapEstimates& gap : score.gaps) {
+      gaps[gap.attribute] = {{"posted", ToJson(gap.posted)},
+                             {"accepted", ToJson(gap.accepted)},
+                             {"access", ToJson(gap.access)}};
+    }
+    const auto metric = [&](evaluation::Metric m) { return ToJson(score.metrics[m]); };
+    policies.push_back(
+        {{"name", score.name},
+         {"kind", policies::Name(score.kind)},
+         {"profit", metric(evaluation::kProfit)},
+         {"revenue", metric(evaluation::kRevenue)},
+         {"units", metric(evaluation::kUnits)},
+         {"conversion", metric(evaluation::kConversion)},
+         {"satisfaction", metric(evaluation::kSatisfaction)},
+         {"gaps", gaps},
+         {"profit_vs_best_rule", ToJson(score.profit_vs_best_rule)},
+         {"optimality", score.optimality ? ToJson(*score.optimality) : nlohmann::json()},
+         {"reference", score.optimality ? nlohmann::json(policies::Name(comparison.reference.kind))
+                                        : nlohmann::json()},
+         {"train_seconds", score.train_seconds}});
+  }
+  const evaluation::Experiment& experiment = comparison.experiment;
+  return {{"scenario", experiment.scenario.market.name},
+          {"seed", experiment.seed},
+          {"train_seeds", experiment.train_seeds},
+          {"eval_episodes", experiment.episodes},
+          {"policies", policies}};
+}
+
+std::string Level(const metrics::Estimate& estimate, int digits) {
+  return fmt::format("{:.{}f} ±{:.{}f}", estimate.mean, digits, (estimate.hi - estimate.lo) / 2,
+                     digits);
+}
+
+// Digits after the point that leave about six figures.
+int Digits(double value) { return std::abs(value) >= 1e4 ? 0 : std::abs(value) >= 100 ? 1 : 3; }
+
+std::string Money(const metrics::Estimate& estimate) {
+  return Level(estimate, Digits(estimate.mean));
+}
+
+void PrintTables(const evaluation::Comparison& comparison) {
+  const evaluation::Experiment& experiment = comparison.experiment;
+  const env::MarketConfig& market = experiment.scenario.market;
+  std::cout << fmt::format("{}: {} products, {} segments, {} audiences, {} periods\n", market.name,
+                           market.products.size(), market.segments.size(), market.audiences.size(),
+                           market.calendar.periods);
+  std::cout << fmt::format("{} evaluation episodes on the same shocks (seed {})",
+                           experiment.episodes, experiment.seed);
+  for (const evaluation::AgentBudget& agent : experiment.agents) {
+    std::cout << fmt::format("; {} trained on {} periods with {} seeds", agent.name, agent.steps,
+                             experiment.train_seeds.size());
+  }
+  std::cout << fmt::format("\nper episode, in {}, mean ± half of the 95 % interval\n\n",
+                           market.currency);
+  std::vector<std::vector<std::string>> rows = {
+      {"policy", "kind", "profit", fmt::format("against {}", comparison.best_rule), "p (Holm)",
+       fmt::format("of {}", policies::Name(comparison.reference.kind)), "revenue", "units",
+       "conversion", "per visitor", "satisfaction"}};
+  for (const evaluation::PolicyScore& score : comparison.scores) {
+    const bool is_best = score.name == comparison.best_rule;
+    const auto& m = score.metrics;
+    const auto difference = score.profit_vs_best_rule;
+    rows.push_back(
+        {score.name, policies::Name(score.kind), Money(m[evaluation::kProfit]),
+         is_best ? "best rule"
+                 : fmt::format(
+                       "{:+.{}f} ±{:.{}f}", difference.mean, Digits(m[evaluation::kProfit].mean),
+                       (difference.hi - difference.lo) / 2, Digits(m[evaluation::kProfit].mean)),
+         is_best ? "" : fmt::format("{:.2g}", score.adjusted_p),
+         score.optimality ? Level(*score.optimality, 4) : "-", Money(m[evaluation::kRevenue]),
+         Money(m[evaluation::kUnits]), fmt::format("{:.4f}", m[evaluation::kConversion].mean),
+         fmt::format("{:.4g}", m[evaluation::kRevenuePerVisitor].mean),
+         fmt::format("{:.4f}", m[evaluation::kSatisfaction].mean)});
+  }
+  std::cout << FormatTable(rows) << '\n';
+  if (comparison.scores.front().gaps.empty()) return;
+  rows = {{"gap between groups"}};
+  for (const evaluation::GapEstimates& gap : comparison.scores.front().gaps) {
+    for (const char* what : {"posted", "accepted", "access"}) {
+      rows.front().push_back(gap.attribute + " " + what);
+    }
+  }
+  for (const evaluation::PolicyScore& score : comparison.scores) {
+    rows.push_back({score.name});
+    for (const evaluation::GapEstimates& gap : score.gaps) {
+      rows.back().push_back(Level(gap.posted, 3));
+      rows.back().push_back(Level(gap.accepted, 3));
+      rows.back().push_back(Level(gap.access, 4));
+    }
+  }
+  std::cout << FormatTable(rows);
+}
+
+void RunCompare(const CompareOptions& options) {
+  evaluation::Experiment experiment = evaluation::LoadExperiment(options.target, options.quick);
+  if (options.episodes > 0) experiment.episodes = options.episodes;
+  if (options.seed >= 0) experiment.seed = static_cast<std::uint64_t>(options.seed);
+  if (options.train_seeds > 0) {
+    experiment.train_seeds.clear();
+    for (int k = 1; k <= options.train_seeds; ++k) {
+      experiment.train_seeds.push_back(static_cast<std::uint64_t>(k));
+    }
+  }
+  if (options.steps >= 0) {
+    for (evaluation::AgentBudget& agent : experiment.agents) agent.steps = options.steps;
+  }
+  if (!options.plot.empty()) CheckPlot(experiment, options.plot_policy, options.plot);
+  const InterruptGuard interrupt;
+  std::string stage;
+  std::unique_ptr<ProgressMeter> meter;
+  evaluation::ComparisonHooks hooks;
+  hooks.stop = [] { return InterruptGuard::Requested(); };
+  hooks.progress = [&](const std::string& what, double done, double total) {
+    if (what != stage) {
+      meter.reset();
+      meter = std::make_unique<ProgressMeter>(what, "periods", total);
+      stage = what;
+    }
+    meter->Update(done);
+  };
+  const evaluation::Comparison comparison = evaluation::Compare(experiment, options.threads, hooks);
+  meter.reset();
+  if (options.json) {
+    std::cout << ToJson(comparison).dump(2) << '\n';
+  } else {
+    PrintTables(comparison);
+  }
+  if (!options.plot.empty()) {
+    PlotEpisode(experiment,
+                options.plot_policy.empty() ? comparison.best_rule : options.plot_policy,
+                options.plot);
+  }
+}
+
+}  // namespace
+
+void AddCompareCommand(CLI::App& app) {
+  auto options = std::make_shared<CompareOptions>();
+  CLI::App* command =
+      app.add_subcommand("compare", "Train the agents and compare all policies on the same shocks");
+  command->add_option("target", options->target, "scenario (file or name) or experiment file")
+      ->required();
+  command->add_flag("--quick", options->quick, "small budgets: seconds instead of minutes");
+  command->add_flag("--json", options->json, "print one JSON object");
+  command->add_option("--steps", options->steps, "training budget of each agent in world-periods")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--train-seeds", options->train_seeds, "train with seeds 1 .. N")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--episodes", options->episodes, "evaluation episodes")
+      ->check(CLI::Range(2, 1000000));
+  command->add_option("--seed", options->seed, "seed of the evaluation episodes")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--threads", options->threads)->check(CLI::PositiveNumber);
+  command->add_option("--plot", options->plot, "PNG of price, stock and sales over one episode");
+  command->add_option("--plot-policy", options->plot_policy,
+                      "policy to plot (default: the best rule)");
+  command->callback([options] { RunCompare(*options); });
+}
+
+}  // namespace souk::cli

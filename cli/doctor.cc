@@ -1,0 +1,135 @@
+#include "cli/doctor.h"
+
+#include <csv.h>
+#include <fmt/format.h>
+#include <hdf5.h>
+#include <nlopt.h>
+
+#include <CLI/CLI.hpp>
+#include <Eigen/Core>
+#include <boost/version.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <thread>
+
+#include "cli/command.h"
+#include "core/build_info.h"
+
+namespace souk::cli {
+namespace {
+
+std::string ProcessorName() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t colon = line.find(": ");
+    if (line.rfind("model name", 0) == 0 && colon != std::string::npos)
+      return line.substr(colon + 2);
+  }
+  return "unknown processor";
+}
+
+// The first executable file of that name on the search path, or "".
+std::string FindProgram(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::filesystem::path file = std::filesystem::path(folder) / name;
+    std::error_code ignored;
+    const auto mode = std::filesystem::status(file, ignored).permissions();
+    if (std::filesystem::is_regular_file(file, ignored) &&
+        (mode & std::filesystem::perms::others_exec) != std::filesystem::perms::none) {
+      return file.string();
+    }
+  }
+  return "";
+}
+
+std::string Hdf5Version() {
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned release = 0;
+  H5get_libversion(&major, &minor, &release);
+  hbool_t thread_safe = false;
+  H5is_library_threadsafe(&thread_safe);
+  return fmt::format("{}.{}.{}{}", major, minor, release, thread_safe ? ", thread-safe" : "");
+}
+
+std::string NloptVersion() {
+  int major = 0;
+  int minor = 0;
+  int bugfix = 0;
+  nlopt_version(&major, &minor, &bugfix);
+  return fmt::format("{}.{}.{}", major, minor, bugfix);
+}
+
+void AddLibraries(Diagnosis* diagnosis) {
+  auto& facts = diagnosis->facts;
+#if defined(EIGEN_USE_BLAS)
+  facts.emplace_back("BLAS", "linked, used by Eigen");
+#else
+  facts.emplace_back("BLAS", "none used (Eigen's own kernels)");
+#endif
+  facts.emplace_back("Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION,
+                                          EIGEN_MINOR_VERSION));
+  facts.emplace_back("NLopt", NloptVersion());
+  facts.emplace_back("HDF5", Hdf5Version());
+  facts.emplace_back("yaml-cpp", SOUK_YAML_CPP_VERSION);
+  facts.emplace_back("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
+                                        FMT_VERSION % 100));
+  facts.emplace_back("CLI11", CLI11_VERSION);
+  facts.emplace_back("nlohmann-json",
+                     fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
+                                 NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH));
+  facts.emplace_back("Boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000,
+                                          BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100));
+  facts.emplace_back("libcsv", fmt::format("{}.{}.{}", CSV_MAJOR, CSV_MINOR, CSV_RELEASE));
+}
+
+void PrintDiagnosis() {
+  const Diagnosis diagnosis = Diagnose();
+  for (const auto& [name, value] : diagnosis.facts) fmt::print("{:<16} {}\n", name, value);
+  fmt::print("\n");
+  for (const std::string& problem : diagnosis.problems) fmt::print("{}\n", problem);
+  if (diagnosis.problems.empty()) fmt::print("All is well.\n");
+}
+
+}  // namespace
+
+Diagnosis Diagnose() {
+  const core::BuildInfo& build = core::GetBuildInfo();
+  Diagnosis diagnosis;
+  diagnosis.facts = {
+      {"souk", fmt::format("{}, revision {}", build.version, build.revision)},
+      {"build type", build.build_type},
+      {"compiler", build.compiler},
+      {"instruction set", build.instruction_set},
+      {"processor",
+       fmt::format("{}, {} threads", ProcessorName(), std::thread::hardware_concurrency())},
+  };
+  if (build.build_type != "Release") {
+    diagnosis.problems.emplace_back("This is not a Release build: expect it to be slow.");
+  }
+  if (!core::ProcessorMatchesBuild()) {
+    diagnosis.problems.push_back("This processor lacks instructions of " + build.instruction_set +
+                                 ".");
+  }
+  AddLibraries(&diagnosis);
+  const std::string gnuplot = FindProgram("gnuplot");
+  diagnosis.facts.emplace_back("gnuplot", gnuplot.empty() ? "not found" : gnuplot);
+  if (gnuplot.empty()) {
+    diagnosis.problems.emplace_back("gnuplot is missing: --plot needs it, nothing else does.");
+  }
+  return diagnosis;
+}
+
+void AddDoctorCommand(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("doctor", "Report this build, its libraries and machine");
+  command->callback(PrintDiagnosis);
+}
+
+}  // namespace souk::cli

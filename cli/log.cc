@@ -1,0 +1,224 @@
+// souk log info | head | export
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "cli/command.h"
+#include "core/errors.h"
+#include "trajectories/log_csv.h"
+#include "trajectories/log_reader.h"
+#include "trajectories/part_file.h"
+
+namespace souk::cli {
+namespace {
+
+using trajectories::LogColumn;
+using trajectories::LogReader;
+
+constexpr std::size_t kTableWidth = 120;
+
+struct LogOptions {
+  std::string file;
+  bool as_json = false;
+  std::int64_t rows = 10;
+  std::string csv;
+  std::vector<std::string> columns;
+};
+using SharedOptions = std::shared_ptr<LogOptions>;
+
+void PrintTable(const std::vector<std::vector<std::string>>& table, bool right) {
+  std::vector<std::size_t> widths(table.front().size(), 0);
+  for (const auto& line : table) {
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  for (const auto& line : table) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const std::size_t width = widths[i];
+      std::cout << (i == 0 ? "" : "  ")
+                << (right ? fmt::format("{:>{}}", line[i], width)
+                          : fmt::format("{:<{}}", line[i], i + 1 < line.size() ? width : 0));
+    }
+    std::cout << '\n';
+  }
+}
+
+std::string ShapeText(const LogColumn& column) {
+  return fmt::format("[{}]", fmt::join(column.shape, ", "));
+}
+
+void PrintColumns(const LogReader& log) {
+  std::vector<LogColumn> columns = log.columns();
+  columns.insert(columns.end(), log.episode_columns().begin(), log.episode_columns().end());
+  std::vector<std::vector<std::string>> table = {{"COLUMN", "TYPE", "SHAPE OF A ROW", "UNIT"}};
+  for (const LogColumn& column : columns) {
+    table.push_back({column.name, Name(column.type), ShapeText(column), column.unit});
+  }
+  PrintTable(table, false);
+}
+
+void PrintInfo(const LogReader& log) {
+  const auto print = [](const std::string& name, const std::string& text) {
+    std::cout << fmt::format("{:<18} {}\n", name, text);
+  };
+  const std::string& scenario = log.meta().scenario_yaml;
+  print("file", log.path());
+  print("format", fmt::format("souk-log, version {}", trajectories::kLogVersion));
+  print("complete", log.complete() ? "yes" : "no: what had been written, in whole episodes");
+  print("episodes", fmt::format("{}", log.episodes()));
+  print("rows", fmt::format("{}", log.rows()));
+  print("policy", log.meta().policy);
+  print("seed", fmt::format("{}", log.meta().seed));
+  print("source revision", log.source_revision());
+  print("scenario",
+        fmt::format("{} lines, with --json", std::count(scenario.begin(), scenario.end(), '\n')));
+  for (const trajectories::AxisNames& axis : log.axis_names()) {
+    print(axis.attribute, fmt::format("{}", fmt::join(axis.names, ", ")));
+  }
+  std::cout << '\n';
+  PrintColumns(log);
+}
+
+nlohmann::ordered_json ColumnsToJson(const std::vector<LogColumn>& columns) {
+  auto list = nlohmann::ordered_json::array();
+  for (const LogColumn& column : columns) {
+    nlohmann::ordered_json item = {{"name", column.name},
+                                   {"type", Name(column.type)},
+                                   {"shape", column.shape},
+                                   {"axes", column.axes},
+                                   {"unit", column.unit}};
+    if (!column.group_names.empty()) item["group_names"] = column.group_names;
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+void PrintInfoJson(const LogReader& log) {
+  nlohmann::ordered_json object = {{"file", log.path()},
+                                   {"format", "souk-log"},
+                                   {"version", trajectories::kLogVersion},
+                                   {"complete", log.complete()},
+                                   {"episodes", log.episodes()},
+                                   {"rows", log.rows()},
+                                   {"policy", log.meta().policy},
+                                   {"seed", log.meta().seed},
+                                   {"source_revision", log.source_revision()}};
+  for (const trajectories::AxisNames& axis : log.axis_names()) object[axis.attribute] = axis.names;
+  object["columns"] = ColumnsToJson(log.columns());
+  object["episode_columns"] = ColumnsToJson(log.episode_columns());
+  object["scenario"] = log.meta().scenario_yaml;
+  // Names come from a file: a byte that is not UTF-8 becomes a replacement character.
+  std::cout << object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+}
+
+void Info(const LogOptions& options) {
+  const LogReader log(options.file);
+  if (options.as_json) {
+    PrintInfoJson(log);
+  } else {
+    PrintInfo(log);
+  }
+}
+
+// How many of the first columns of `table` fit the width, at least two.
+std::size_t FittingColumns(const std::vector<std::vector<std::string>>& table) {
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < table.front().size(); ++i) {
+    std::size_t width = 0;
+    for (const auto& line : table) width = std::max(width, line[i].size());
+    used += width + (i == 0 ? 0 : 2);
+    if (used > kTableWidth && i >= 2) return i;
+  }
+  return table.front().size();
+}
+
+// Without a choice of columns, single numbers come first and what does not fit is left out,
+// counted.
+void Head(const LogOptions& options) {
+  const LogReader log(options.file);
+  std::vector<LogColumn> columns = SelectColumns(log, options.columns);
+  if (options.columns.empty()) {
+    std::stable_partition(columns.begin(), columns.end(),
+                          [](const LogColumn& column) { return column.Cells() == 1; });
+  }
+  std::vector<std::vector<std::string>> table = {HeaderCells(log, columns)};
+  ForEachRow(log, columns, std::min(options.rows, log.rows()),
+             [&](const std::vector<std::string>& cells) { table.push_back(cells); });
+  const std::size_t all = table.front().size();
+  const std::size_t shown = options.columns.empty() ? FittingColumns(table) : all;
+  for (auto& line : table) line.resize(shown);
+  PrintTable(table, true);
+  if (shown < all) {
+    std::cout << fmt::format(
+        "{} more values a row: choose with --columns (souk log info {} lists them)\n", all - shown,
+        log.path());
+  }
+}
+
+void Export(const LogOptions& options) {
+  const LogReader log(options.file);
+  const std::vector<LogColumn> columns = SelectColumns(log, options.columns);
+  if (options.csv == "-") {
+    ExportCsv(log, columns, [](const std::string& piece) { std::cout << piece; });
+    return;
+  }
+  std::error_code absent;
+  if (std::filesystem::equivalent(options.csv, options.file, absent)) {
+    throw core::InputError("--csv", "names the log itself, another file is expected");
+  }
+  trajectories::PartFile file(options.csv);
+  ExportCsv(log, columns, [&](const std::string& piece) { file.Append(piece); });
+  file.Commit();
+  std::cout << fmt::format("wrote {} rows to {}\n", log.rows(), options.csv);
+}
+
+CLI::App* AddSubcommand(CLI::App& parent, const std::string& name, const std::string& text,
+                        const SharedOptions& options) {
+  CLI::App* command = parent.add_subcommand(name, text);
+  command->add_option("file", options->file, "The log: run.h5, or run.h5.part while it grows")
+      ->required();
+  return command;
+}
+
+void AddColumns(CLI::App& command, const SharedOptions& options) {
+  command
+      .add_option("--columns", options->columns, "Only these, e.g. rewards,units (default: all)")
+      ->delimiter(',');
+}
+
+}  // namespace
+
+void AddLogCommand(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("log", "Look into a trajectory log and export it");
+  command->require_subcommand(1);
+  const auto options = std::make_shared<LogOptions>();
+
+  CLI::App* info = AddSubcommand(*command, "info", "Print what a log holds", options);
+  info->add_flag("--json", options->as_json, "As one JSON object");
+  info->callback([options] { Info(*options); });
+
+  CLI::App* head = AddSubcommand(*command, "head", "Print the first rows as a table", options);
+  head->add_option("-n", options->rows, "How many rows")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}))
+      ->capture_default_str();
+  AddColumns(*head, options);
+  head->callback([options] { Head(*options); });
+
+  CLI::App* exporter = AddSubcommand(*command, "export", "Write the rows as a CSV table", options);
+  exporter->add_option("--csv", options->csv, "The file to write, - for standard output")
+      ->required();
+  AddColumns(*exporter, options);
+  exporter->callback([options] { Export(*options); });
+}
+
+}  // namespace souk::cli

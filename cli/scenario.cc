@@ -1,0 +1,175 @@
+// souk scenario list | show | validate | new
+
+#include "scenarios/scenario.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "core/atomic_file.h"
+#include "core/errors.h"
+#include "core/yaml_reader.h"
+#include "scenarios/scenario_catalog.h"
+#include "scenarios/scenario_template.h"
+
+namespace souk::cli {
+namespace {
+
+constexpr int kBadInput = 2;
+
+void PrintTable(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(rows.front().size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+      const bool is_text = i == 0;
+      line += is_text ? fmt::format("{:<{}}  ", row[i], widths[i])
+                      : fmt::format("{:>{}}  ", row[i], widths[i]);
+    }
+    std::cout << line << row.back() << '\n';
+  }
+}
+
+// One faulty file must not hide the others: each fault is a line, and the exit code tells.
+void List() {
+  std::vector<std::vector<std::string>> rows = {
+      {"NAME", "PRODUCTS", "SEGMENTS", "AUDIENCES", "PERIODS", "DESCRIPTION"}};
+  bool faulty = false;
+  for (const scenarios::ScenarioFile& file : scenarios::ListScenarios()) {
+    try {
+      const env::MarketConfig market = scenarios::LoadScenario(file.path).market;
+      rows.push_back({file.name, std::to_string(market.products_count()),
+                      std::to_string(market.segments_count()),
+                      std::to_string(market.audiences_count()),
+                      std::to_string(market.calendar.periods), market.description});
+    } catch (const core::InputError& error) {
+      std::cerr << error.what() << '\n';
+      faulty = true;
+    }
+  }
+  PrintTable(rows);
+  if (faulty) throw CLI::RuntimeError(kBadInput);
+}
+
+// The JSON value that a scalar stands for. JSON has no infinity: an unlimited stock is null.
+nlohmann::ordered_json ScalarToJson(const core::YamlNode& node) {
+  constexpr double kExactIntegers = 9007199254740992;  // 2^53
+  try {
+    const double number = node.AsDouble(true);
+    if (std::isinf(number)) return nullptr;
+    const bool whole = number == std::floor(number) && std::abs(number) <= kExactIntegers;
+    if (whole) return static_cast<long long>(number);
+    return number;
+  } catch (const core::InputError&) {
+  }
+  try {
+    return node.AsBool();
+  } catch (const core::InputError&) {
+  }
+  return node.AsString();
+}
+
+nlohmann::ordered_json ToJson(const core::YamlNode& node) {
+  if (node.kind() == core::YamlNode::Kind::kScalar) return ScalarToJson(node);
+  if (node.kind() == core::YamlNode::Kind::kSequence) {
+    auto array = nlohmann::ordered_json::array();
+    for (const core::YamlNode& child : node.children()) array.push_back(ToJson(child));
+    return array;
+  }
+  auto object = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < node.keys().size(); ++i) {
+    object[node.keys()[i]] = ToJson(node.children()[i]);
+  }
+  return object;
+}
+
+void Show(const std::string& scenario, bool as_json) {
+  const std::string yaml = scenarios::ToYaml(scenarios::LoadScenario(scenario).market);
+  if (as_json) {
+    std::cout << ToJson(core::YamlNode::LoadString(yaml, scenario)).dump(2) << '\n';
+  } else {
+    std::cout << yaml;
+  }
+}
+
+void ValidateFiles(const std::vector<std::string>& files) {
+  bool faulty = false;
+  for (const std::string& file : files) {
+    try {
+      scenarios::LoadScenario(file);
+      std::cout << file << ": ok\n";
+    } catch (const core::InputError& error) {
+      std::cerr << error.what() << '\n';
+      faulty = true;
+    }
+  }
+  if (faulty) throw CLI::RuntimeError(kBadInput);
+}
+
+struct NewOptions {
+  std::string name;
+  std::string out;
+  bool force = false;
+};
+
+void New(const NewOptions& options) {
+  const std::string text = scenarios::StartingScenario(options.name);
+  const std::string path = options.out.empty() ? options.name + ".yaml" : options.out;
+  if (!options.force && std::filesystem::exists(path)) {
+    throw core::InputError(core::SourcePlace{path, 0, 0}, "",
+                           "is there already, give another --out or --force to overwrite it");
+  }
+  core::WriteFileAtomically(path, text);
+  std::cout << fmt::format("wrote {}\ncheck it with: souk scenario validate {}\n", path, path);
+}
+
+void AddShow(CLI::App& parent) {
+  auto* command = parent.add_subcommand("show", "Print a scenario with its base and defaults");
+  const auto scenario = std::make_shared<std::string>();
+  const auto as_json = std::make_shared<bool>(false);
+  command->add_option("scenario", *scenario, "A file, or a name from the list")->required();
+  command->add_flag("--json", *as_json, "As one JSON object (unlimited stock is null)");
+  command->callback([scenario, as_json] { Show(*scenario, *as_json); });
+}
+
+void AddValidate(CLI::App& parent) {
+  auto* command = parent.add_subcommand("validate", "Check scenario files");
+  const auto files = std::make_shared<std::vector<std::string>>();
+  command->add_option("scenarios", *files, "Files, or names from the list")->required();
+  command->callback([files] { ValidateFiles(*files); });
+}
+
+void AddNew(CLI::App& parent) {
+  auto* command = parent.add_subcommand("new", "Write a small commented scenario to start from");
+  const auto options = std::make_shared<NewOptions>();
+  command->add_option("name", options->name, "What to call it")->required();
+  command->add_option("--out", options->out, "The file to write (default: NAME.yaml)");
+  command->add_flag("--force", options->force, "Overwrite the file when it is there");
+  command->callback([options] { New(*options); });
+}
+
+}  // namespace
+
+void AddScenarioCommand(CLI::App& app) {
+  auto* command = app.add_subcommand("scenario", "List, show, check and start market files");
+  command->require_subcommand(1);
+  command->add_subcommand("list", "Print the scenarios that can be named")->callback(List);
+  AddShow(*command);
+  AddValidate(*command);
+  AddNew(*command);
+}
+
+}  // namespace souk::cli

@@ -1,0 +1,130 @@
+// souk simulate SCENARIO --policy NAME: plays episodes and logs them.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agents/run_folder.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "core/errors.h"
+#include "env/market_env.h"
+#include "evaluation/episode_metrics.h"
+#include "evaluation/rollout.h"
+#include "metrics/statistics.h"
+#include "policies/factory.h"
+#include "scenarios/scenario.h"
+
+namespace souk::cli {
+namespace {
+
+struct SimulateOptions {
+  std::string scenario;
+  std::string policy = "list";
+  std::string log;
+  bool explore = false;
+  evaluation::RolloutConfig rollout;
+};
+
+std::unique_ptr<policies::Policy> FindPolicy(const SimulateOptions& options,
+                                             const env::MarketConfig& market) {
+  if (agents::IsRunFolder(options.policy)) {
+    return agents::LoadRunPolicy(options.policy, market, options.explore);
+  }
+  return policies::MakePolicy(options.policy, market);
+}
+
+void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
+  const std::vector<std::pair<std::string, evaluation::Metric>> shown = {
+      {"profit", evaluation::kProfit},
+      {"revenue", evaluation::kRevenue},
+      {"units", evaluation::kUnits},
+      {"conversion", evaluation::kConversion},
+      {"revenue per visitor", evaluation::kRevenuePerVisitor},
+      {"satisfaction", evaluation::kSatisfaction},
+      {"turned away", evaluation::kTurnedAway},
+      {"products sold out", evaluation::kSoldOutProducts}};
+  std::vector<std::vector<std::string>> rows = {{"per episode", "mean", "95 % interval"}};
+  for (const auto& [label, metric] : shown) {
+    const Eigen::ArrayXd values = rollout.metrics.row(metric).transpose();
+    if (values.size() < 2) {
+      rows.push_back({label, fmt::format("{:.6g}", values[0]), "-"});
+      continue;
+    }
+    const metrics::Estimate estimate =
+        metrics::StudentInterval({values.data(), static_cast<std::size_t>(values.size())});
+    rows.push_back({label, fmt::format("{:.6g}", estimate.mean),
+                    fmt::format("{:.6g} .. {:.6g}", estimate.lo, estimate.hi)});
+  }
+  std::cout << FormatTable(rows);
+  std::cout << fmt::format("{} episodes, {} periods ({} with customers taken one by one), {}/s\n",
+                           rollout.episodes_finished, rollout.periods, rollout.one_by_one,
+                           ShortNumber(static_cast<double>(rollout.periods) / seconds));
+}
+
+void Simulate(const SimulateOptions& options) {
+  const scenarios::Scenario scenario = scenarios::LoadScenario(options.scenario);
+  const auto policy = FindPolicy(options, scenario.market);
+  std::optional<trajectories::LogWriter> log;
+  if (!options.log.empty()) {
+    log.emplace(options.log, scenario.market,
+                trajectories::LogMeta{scenarios::ToYaml(scenario.market), policy->name(),
+                                      options.rollout.seed},
+                options.rollout.episodes,
+                std::int64_t{options.rollout.episodes} * scenario.market.calendar.periods);
+  }
+  const InterruptGuard interrupt;
+  const double total = static_cast<double>(options.rollout.episodes) *
+                       static_cast<double>(scenario.market.calendar.periods);
+  ProgressMeter meter("simulating", "periods", total);
+  evaluation::RolloutHooks hooks;
+  hooks.log = log ? &*log : nullptr;
+  hooks.progress = [&](long long periods) { meter.Update(static_cast<double>(periods)); };
+  hooks.stop = [] { return InterruptGuard::Requested(); };
+  const auto start = std::chrono::steady_clock::now();
+  const evaluation::Rollout rollout =
+      evaluation::PlayEpisodes(scenario.market, *policy, options.rollout, hooks);
+  if (log) log->Close();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (rollout.episodes_finished > 0) PrintFigures(rollout, seconds);
+  if (rollout.episodes_finished < options.rollout.episodes) {
+    throw core::RunError(fmt::format("interrupted after {} of {} episodes{}",
+                                     rollout.episodes_finished, options.rollout.episodes,
+                                     log ? "; they are in " + options.log : ""));
+  }
+}
+
+}  // namespace
+
+void AddSimulateCommand(CLI::App& app) {
+  auto options = std::make_shared<SimulateOptions>();
+  CLI::App* command = app.add_subcommand("simulate", "Play episodes under a policy and log them");
+  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  command->add_option("--policy", options->policy, "policy name or training run folder")
+      ->capture_default_str();
+  command->add_flag("--explore", options->explore, "a learned policy explores as in training");
+  command->add_option("--episodes", options->rollout.episodes)
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->rollout.seed)
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--threads", options->rollout.threads)
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--batch", options->rollout.batch, "episodes played in lockstep")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--log", options->log, "HDF5 file to write");
+  command->callback([options] { Simulate(*options); });
+}
+
+}  // namespace souk::cli

@@ -1,0 +1,153 @@
+#include "cli/app.h"
+
+#include <doctest/doctest.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/errors.h"
+
+namespace souk::cli {
+namespace {
+
+// What a command line left behind; standard output and error are taken while it runs.
+struct Outcome {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+template <typename Call>
+Outcome Capture(const Call& call) {
+  std::ostringstream out;
+  std::ostringstream err;
+  std::streambuf* const old_out = std::cout.rdbuf(out.rdbuf());
+  std::streambuf* const old_err = std::cerr.rdbuf(err.rdbuf());
+  Outcome outcome;
+  outcome.exit_code = call();
+  std::cout.rdbuf(old_out);
+  std::cerr.rdbuf(old_err);
+  outcome.out = out.str();
+  outcome.err = err.str();
+  return outcome;
+}
+
+Outcome Souk(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "souk");
+  return Capture([&] { return RunApp(static_cast<int>(arguments.size()), arguments.data()); });
+}
+
+// A market stall of commands, to see every way a command can end.
+Outcome Stall(std::vector<const char*> arguments) {
+  CLI::App app("A stall", "stall");
+  app.require_subcommand(0, 1);
+  app.add_subcommand("good", "Ends well")->callback([] { std::cout << "sold\n"; });
+  app.add_subcommand("input", "Bad input")->callback([] {
+    throw core::InputError({"market.yaml", 3, 7}, "stock", "is -1, must be at least 0");
+  });
+  app.add_subcommand("run", "Failed work")->callback([] { throw core::RunError("disk\nfull"); });
+  app.add_subcommand("exit", "Says what it has to say itself")->callback([] {
+    throw CLI::RuntimeError(3);
+  });
+  CLI::App* fruit = app.add_subcommand("fruit", "A group of commands");
+  fruit->require_subcommand(1);
+  int weight = 0;
+  CLI::App* sell = fruit->add_subcommand("sell", "Sell fruit");
+  sell->add_option("--weight", weight, "In kilograms");
+  fruit->add_subcommand("throw", "Throw fruit");
+  arguments.insert(arguments.begin(), "stall");
+  return Capture(
+      [&] { return ParseAndRun(app, static_cast<int>(arguments.size()), arguments.data()); });
+}
+
+bool IsOneLine(const std::string& text) {
+  return !text.empty() && text.back() == '\n' && std::count(text.begin(), text.end(), '\n') == 1;
+}
+
+TEST_CASE("App: help and version end with 0 and speak on standard output") {
+  const Outcome help = Souk({"--help"});
+  CHECK(help.exit_code == 0);
+  CHECK(help.out.find("doctor") != std::string::npos);
+  CHECK(help.err.empty());
+  const Outcome version = Souk({"--version"});
+  CHECK(version.exit_code == 0);
+  CHECK(version.out.rfind("souk ", 0) == 0);
+  CHECK(IsOneLine(version.out));
+  CHECK(Stall({"fruit", "sell", "--help"}).exit_code == 0);
+}
+
+TEST_CASE("App: no command prints the help and is bad input") {
+  const Outcome outcome = Souk({});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out.empty());
+  CHECK(outcome.err.find("doctor") != std::string::npos);
+}
+
+TEST_CASE("App: an unknown command names the nearest one") {
+  const Outcome outcome = Souk({"docter"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(IsOneLine(outcome.err));
+  CHECK(outcome.err.find("souk: unknown command 'docter'") == 0);
+  CHECK(outcome.err.find("doctor") != std::string::npos);
+  CHECK(Stall({"fruit", "sel"}).err.find("stall fruit: unknown command 'sel'") == 0);
+  CHECK(Stall({"fruit", "sel"}).err.find("sell") != std::string::npos);
+}
+
+TEST_CASE("App: every fault of usage is one line and exit code 2") {
+  const Outcome option = Stall({"fruit", "sell", "--wieght", "3"});
+  CHECK(option.exit_code == 2);
+  CHECK(IsOneLine(option.err));
+  CHECK(option.err.find("stall fruit sell: unknown option '--wieght'") == 0);
+  CHECK(option.err.find("--weight") != std::string::npos);
+
+  const Outcome type = Stall({"fruit", "sell", "--weight", "heavy"});
+  CHECK(type.exit_code == 2);
+  CHECK(IsOneLine(type.err));
+  CHECK(type.err.find("heavy") != std::string::npos);
+
+  const Outcome missing = Stall({"fruit"});
+  CHECK(missing.exit_code == 2);
+  CHECK(missing.err == "stall fruit: a command is missing, one of sell, throw\n");
+
+  const Outcome surplus = Stall({"good", "day"});
+  CHECK(surplus.exit_code == 2);
+  CHECK(surplus.err == "stall good: unexpected argument 'day'\n");
+  CHECK(surplus.out.empty());
+}
+
+TEST_CASE("App: each kind of fault of a command has its exit code and one line") {
+  const Outcome good = Stall({"good"});
+  CHECK(good.exit_code == 0);
+  CHECK(good.out == "sold\n");
+  CHECK(good.err.empty());
+
+  const Outcome input = Stall({"input"});
+  CHECK(input.exit_code == 2);
+  CHECK(input.err == "market.yaml:3:7: stock: is -1, must be at least 0\n");
+
+  const Outcome run = Stall({"run"});
+  CHECK(run.exit_code == 1);
+  CHECK(run.err == "stall: disk full\n");
+
+  const Outcome exit = Stall({"exit"});
+  CHECK(exit.exit_code == 3);
+  CHECK(exit.err.empty());
+}
+
+TEST_CASE("App: output that cannot be written is a failure") {
+  CLI::App app("A stall", "stall");
+  app.add_subcommand("good", "")->callback([] { std::cout.setstate(std::ios::badbit); });
+  const char* arguments[] = {"stall", "good"};
+  const Outcome outcome = Capture([&] { return ParseAndRun(app, 2, arguments); });
+  std::cout.clear();
+  CHECK(outcome.exit_code == 1);
+  CHECK(IsOneLine(outcome.err));
+}
+
+}  // namespace
+}  // namespace souk::cli

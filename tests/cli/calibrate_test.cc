@@ -1,0 +1,98 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/app.h"
+#include "core/atomic_file.h"
+#include "scenarios/scenario.h"
+#include "tests/scenarios/scenario_folder.h"
+
+namespace souk::cli {
+namespace {
+
+struct Outcome {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+Outcome Calibrate(const std::vector<std::string>& arguments) {
+  std::vector<const char*> words = {"souk", "calibrate"};
+  for (const std::string& argument : arguments) words.push_back(argument.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  std::streambuf* const old_out = std::cout.rdbuf(out.rdbuf());
+  std::streambuf* const old_err = std::cerr.rdbuf(err.rdbuf());
+  const int exit_code = RunApp(static_cast<int>(words.size()), words.data());
+  std::cout.rdbuf(old_out);
+  std::cerr.rdbuf(old_err);
+  return {exit_code, out.str(), err.str()};
+}
+
+// Two stores and two brands over twelve weeks; dearer sells less.
+std::string Sales() {
+  std::string csv = "store,week,brand,units,price,unit_cost\n";
+  for (int store = 1; store <= 2; ++store) {
+    for (int week = 1; week <= 12; ++week) {
+      for (int brand = 1; brand <= 2; ++brand) {
+        const int dear = (week * brand + store) % 4;
+        csv += std::to_string(store) + "," + std::to_string(week) + "," + std::to_string(brand) +
+               "," + std::to_string(900 - 150 * dear + 7 * week) + ",." +
+               std::to_string(30 + 5 * dear) + ",.2\n";
+      }
+    }
+  }
+  return csv;
+}
+
+TEST_CASE("calibrate: writes a scenario that loads, under the command that made it") {
+  const scenarios::ScenarioFolder folder;
+  const std::string sales = folder.Write("sales.csv", Sales());
+  const std::string stores = folder.Write("stores.csv", "store,INCOME\n1,5\n2,7\n");
+  const std::string out = folder.path() + "/shop.yaml";
+  const Outcome outcome = Calibrate({sales, "--stores", stores, "--out", out, "--clusters", "2",
+                                     "--pack-size", "1", "--name", "shop", "--json"});
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.exit_code == 0);
+  const nlohmann::json report = nlohmann::json::parse(outcome.out);
+  CHECK(report["scenario"] == "shop");
+  CHECK(report["cleaning"]["kept"] == 48);
+  CHECK(report["zones"].size() == 2);
+  const env::MarketConfig market = scenarios::LoadScenario(out).market;
+  CHECK(market.segments.size() == 2);
+  CHECK(market.products[0].unit_cost == .2);
+  CHECK(core::ReadFile(out).find("--clusters 2") != std::string::npos);
+}
+
+TEST_CASE("calibrate: a bad table is one line, exit code 2 and nothing written") {
+  const scenarios::ScenarioFolder folder;
+  const std::string stores = folder.Write("stores.csv", "store,INCOME\n1,5\n2,7\n");
+  const std::string header = "store,week,brand,units,price,unit_cost\n";
+  const std::string out = folder.path() + "/shop.yaml";
+  const std::vector<std::string> tables = {
+      folder.Write("column.csv", "store,week,brand,units,unit_cost\n1,1,1,3,.2\n"),
+      folder.Write("text.csv", header + "1,1,1,many,.3,.2\n"),
+      folder.Write("empty.csv", ""),
+      folder.path(),
+      folder.Write("ragged.csv", header + "1,1,1\n"),
+      folder.Write("unlisted.csv", header + "8,1,1,3,.3,.2\n"),
+      folder.Write("dropped.csv", header + "1,1,1,3,0,.2\n"),
+  };
+  for (const std::string& table : tables) {
+    const Outcome outcome = Calibrate({table, "--stores", stores, "--out", out});
+    CAPTURE(table);
+    CAPTURE(outcome.err);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
+    CHECK_FALSE(std::filesystem::exists(out));
+  }
+}
+
+}  // namespace
+}  // namespace souk::cli

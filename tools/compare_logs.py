@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""Compares two trajectory logs byte by byte, column by column (docs/log_format.md), with h5py.
+
+compare_logs.py A B            all episodes of both; attributes too, but the source revision
+compare_logs.py --prefix A B   the whole episodes of A, which may be a .part, and as many of B
+
+Prints one line; exit code 0 when they agree, 1 when not.
+"""
+import argparse
+import sys
+
+import h5py
+import numpy as np
+
+
+def columns(file):
+    found = {}
+    file.visititems(lambda name, item: found.update({name: item})
+                    if isinstance(item, h5py.Dataset) else None)
+    return found
+
+
+def whole_episodes(file):
+    """Episodes before the first offset that is not written yet."""
+    unwritten = np.flatnonzero(file["episode_offsets"][:] < 0)
+    return (unwritten[0] if len(unwritten) else len(file["episode_offsets"])) - 1
+
+
+def differences(a, b, prefix):
+    left, right = columns(a), columns(b)
+    if left.keys() != right.keys():
+        yield f"columns: {sorted(left.keys() ^ right.keys())}"
+        return
+    episodes = whole_episodes(a)
+    if prefix and whole_episodes(b) < episodes:
+        yield f"episodes: {episodes} and only {whole_episodes(b)}"
+        return
+    rows = a["episode_offsets"][episodes]
+    for name in left:
+        parts = (left[name], right[name])
+        if prefix:
+            length = {"episode_offsets": episodes + 1, "episode_ids": episodes,
+                      "final_observations": episodes}.get(name, rows)
+            parts = [part[:length] for part in parts]
+        else:
+            parts = [part[()] for part in parts]
+        if parts[0].dtype != parts[1].dtype or parts[0].shape != parts[1].shape:
+            yield f"{name}: {parts[0].dtype} {parts[0].shape} and {parts[1].dtype} {parts[1].shape}"
+        elif parts[0].tobytes() != parts[1].tobytes():
+            yield name
+    if not prefix:
+        for key in sorted(a.attrs.keys() | b.attrs.keys()):
+            if key != "source_revision" and not np.array_equal(a.attrs.get(key), b.attrs.get(key)):
+                yield f"attribute {key}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--prefix", action="store_true")
+    parser.add_argument("a")
+    parser.add_argument("b")
+    arguments = parser.parse_args()
+    with h5py.File(arguments.a, "r", locking=False) as a, \
+            h5py.File(arguments.b, "r", locking=False) as b:
+        found = list(differences(a, b, arguments.prefix))
+        episodes = whole_episodes(a)
+        count = len(columns(a))
+    if found:
+        print("differ in " + ", ".join(found))
+        sys.exit(1)
+    print(f"{episodes} episodes, {count} columns: the same bytes")
+
+
+main()
