@@ -11,7 +11,8 @@ souk=$(readlink -f "${1:?usage: tools/check_kill.sh SOUK}")
 kills=${KILLS:-20}
 RANDOM=${SEED:-1}
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+pid=
+trap '[[ -z $pid ]] || kill -9 "$pid" 2> /dev/null || true; rm -rf "$folder"' EXIT
 failed=0
 
 # Whole episodes in a log, 0 when there is none yet.
@@ -19,7 +20,11 @@ episodes() {
   "$souk" log info --json "$1" 2> /dev/null | sed -n 's/^ *"episodes": \([0-9]*\),$/\1/p'
 }
 
-start() { "$souk" simulate black_friday --policy rule-based --episodes "$1" --batch 8 --log "$2" > /dev/null; }
+# In place of the shell that calls it, so that a kill meets souk itself.
+start() {
+  exec "$souk" simulate black_friday --policy rule-based --episodes "$1" --batch 8 --log "$2" \
+    > /dev/null
+}
 
 cd "$root"
 most=0
@@ -31,6 +36,7 @@ for ((k = 1; k <= kills; ++k)); do
   sleep 1
   kill -9 "$pid"
   wait "$pid" 2> /dev/null || true
+  pid=
   after=$(episodes "$folder/$k.h5.part")
   if ((${after:-0} < ${before:-0} || ${after:-0} == 0)); then
     failed=$((failed + 1))
@@ -38,7 +44,7 @@ for ((k = 1; k <= kills; ++k)); do
   fi
   if ((${after:-0} > most)); then most=$after; fi
 done
-start "$most" "$folder/whole.h5"
+(start "$most" "$folder/whole.h5")
 for ((k = 1; k <= kills; ++k)); do
   if ! verdict=$(/usr/bin/python3 "$root/tools/compare_logs.py" --prefix "$folder/$k.h5.part" \
     "$folder/whole.h5"); then

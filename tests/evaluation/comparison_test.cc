@@ -129,7 +129,7 @@ TEST_CASE("Comparison: an agent's interval covers training seeds and episodes") 
   Experiment experiment = SmallExperiment();
   const Comparison all = Compare(experiment, 1);
   double mean = 0;
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     experiment.train_seeds = {seed};
     mean += Find(Compare(experiment, 1), "lints").metrics[kProfit].mean / 3;
   }
