@@ -8,8 +8,8 @@ namespace souk::env {
 namespace {
 
 core::AlignedVector<double> Rows(int rows, const Shape& shape, double value = 0) {
-  return core::AlignedVector<double>(
-      static_cast<std::size_t>(rows) * static_cast<std::size_t>(shape.padded), value);
+  core::AlignedVector<double> array(shape.At(rows, 0), value);
+  return array;
 }
 
 void FillRow(core::AlignedVector<double>& array, const Shape& shape, int row, double value) {

@@ -6,7 +6,8 @@ namespace souk::env {
 namespace {
 
 std::size_t At(const StockOutCase& world, int pair, int product) {
-  return static_cast<std::size_t>(pair * world.products + product);
+  return static_cast<std::size_t>(pair) * static_cast<std::size_t>(world.products) +
+         static_cast<std::size_t>(product);
 }
 
 // The product that a customer of `pair` takes among those with stock; -1 for none.

@@ -10,7 +10,8 @@ namespace {
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 core::AlignedVector<double> Rows(int rows, const env::Shape& shape) {
-  return core::AlignedVector<double>(shape.At(rows, 0), 0.);
+  core::AlignedVector<double> zeros(shape.At(rows, 0), 0.);
+  return zeros;
 }
 
 void AddRows(const core::AlignedVector<double>& from, core::AlignedVector<double>& to) {

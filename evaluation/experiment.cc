@@ -34,7 +34,7 @@ std::vector<std::uint64_t> ReadSeeds(const core::YamlNode& node) {
 
 // The names in a list of policies, each one that `market` admits.
 std::vector<std::string> ReadPolicies(const core::YamlNode& node, const env::MarketConfig& market) {
-  const std::vector<std::string> names = node.AsStrings();
+  std::vector<std::string> names = node.AsStrings();
   for (std::size_t k = 0; k < names.size(); ++k) {
     try {
       policies::MakePolicy(names[k], market);

@@ -27,7 +27,7 @@ PriceFeatures::PriceFeatures(const env::EnvSpec& spec, int levels) {
   }
   for (const env::ProductConfig& product : spec.products) {
     std::vector<double> prices = product.price_ladder;
-    for (int k = 0; prices.empty() || (product.price_ladder.empty() && k < levels); ++k) {
+    for (int k = 0; product.price_ladder.empty() && k < levels; ++k) {
       prices.push_back(product.price_min +
                        (product.price_max - product.price_min) * k / (levels - 1));
     }
@@ -35,6 +35,7 @@ PriceFeatures::PriceFeatures(const env::EnvSpec& spec, int levels) {
     middle_.push_back((prices.back() + prices.front()) / 2);
     half_.push_back(half > 0 ? half : 1);
     std::vector<double> scaled;
+    scaled.reserve(prices.size());
     for (const double price : prices) scaled.push_back((price - middle_.back()) / half_.back());
     prices_.push_back(std::move(prices));
     scaled_.push_back(std::move(scaled));

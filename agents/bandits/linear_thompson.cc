@@ -21,7 +21,8 @@ std::vector<policies::LinearBelief> PriorBeliefs(const env::MarketConfig& market
   diagonal.head(features.context_size()).setConstant(1 / level_sd);
   belief.precision_factor = diagonal.asDiagonal();
   belief.noise_sd = 1;
-  return std::vector<policies::LinearBelief>(market.audiences.size(), belief);
+  std::vector<policies::LinearBelief> beliefs(market.audiences.size(), belief);
+  return beliefs;
 }
 
 nlohmann::json ToJson(const Eigen::VectorXd& vector) {

@@ -204,7 +204,7 @@ TEST_CASE("Training: budgets out of range are refused") {
     change(config);
     const auto agent = MakeAgent("lints", market);
     try {
-      Training(market, *agent, config);
+      const Training never(market, *agent, config);
       FAIL("no fault for ", field);
     } catch (const core::InputError& fault) {
       CHECK(fault.field() == field);

@@ -94,7 +94,7 @@ TEST_CASE("Comparison: levels and differences are those of the episodes themselv
   CHECK(estimate.mean == doctest::Approx(difference.mean()).epsilon(kRounding));
   // The bootstrap's standard error of a mean is sd / sqrt(n); 2,000 replicates give it to 1.6 %,
   // so four standard errors of that.
-  const double n = static_cast<double>(difference.size());
+  const auto n = static_cast<double>(difference.size());
   const double expected = std::sqrt((difference - difference.mean()).square().mean() / n);
   CHECK(estimate.standard_error == doctest::Approx(expected).epsilon(.064));
   CHECK(estimate.lo < estimate.mean);
@@ -192,8 +192,8 @@ TEST_CASE("Comparison: faults are found before anything is played") {
   };
   CHECK(fault_of([](Experiment& e) { e.policies = {"static"}; }) == "policies");
   CHECK(fault_of([](Experiment& e) { e.policies.clear(); }) == "policies");
-  CHECK(fault_of([](Experiment& e) { e.policies.push_back("lisst"); }) == "policy");
-  CHECK(fault_of([](Experiment& e) { e.policies.push_back("dynamic-program"); }) == "policy");
+  CHECK(fault_of([](Experiment& e) { e.policies.emplace_back("lisst"); }) == "policy");
+  CHECK(fault_of([](Experiment& e) { e.policies.emplace_back("dynamic-program"); }) == "policy");
   CHECK(fault_of([](Experiment& e) { e.agents.push_back({"lint"}); }) == "agent");
   CHECK(fault_of([](Experiment& e) { e.agents[0].steps = -1; }) == "steps");
   CHECK(fault_of([](Experiment&) {}) == "played");
