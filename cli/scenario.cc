@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/table.h"
 #include "core/atomic_file.h"
 #include "core/errors.h"
 #include "core/yaml_reader.h"
@@ -26,22 +26,6 @@ namespace souk::cli {
 namespace {
 
 constexpr int kBadInput = 2;
-
-void PrintTable(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-      const bool is_text = i == 0;
-      line += is_text ? fmt::format("{:<{}}  ", row[i], widths[i])
-                      : fmt::format("{:>{}}  ", row[i], widths[i]);
-    }
-    std::cout << line << row.back() << '\n';
-  }
-}
 
 // One faulty file must not hide the others: each fault is a line, and the exit code tells.
 void List() {
@@ -60,7 +44,7 @@ void List() {
       faulty = true;
     }
   }
-  PrintTable(rows);
+  std::cout << FormatTable(rows, true);
   if (faulty) throw CLI::RuntimeError(kBadInput);
 }
 

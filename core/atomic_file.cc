@@ -58,24 +58,6 @@ class PartFile {
   bool kept_ = false;
 };
 
-void RequirePlainDestination(const std::string& path) {
-  if (path.empty()) throw InputError("path", "is empty, a file name is expected");
-  std::error_code ignored;
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
-    throw FileError(path, "cannot be written: its folder " + Quoted(folder.string()) +
-                              " does not exist; an existing, writable folder is expected");
-  }
-  const auto status = std::filesystem::status(path, ignored);
-  if (std::filesystem::is_directory(status)) {
-    throw FileError(path, "is a directory, a file name is expected");
-  }
-  // The rename would put a plain file in the place of, say, /dev/null.
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-    throw FileError(path, "is a device or a pipe, a plain file is expected");
-  }
-}
-
 void WriteAll(int descriptor, const std::string& part, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = write(descriptor, content.data(), content.size());
@@ -117,6 +99,24 @@ bool IsTextByte(unsigned char byte) {
 }
 
 }  // namespace
+
+void RequirePlainDestination(const std::string& path) {
+  if (path.empty()) throw InputError("path", "is empty, a file name is expected");
+  std::error_code ignored;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+    throw FileError(path, "cannot be written: its folder " + Quoted(folder.string()) +
+                              " does not exist; an existing, writable folder is expected");
+  }
+  const auto status = std::filesystem::status(path, ignored);
+  if (std::filesystem::is_directory(status)) {
+    throw FileError(path, "is a directory, a file name is expected");
+  }
+  // The rename would put a plain file in the place of, say, /dev/null.
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw FileError(path, "is a device or a pipe, a plain file is expected");
+  }
+}
 
 void WriteFileAtomically(const std::string& path, const std::string& content) {
   RequirePlainDestination(path);

@@ -13,6 +13,10 @@ namespace souk::core {
 // disk is full. The .part is removed on failure.
 void WriteFileAtomically(const std::string& path, const std::string& content);
 
+// InputError unless `path` can name a plain file: its folder exists, and it is no directory or
+// device.
+void RequirePlainDestination(const std::string& path);
+
 inline constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
 
 // The whole file. InputError when it cannot be read or is larger than `max_bytes`.

@@ -27,8 +27,6 @@ using core::Purpose;
 // Utilities above this are cut, so that a sum of attractions stays finite.
 constexpr double kLargestUtility = 600;
 
-std::size_t Index(int i) { return static_cast<std::size_t>(i); }
-
 // Draws 0, 1, 2, ... of one address for a block of worlds, a Philox block at a time.
 class BlockStream {
  public:

@@ -16,11 +16,9 @@ using core::Lanes;
 using core::Max;
 using core::Min;
 
-std::size_t Index(int i) { return static_cast<std::size_t>(i); }
-
 }  // namespace
 
-// Satisfaction of each segment: sum of weight times component (DESIGN: docs/architecture.md).
+// Satisfaction of each segment: sum of weight times component (docs/architecture.md, "One period").
 void Market::MeasureSatisfaction(const Actions& actions, int begin) {
   Workspace& work = *work_;
   for (int s = 0; s < shape_.segments; ++s) {

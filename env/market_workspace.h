@@ -7,6 +7,8 @@
 
 namespace souk::env {
 
+inline std::size_t Index(int i) { return static_cast<std::size_t>(i); }
+
 struct Market::Workspace {
   explicit Workspace(const Shape& shape)
       : product_shock(Size(shape.products)),

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/atomic_file.h"
 #include "core/errors.h"
 
 namespace souk::trajectories {
@@ -28,22 +29,6 @@ fs::path FolderOf(const std::string& path) {
   return folder.empty() ? fs::path(".") : folder;
 }
 
-void RequirePlainDestination(const std::string& path) {
-  if (path.empty()) throw core::InputError("path", "is empty, a file name is expected");
-  std::error_code ignored;
-  if (!fs::is_directory(FolderOf(path), ignored)) {
-    throw FileError(path,
-                    fmt::format("cannot be written: its folder {} does not exist; an existing, "
-                                "writable folder is expected",
-                                core::Quoted(FolderOf(path).string())));
-  }
-  const fs::file_status status = fs::status(path, ignored);
-  if (fs::is_directory(status)) throw FileError(path, "is a directory, a file name is expected");
-  if (fs::exists(status) && !fs::is_regular_file(status)) {
-    throw FileError(path, "is a device or a pipe, a plain file is expected");
-  }
-}
-
 // An open-file lock ends with the process, however it ends. False: another process holds it.
 bool Lock(int descriptor) {
   struct flock lock = {};
@@ -57,7 +42,7 @@ bool Lock(int descriptor) {
 
 PartFile::PartFile(const std::string& destination, const std::string& suffix)
     : destination_(destination), path_(destination + suffix) {
-  RequirePlainDestination(destination);
+  core::RequirePlainDestination(destination);
   descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) {
     const bool full = errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE;

@@ -9,6 +9,8 @@
 #include <initializer_list>
 #include <numbers>
 
+#include "demand_models/pricing_problem.h"
+
 namespace souk::demand_models {
 
 // An array of these numbers. (Eigen's fixed-size arrays, assigned to dynamic ones, draw false
@@ -18,6 +20,17 @@ inline Eigen::ArrayXd Values(std::initializer_list<double> numbers) {
   Eigen::Index next = 0;
   for (const double number : numbers) values[next++] = number;
   return values;
+}
+
+// Two kinds of customers behind one price list (mixed logit), a local optimum beside the global
+// one.
+inline PricingProblem MixedLogit() {
+  PricingProblem problem;
+  problem.classes = {{.6, Values({2, 4}), 1}, {.4, Values({3, 1}), .25}};
+  problem.unit_cost = Values({1, 2});
+  problem.price_floor = Values({0, 0});
+  problem.price_ceiling = Values({40, 40});
+  return problem;
 }
 
 class UniformCases {

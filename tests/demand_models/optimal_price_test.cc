@@ -16,15 +16,6 @@ namespace {
 constexpr double kProfit = 1e-8;
 constexpr double kPrice = 1e-4;
 
-PricingProblem MixedLogit() {
-  PricingProblem problem;
-  problem.classes = {{.6, Values({2, 4}), 1}, {.4, Values({3, 1}), .25}};
-  problem.unit_cost = Values({1, 2});
-  problem.price_floor = Values({0, 0});
-  problem.price_ceiling = Values({40, 40});
-  return problem;
-}
-
 TEST_CASE("OptimalStaticPrices: the global optimum of a mixture, not the local one") {
   const StaticPrices best = OptimalStaticPrices(MixedLogit());
   CHECK(best.profit == doctest::Approx(2.50084670).epsilon(kProfit));

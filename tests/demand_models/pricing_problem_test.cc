@@ -11,15 +11,6 @@
 namespace souk::demand_models {
 namespace {
 
-PricingProblem MixedLogit() {
-  PricingProblem problem;
-  problem.classes = {{.6, Values({2, 4}), 1}, {.4, Values({3, 1}), .25}};
-  problem.unit_cost = Values({1, 2});
-  problem.price_floor = Values({0, 0});
-  problem.price_ceiling = Values({40, 40});
-  return problem;
-}
-
 TEST_CASE("ClassProfit and ClassPriceGradient: match finite differences") {
   constexpr double kStep = 1e-5;
   constexpr double kDifference = 1e-8;

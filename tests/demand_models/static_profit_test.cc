@@ -9,15 +9,6 @@
 namespace souk::demand_models {
 namespace {
 
-PricingProblem MixedLogit() {
-  PricingProblem problem;
-  problem.classes = {{.6, Values({2, 4}), 1}, {.4, Values({3, 1}), .25}};
-  problem.unit_cost = Values({1, 2});
-  problem.price_floor = Values({0, 0});
-  problem.price_ceiling = Values({40, 40});
-  return problem;
-}
-
 TEST_CASE("StaticProfit: demand beyond stock earns nothing") {
   PricingProblem problem = MixedLogit();
   const Eigen::ArrayXXd prices = Values({5, 6}).transpose();
