@@ -14,6 +14,8 @@ void Validate(const TrainingConfig& config) {
   };
   require(config.steps >= 0, "steps", "must be at least 0");
   require(config.worlds >= 1, "worlds", "must be at least 1");
+  require(config.replicas >= 1 && config.worlds % config.replicas == 0, "replicas",
+          "must divide the number of worlds");
   require(config.batch >= 1, "batch", "must be at least 1");
   require(config.threads >= 1, "threads", "must be at least 1");
 }
@@ -22,7 +24,7 @@ Training::Training(const env::MarketConfig& market, Agent& agent, const Training
                    env::Accounting accounting)
     : config_((Validate(config), config)),
       agent_(agent),
-      env_(market, config.worlds, config.batch, config.threads, accounting),
+      env_(market, config.worlds, config.batch, config.threads, accounting, config.replicas),
       finished_(config.steps < config.worlds) {}
 
 void Training::RunRound(const PeriodCallback& on_period) {
@@ -76,17 +78,23 @@ nlohmann::json Training::Save() const {
   for (const TrainingRound& round : rounds_) {
     rounds.push_back({round.steps, round.reward_per_period, round.truncated});
   }
-  return {
-      {"seed", config_.seed},  {"worlds", config_.worlds},          {"steps", steps_},
-      {"rounds", rounds},      {"period_rewards", period_rewards_}, {"period_steps", period_steps_},
-      {"agent", agent_.Save()}};
+  return {{"seed", config_.seed},
+          {"worlds", config_.worlds},
+          {"replicas", config_.replicas},
+          {"steps", steps_},
+          {"rounds", rounds},
+          {"period_rewards", period_rewards_},
+          {"period_steps", period_steps_},
+          {"agent", agent_.Save()}};
 }
 
 void Training::Load(const nlohmann::json& state) {
   try {
     if (state.at("seed").get<std::uint64_t>() != config_.seed ||
-        state.at("worlds").get<int>() != config_.worlds) {
-      throw core::InputError("checkpoint", "was made with another seed or number of worlds");
+        state.at("worlds").get<int>() != config_.worlds ||
+        state.at("replicas").get<int>() != config_.replicas) {
+      throw core::InputError("checkpoint",
+                             "was made with another seed, number of worlds or of replicas");
     }
     agent_.Load(state.at("agent"));
     steps_ = state.at("steps").get<long long>();

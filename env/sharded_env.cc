@@ -21,14 +21,21 @@ void CopyRows(const From& from, const Shape& from_shape, int from_world, To& to,
 }  // namespace
 
 ShardedEnv::ShardedEnv(const MarketConfig& config, int worlds, int batch, int threads,
-                       Accounting accounting)
+                       Accounting accounting, int replicas)
     : threads_(threads) {
   if (worlds < 1) throw core::InputError("worlds", "must be at least 1");
   if (batch < 1) throw core::InputError("batch", "must be at least 1");
-  for (int first = 0; first < worlds; first += batch) {
-    MarketEnv env(config, std::min(batch, worlds - first), accounting);
+  if (replicas < 1 || worlds % replicas != 0) {
+    throw core::InputError("replicas", "must divide the number of worlds");
+  }
+  const int episodes = worlds / replicas;
+  for (int first = 0; first < worlds;) {
+    const int episode = first % episodes;
+    MarketEnv env(config, std::min(batch, episodes - episode), accounting);
+    const int size = env.spec().shape.worlds;
     Actions actions(env.spec().shape);
-    shards_.push_back({std::move(env), first, std::move(actions), {}, {}});
+    shards_.push_back({std::move(env), first, episode, std::move(actions), {}, {}});
+    first += size;
   }
   spec_ = shards_.front().env.spec();
   spec_.shape = MakeShape(config, worlds);
@@ -36,7 +43,7 @@ ShardedEnv::ShardedEnv(const MarketConfig& config, int worlds, int batch, int th
 
 void ShardedEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   for (Shard& shard : shards_) {
-    shard.env.Reset(seed, first_episode + static_cast<std::uint32_t>(shard.first_world));
+    shard.env.Reset(seed, first_episode + static_cast<std::uint32_t>(shard.first_episode));
   }
 }
 

@@ -3,6 +3,10 @@
 // Several market environments seen as one batch: worlds 0 .. B-1 are cut into shards of at most
 // `batch` worlds, stepped on up to `threads` threads. What a learner sees does not depend on either
 // number.
+//
+// With R replicas, world w meets the shocks of episode first_episode + w mod (B / R): R worlds
+// share each episode's shocks and differ by what is decided. Decisions drawn at random still
+// differ, since they are addressed by first_episode + w.
 
 #include <vector>
 
@@ -13,7 +17,7 @@ namespace souk::env {
 class ShardedEnv final : public VectorEnv {
  public:
   ShardedEnv(const MarketConfig& config, int worlds, int batch, int threads,
-             Accounting accounting = Accounting::kReward);
+             Accounting accounting = Accounting::kReward, int replicas = 1);
 
   const EnvSpec& spec() const override { return spec_; }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
@@ -44,6 +48,7 @@ class ShardedEnv final : public VectorEnv {
   struct Shard {
     MarketEnv env;
     int first_world;
+    int first_episode;  // of its worlds, from the first of all
     Actions actions;
     StepResult result;
     mutable Observation observation;

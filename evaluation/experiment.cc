@@ -131,7 +131,9 @@ std::vector<std::string> FittingPolicies(const env::MarketConfig& market) {
 Experiment DefaultExperiment(scenarios::Scenario scenario, bool quick) {
   Experiment experiment;
   experiment.policies = FittingPolicies(scenario.market);
-  for (const agents::AgentRow& row : agents::ListAgents()) experiment.agents.push_back({row.name});
+  for (const agents::AgentRow& row : agents::ListAgents()) {
+    if (!row.deep) experiment.agents.push_back({row.name});
+  }
   experiment.scenario = std::move(scenario);
   if (quick) Shorten(experiment);
   return experiment;
