@@ -5,6 +5,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "policies/policy.h"
 
@@ -32,6 +34,8 @@ class Agent {
   // All it needs to go on exactly where it was.
   virtual nlohmann::json Save() const = 0;
   virtual void Load(const nlohmann::json& state) = 0;  // core::InputError when it does not fit
+  // Figures of its last update worth a curve, e.g. losses; always the same names.
+  virtual std::vector<std::pair<std::string, double>> Diagnostics() const { return {}; }
 };
 
 }  // namespace souk::agents

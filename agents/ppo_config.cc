@@ -24,6 +24,7 @@ void Validate(const PpoConfig& config) {
   require(config.gae_lambda >= 0 && config.gae_lambda <= 1, "gae_lambda", "must be from 0 to 1");
   require(config.clip > 0, "clip", "must be above 0");
   require(config.learning_rate > 0, "learning_rate", "must be above 0");
+  require(config.critic_rate > 0, "critic_rate", "must be above 0");
   require(config.final_rate >= 0 && config.final_rate <= 1, "final_rate", "must be from 0 to 1");
   require(config.entropy >= 0, "entropy", "must be at least 0");
   require(config.max_gradient_norm > 0, "max_gradient_norm", "must be above 0");

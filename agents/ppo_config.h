@@ -21,7 +21,8 @@ struct PpoConfig {
   double discount = 1;                 // (0, 1]
   double gae_lambda = .95;             // [0, 1]
   double clip = .2;                    // > 0
-  double learning_rate = 1e-3;         // > 0, falls linearly to final_rate of it
+  double learning_rate = 1e-3;         // of the actor, > 0, falls linearly to final_rate of it
+  double critic_rate = 1e-3;           // of the critic, likewise
   double final_rate = .05;             // [0, 1]
   double entropy = .01;                // weight of the entropy of a head, falls linearly to 0, >= 0
   double max_gradient_norm = .5;       // > 0

@@ -27,6 +27,8 @@ enum class Purpose : std::uint8_t {
   kPosterior = 9,  // Thompson sampling
   kBootstrap = 10,
   kClustering = 11,
+  kInitialWeights = 12,
+  kSampleOrder = 13,
   kTest = 255,
 };
 

@@ -4,6 +4,8 @@
 
 #include <torch/version.h>
 
+#include "agents/deep/ppo_agent.h"
+#include "agents/deep/torch_setup.h"
 #include "core/errors.h"
 
 namespace souk::agents {
@@ -11,10 +13,12 @@ namespace {
 
 class LibTorch final : public DeepLibrary {
  public:
+  LibTorch() { SetUpTorch(); }
   std::string Version() const override { return "LibTorch " TORCH_VERSION; }
-  std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& /*market*/,
-                                   const AgentOptions& /*options*/) const override {
-    throw core::RunError("no agent " + name);
+  std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
+                                   const AgentOptions& options) const override {
+    if (name != "ppo") throw core::InputError("agent", "'" + name + "' is not a deep agent");
+    return std::make_unique<PpoAgent>(market, DefaultPpoConfig(market), options);
   }
 };
 

@@ -10,7 +10,9 @@
 #include "env/market_env.h"
 #include "policies/allowed_price.h"
 #include "policies/factory.h"
+#include "policies/neural_policy.h"
 #include "tests/policies/markets.h"
+#include "tests/policies/networks.h"
 
 namespace souk::policies {
 namespace {
@@ -97,17 +99,33 @@ Decisions Play(const env::MarketConfig& config, const Policy& policy, int batch,
   return all;
 }
 
-void CheckContract(const std::string& text, const env::MarketConfig& config) {
-  CAPTURE(text);
-  const auto policy = MakePolicy(text, config);
-  CHECK(policy->name() == text);
-  const Decisions one = Play(config, *policy, 1, 64);
-  const Decisions many = Play(config, *policy, 64, 64);
+void CheckContract(const Policy& policy, const env::MarketConfig& config) {
+  const Decisions one = Play(config, policy, 1, 64);
+  const Decisions many = Play(config, policy, 64, 64);
   CHECK(!one.prices.empty());
   CHECK(one.prices == many.prices);
   CHECK(one.slates == many.slates);
   CHECK(one.propensities == many.propensities);
   for (const double p : one.propensities) REQUIRE((std::isfinite(p) && p > 0));
+}
+
+void CheckContract(const std::string& text, const env::MarketConfig& config) {
+  CAPTURE(text);
+  const auto policy = MakePolicy(text, config);
+  CHECK(policy->name() == text);
+  CheckContract(*policy, config);
+}
+
+TEST_CASE("Policy: a neural policy keeps the contract, greedy and exploring") {
+  for (const auto slate :
+       {env::SlateKind::kNone, env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
+    const env::MarketConfig config = testing::Shop(slate);
+    const env::EnvSpec spec = env::MakeEnvSpec(config);
+    for (const bool explore : {false, true}) {
+      CheckContract(NeuralPolicy("net", spec, testing::RandomNetwork(spec, {24, 24}, 9), explore),
+                    config);
+    }
+  }
 }
 
 TEST_CASE("Policy: every policy of the table keeps the contract on P1") {
