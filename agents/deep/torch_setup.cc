@@ -3,6 +3,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <torch/cuda.h>
 
 #include "core/errors.h"
@@ -17,6 +18,12 @@ void SetUpTorch() {
           reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) {
     set_threads(1);
   }
+#ifdef __GLIBC__
+  // Every operation makes a tensor and drops it: kept memory need not be mapped and cleared anew.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 1 << 26);
+#endif
   at::globalContext().setDeterministicAlgorithms(true, true);
 }
 

@@ -21,6 +21,10 @@ void* Allocate(std::size_t size, std::size_t alignment) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
+
+// Out of line: where GCC 12 inlines an operator delete below but not the operator new that goes
+// with it, it warns of a mismatch that is not there.
+[[gnu::noinline]] void Free(void* memory) { std::free(memory); }
 }  // namespace
 
 // The whole program counts its allocations, so that a test can require a step to make none.
@@ -28,10 +32,10 @@ void* operator new(std::size_t size) { return Allocate(size, 16); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return Allocate(size, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept { Free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { Free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { Free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { Free(memory); }
 
 namespace souk::env {
 namespace {
