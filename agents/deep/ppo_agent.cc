@@ -34,6 +34,38 @@ policies::PolicyNetwork InitialNetwork(const env::EnvSpec& spec, const PpoLearne
   return network;
 }
 
+// Outputs under which prices lie around the list price and slates follow stated relevance.
+std::vector<float> FirstOutputs(const env::EnvSpec& spec, const policies::DecisionHeads& heads,
+                                const PpoConfig& config) {
+  std::vector<float> outputs(Index(heads.output_size()), 0.F);
+  const auto ladders = static_cast<int>(heads.ladder_products().size());
+  const auto intervals = static_cast<int>(heads.interval_products().size());
+  for (int a = 0; a < heads.audiences(); ++a) {
+    for (int k = 0; k < ladders && config.list_price_spread > 0; ++k) {
+      const int product = heads.ladder_products()[Index(k)];
+      const std::vector<double>& rungs = heads.prices(product);
+      const double spread = config.list_price_spread * (rungs.back() - rungs.front());
+      for (std::size_t l = 0; spread > 0 && l < rungs.size(); ++l) {
+        const double z = (rungs[l] - spec.products[Index(product)].list_price) / spread;
+        outputs[Index((a * ladders + k) * heads.levels()) + l] = static_cast<float>(-z * z / 2);
+      }
+    }
+    for (int c = 0; c < intervals && config.list_price_spread > 0; ++c) {
+      const int product = heads.interval_products()[Index(c)];
+      const double half = (heads.prices(product)[1] - heads.prices(product)[0]) / 2;
+      const double s =
+          (spec.products[Index(product)].list_price - heads.prices(product)[0]) / half - 1;
+      outputs[Index(heads.first_mean() + a * intervals + c)] =
+          static_cast<float>(std::atanh(std::min(.95, std::max(-.95, s))));
+    }
+    for (int i = 0; heads.places() > 0 && i < heads.products(); ++i) {
+      outputs[Index(heads.first_score() + a * heads.products() + i)] =
+          static_cast<float>(config.relevance_score * spec.products[Index(i)].relevance);
+    }
+  }
+  return outputs;
+}
+
 const env::EnvSpec& RequireDecisions(const env::EnvSpec& spec) {
   if (!policies::DecisionHeads(spec).Any()) {
     throw core::InputError("products",
@@ -73,7 +105,8 @@ PpoAgent::PpoAgent(const env::MarketConfig& market, const PpoConfig& config,
       config_((Validate(config), config)),
       options_(options),
       policy_("ppo", RequireDecisions(spec_), Blank(spec_), true),
-      learner_(config, policy_.heads(), spec_.observation_size(), options.seed, options.threads,
+      learner_(config, policy_.heads(), spec_.observation_size(),
+               FirstOutputs(spec_, policy_.heads(), config), options.seed, options.threads,
                options.device),
       observed_(Index(spec_.observation_size())) {
   policy_.set_network(InitialNetwork(spec_, learner_));
@@ -165,6 +198,7 @@ void PpoAgent::EstimateAdvantages(std::vector<double>* advantages,
   advantages->assign(periods * worlds, 0.);
   returns->assign(periods * worlds, 0.);
   std::vector<double> next_advantage(worlds, 0.);
+  std::vector<double> next_surprise(worlds, 0.);  // the same by return_lambda
   for (std::size_t t = periods; t-- > 0;) {
     const Period& period = rollout_[t];
     const std::vector<double> after =
@@ -173,25 +207,28 @@ void PpoAgent::EstimateAdvantages(std::vector<double>* advantages,
       if (period.alive[w] == 0) continue;
       const std::size_t at = t * worlds + w;
       double next_value = 0;
-      if (period.terminated[w] != 0) {
-        next_advantage[w] = 0;
-      } else if (period.truncated[w] != 0 || t + 1 == periods) {
-        next_advantage[w] = 0;
-        next_value = after[w];
+      const bool last = t + 1 == periods || period.terminated[w] != 0 || period.truncated[w] != 0;
+      if (last) {
+        next_advantage[w] = next_surprise[w] = 0;
+        if (period.terminated[w] == 0) next_value = after[w];
       } else {
         next_value = values[at + worlds];
       }
       const double delta = period.rewards[w] + config_.discount * next_value - values[at];
       next_advantage[w] = delta + config_.discount * config_.gae_lambda * next_advantage[w];
+      next_surprise[w] = delta + config_.discount * config_.return_lambda * next_surprise[w];
       (*advantages)[at] = next_advantage[w];
-      (*returns)[at] = next_advantage[w] + values[at];
+      (*returns)[at] = next_surprise[w] + values[at];
     }
   }
 }
 
+int PpoAgent::Episodes() const {
+  return worlds_ % config_.replicas == 0 ? worlds_ / config_.replicas : worlds_;
+}
+
 void PpoAgent::SubtractReplicas(std::vector<double>* advantages) const {
-  if (config_.replicas == 1 || worlds_ % config_.replicas != 0) return;
-  const int episodes = worlds_ / config_.replicas;
+  const int episodes = Episodes();
   for (std::size_t t = 0; t < rollout_.size(); ++t) {
     for (int e = 0; e < episodes; ++e) {
       double sum = 0;
@@ -222,22 +259,29 @@ PpoBatch PpoAgent::MakeBatch(const std::vector<double>& advantages,
     to.insert(to.end(), begin, begin + size);
   };
   const bool stock = heads.places() > 0 && !heads.stock_rows().empty();
+  const int episodes = Episodes();
+  std::int64_t group = 0;
   for (std::size_t t = 0; t < rollout_.size(); ++t) {
     const Period& period = rollout_[t];
-    for (std::size_t w = 0; w < worlds; ++w) {
-      if (period.alive[w] == 0) continue;
-      ++batch.samples;
-      append(batch.observations, period.observations, w, spec_.observation_size());
-      append(batch.picks, period.picks, w, heads.picks_size());
-      append(batch.log_probabilities, period.log_probabilities, w, heads.heads_size());
-      for (int i = 0; stock && i < heads.products(); ++i) {
-        const auto row = Index(heads.stock_rows()[Index(i)]);
-        batch.in_stock.push_back(
-            period.observations[w * Index(spec_.observation_size()) + row] > 0 ? 1 : 0);
+    for (int e = 0; e < episodes; ++e) {
+      const std::int64_t before = batch.samples;
+      for (auto w = Index(e); w < worlds; w += Index(episodes)) {
+        if (period.alive[w] == 0) continue;
+        ++batch.samples;
+        batch.groups.push_back(group);
+        append(batch.observations, period.observations, w, spec_.observation_size());
+        append(batch.picks, period.picks, w, heads.picks_size());
+        append(batch.log_probabilities, period.log_probabilities, w, heads.heads_size());
+        for (int i = 0; stock && i < heads.products(); ++i) {
+          const auto row = Index(heads.stock_rows()[Index(i)]);
+          batch.in_stock.push_back(
+              period.observations[w * Index(spec_.observation_size()) + row] > 0 ? 1 : 0);
+        }
+        batch.advantages.push_back(static_cast<float>(advantages[t * worlds + w]));
+        batch.returns.push_back(
+            static_cast<float>((returns[t * worlds + w] - return_mean_) / return_sd_));
       }
-      batch.advantages.push_back(static_cast<float>(advantages[t * worlds + w]));
-      batch.returns.push_back(
-          static_cast<float>((returns[t * worlds + w] - return_mean_) / return_sd_));
+      if (batch.samples > before) ++group;
     }
   }
   Normalise(batch.observations);

@@ -66,6 +66,7 @@ class PpoAgent final : public Agent {
   std::vector<double> CriticValues(std::vector<float> observations) const;
   // advantages and returns, [periods, B], in currency
   void EstimateAdvantages(std::vector<double>* advantages, std::vector<double>* returns) const;
+  int Episodes() const;  // different ones in a rollout: the worlds but for replicas
   void SubtractReplicas(std::vector<double>* advantages) const;
   PpoBatch MakeBatch(const std::vector<double>& advantages,
                      const std::vector<double>& returns) const;

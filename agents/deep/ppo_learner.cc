@@ -100,7 +100,8 @@ struct PpoLearner::Impl {
   std::vector<int> log_probability_order;  // columns of Choices in the order of the loss
 
   Impl(const PpoConfig& ppo, const policies::DecisionHeads& decision_heads, int observation_size,
-       std::uint64_t seed, int worker_threads, const torch::Device& where)
+       const std::vector<float>& outputs, std::uint64_t seed, int worker_threads,
+       const torch::Device& where)
       : config(ppo),
         heads(decision_heads),
         threads(worker_threads),
@@ -122,6 +123,8 @@ struct PpoLearner::Impl {
     };
     fill(actor, .01, 0);
     fill(critic, 1, 100);
+    std::copy(outputs.begin(), outputs.end(),
+              initial.begin() + first_log_sd - static_cast<std::ptrdiff_t>(outputs.size()));
     std::fill_n(initial.begin() + first_log_sd, heads.log_sd_size(),
                 static_cast<float>(config.initial_log_sd));
     parameters = FromFloats(initial, {static_cast<std::int64_t>(initial.size())}).to(device);
@@ -207,10 +210,11 @@ struct PpoLearner::Impl {
         FromFloats(batch.log_probabilities, {n, heads.heads_size()}), log_probability_order);
     samples.advantages = FromFloats(batch.advantages, {n});
     samples.returns = FromFloats(batch.returns, {n});
+    samples.groups = torch::tensor(at::ArrayRef<std::int64_t>(batch.groups), torch::kInt64);
     for (torch::Tensor* tensor :
          {&samples.observations, &samples.levels, &samples.values, &samples.slates,
           &samples.out_of_stock, &samples.old_log_probabilities, &samples.advantages,
-          &samples.returns}) {
+          &samples.returns, &samples.groups}) {
       if (tensor->defined()) *tensor = tensor->to(device);
     }
     return samples;
@@ -227,7 +231,7 @@ struct PpoLearner::Impl {
     const HeadTensors head = loss.Heads(outputs, leaves.log_sd, samples);
     const torch::Tensor actor_loss = loss.Actor(head, samples, config.clip, entropy_weight);
     const torch::Tensor values = Evaluate(leaves.critic, samples.observations).squeeze(1);
-    const torch::Tensor critic_loss = .5 * (values - samples.returns).square().sum();
+    const torch::Tensor critic_loss = CriticLoss(values, samples, config.level_weight);
     const std::vector<torch::Tensor> gradients =
         torch::autograd::grad({actor_loss + critic_loss}, leaves.all, {}, {}, false, true);
     ShardResult result;
@@ -246,19 +250,14 @@ struct PpoLearner::Impl {
     return result;
   }
 
-  // The sums over one minibatch, its shards differentiated side by side.
-  ShardResult Minibatch(const SampleTensors& samples, const torch::Tensor& indices,
+  // The sums over one minibatch, whose shards are differentiated side by side.
+  ShardResult Minibatch(const SampleTensors& samples, const std::vector<torch::Tensor>& parts,
                         double entropy_weight) const {
-    const std::int64_t size = indices.size(0);
-    const auto count = static_cast<std::int64_t>(shards.size());
     std::vector<ShardResult> results(shards.size());
-    core::ParallelFor(static_cast<int>(count), threads, [&](int shard, int) {
-      const std::int64_t first = size * shard / count;
-      const std::int64_t end = size * (shard + 1) / count;
-      if (first == end) return;
-      results[static_cast<std::size_t>(shard)] =
-          Differentiate(shards[static_cast<std::size_t>(shard)],
-                        samples.Select(indices.narrow(0, first, end - first)), entropy_weight);
+    core::ParallelFor(static_cast<int>(shards.size()), threads, [&](int task, int) {
+      const auto shard = static_cast<std::size_t>(task);
+      if (parts[shard].size(0) == 0) return;
+      results[shard] = Differentiate(shards[shard], samples.Select(parts[shard]), entropy_weight);
     });
     ShardResult total;
     for (const ShardResult& result : results) {
@@ -297,36 +296,60 @@ struct PpoLearner::Impl {
           .addcdiv_(first_moments.narrow(0, first, size), root.narrow(0, first, size),
                     -rate * learning_rate / first_correction);
     };
-    descend(0, boundary, config.learning_rate);
+    const std::int64_t first_bias = first_log_sd - heads.output_size();
+    descend(0, first_bias, config.learning_rate);
+    descend(first_bias, heads.output_size(), config.bias_rate);
+    descend(first_log_sd, boundary - first_log_sd, config.learning_rate);
     descend(boundary, gradient.size(0) - boundary, config.critic_rate);
   }
 };
 
 namespace {
 
-// The order in which an epoch takes its samples (Fisher & Yates).
-torch::Tensor Shuffled(std::int64_t samples, const PpoProgress& progress, int epoch) {
+// The order in which an epoch takes its groups (Fisher & Yates).
+std::vector<std::int64_t> Shuffled(std::int64_t count, const PpoProgress& progress, int epoch) {
   core::Stream stream(progress.seed, progress.update, static_cast<std::uint32_t>(epoch),
                       core::PackAddress(core::Purpose::kSampleOrder));
-  torch::Tensor order = torch::empty({samples}, torch::kInt64);
-  auto* index = order.data_ptr<std::int64_t>();
-  std::iota(index, index + samples, 0);
-  for (std::int64_t k = samples - 1; k > 0; --k) {
-    const auto word = stream.Word(static_cast<std::uint32_t>(samples - 1 - k));
+  std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  for (std::int64_t k = count - 1; k > 0; --k) {
+    const auto word = stream.Word(static_cast<std::uint32_t>(count - 1 - k));
     const auto other = static_cast<std::int64_t>(
         (static_cast<std::uint64_t>(word) * static_cast<std::uint64_t>(k + 1)) >> 32);
-    std::swap(index[k], index[other]);
+    std::swap(order[static_cast<std::size_t>(k)], order[static_cast<std::size_t>(other)]);
   }
   return order;
+}
+
+// Where each group begins; one more entry for the end.
+std::vector<std::int64_t> GroupStarts(const std::vector<std::int64_t>& groups) {
+  std::vector<std::int64_t> starts;
+  for (std::size_t k = 0; k < groups.size(); ++k) {
+    if (k == 0 || groups[k] != groups[k - 1]) starts.push_back(static_cast<std::int64_t>(k));
+  }
+  starts.push_back(static_cast<std::int64_t>(groups.size()));
+  return starts;
+}
+
+// The samples of groups order[first] .. order[end - 1].
+torch::Tensor SamplesOf(const std::vector<std::int64_t>& order,
+                        const std::vector<std::int64_t>& starts, std::int64_t first,
+                        std::int64_t end) {
+  std::vector<std::int64_t> samples;
+  for (std::int64_t k = first; k < end; ++k) {
+    const auto group = static_cast<std::size_t>(order[static_cast<std::size_t>(k)]);
+    for (std::int64_t s = starts[group]; s < starts[group + 1]; ++s) samples.push_back(s);
+  }
+  return torch::tensor(at::ArrayRef<std::int64_t>(samples), torch::kInt64);
 }
 
 }  // namespace
 
 PpoLearner::PpoLearner(const PpoConfig& config, const policies::DecisionHeads& heads,
-                       int observation_size, std::uint64_t seed, int threads,
-                       const std::string& device)
-    : impl_(std::make_unique<Impl>((Validate(config), config), heads, observation_size, seed,
-                                   threads, FindDevice(device))) {}
+                       int observation_size, const std::vector<float>& outputs, std::uint64_t seed,
+                       int threads, const std::string& device)
+    : impl_(std::make_unique<Impl>((Validate(config), config), heads, observation_size, outputs,
+                                   seed, threads, FindDevice(device))) {}
 
 PpoLearner::~PpoLearner() = default;
 
@@ -335,20 +358,30 @@ PpoReport PpoLearner::Update(const PpoBatch& batch, const PpoProgress& progress)
   const PpoConfig& config = impl.config;
   const SampleTensors samples = impl.ToTensors(batch);
   const std::int64_t n = batch.samples;
-  // Minibatches of almost equal size.
+  const std::vector<std::int64_t> starts = GroupStarts(batch.groups);
+  const auto groups = static_cast<std::int64_t>(starts.size()) - 1;
+  const auto shards = static_cast<std::int64_t>(impl.shards.size());
+  // Minibatches of almost equal size, each of whole groups.
   const std::int64_t parts =
-      std::max<std::int64_t>(1, (n + config.minibatch / 2) / config.minibatch);
+      std::clamp<std::int64_t>((n + config.minibatch / 2) / config.minibatch, 1, groups);
   torch::Tensor figures;
   for (int epoch = 0; epoch < config.epochs; ++epoch) {
-    const torch::Tensor order = Shuffled(n, progress, epoch).to(impl.device);
+    const std::vector<std::int64_t> order = Shuffled(groups, progress, epoch);
     figures = torch::zeros({5}, impl.options);
     for (std::int64_t part = 0; part < parts; ++part) {
-      const std::int64_t first = n * part / parts;
-      const std::int64_t size = n * (part + 1) / parts - first;
-      Impl::ShardResult sums =
-          impl.Minibatch(samples, order.narrow(0, first, size), progress.entropy);
+      const std::int64_t first = groups * part / parts;
+      const std::int64_t size = groups * (part + 1) / parts - first;
+      std::vector<torch::Tensor> pieces;
+      std::int64_t count = 0;
+      for (std::int64_t shard = 0; shard < shards; ++shard) {
+        pieces.push_back(SamplesOf(order, starts, first + size * shard / shards,
+                                   first + size * (shard + 1) / shards)
+                             .to(impl.device));
+        count += pieces.back().size(0);
+      }
+      Impl::ShardResult sums = impl.Minibatch(samples, pieces, progress.entropy);
       figures += sums.figures;
-      impl.Step(sums.gradient.div_(static_cast<double>(size)), progress.rate);
+      impl.Step(sums.gradient.div_(static_cast<double>(count)), progress.rate);
     }
   }
   const std::vector<float> sums = ToFloats(figures);

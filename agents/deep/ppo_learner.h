@@ -29,6 +29,7 @@ struct PpoBatch {
   std::vector<std::uint8_t> in_stock;    // [n, N]; empty where stock is not observed or no slates
   std::vector<float> advantages;         // [n] of mean 0, s.d. 1
   std::vector<float> returns;            // [n] in the critic's units
+  std::vector<std::int64_t> groups;      // [n] ascending from 0: samples of one group are replicas
 };
 
 struct PpoProgress {
@@ -48,9 +49,11 @@ struct PpoReport {
 
 class PpoLearner {
  public:
+  // The actor starts with `outputs` [Z] whatever it observes, but for its small first weights.
   // core::InputError when the device is not there.
   PpoLearner(const PpoConfig& config, const policies::DecisionHeads& heads, int observation_size,
-             std::uint64_t seed, int threads, const std::string& device);
+             const std::vector<float>& outputs, std::uint64_t seed, int threads,
+             const std::string& device);
   ~PpoLearner();
 
   PpoReport Update(const PpoBatch& batch, const PpoProgress& progress);

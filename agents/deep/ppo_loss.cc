@@ -17,9 +17,25 @@ SampleTensors SampleTensors::Select(const torch::Tensor& indices) const {
   const auto pick = [&](const torch::Tensor& rows) {
     return rows.defined() ? rows.index_select(0, indices) : rows;
   };
-  return {pick(observations), pick(levels),       pick(values),
-          pick(slates),       pick(out_of_stock), pick(old_log_probabilities),
-          pick(advantages),   pick(returns)};
+  SampleTensors picked{pick(observations), pick(levels),       pick(values),
+                       pick(slates),       pick(out_of_stock), pick(old_log_probabilities),
+                       pick(advantages),   pick(returns),      pick(groups)};
+  // Numbered anew from 0.
+  picked.groups = std::get<1>(torch::unique_consecutive(picked.groups, true));
+  return picked;
+}
+
+torch::Tensor CriticLoss(const torch::Tensor& values, const SampleTensors& samples,
+                         double level_weight) {
+  const torch::Tensor miss = values - samples.returns;
+  const std::int64_t groups = samples.groups[-1].item<std::int64_t>() + 1;
+  const torch::Tensor zero = torch::zeros({groups}, miss.options());
+  const torch::Tensor sizes = zero.index_add(0, samples.groups, torch::ones_like(miss));
+  const torch::Tensor together = zero.index_add(0, samples.groups, miss) / sizes;
+  const torch::Tensor own = miss - together.index_select(0, samples.groups);
+  const torch::Tensor weight =
+      torch::where(sizes > 1, torch::full_like(sizes, level_weight), torch::ones_like(sizes));
+  return .5 * (own.square().sum() + (weight * sizes * together.square()).sum());
 }
 
 PpoLoss::PpoLoss(const policies::DecisionHeads& heads, torch::TensorOptions options)
@@ -31,13 +47,16 @@ PpoLoss::PpoLoss(const policies::DecisionHeads& heads, torch::TensorOptions opti
       places_(heads.places()),
       first_mean_(heads.first_mean()),
       first_score_(heads.first_score()) {
+  bool ragged = false;
   torch::Tensor mask = torch::zeros({audiences_ * ladders_, levels_}, torch::kFloat32);
   for (int row = 0; row < audiences_ * ladders_; ++row) {
     const int product = heads.ladder_products()[static_cast<std::size_t>(row % ladders_)];
     const auto rungs = static_cast<int>(heads.prices(product).size());
-    if (rungs < levels_) mask.narrow(0, row, 1).narrow(1, rungs, levels_ - rungs).fill_(-1e9);
+    if (rungs == levels_) continue;
+    ragged = true;
+    mask.narrow(0, row, 1).narrow(1, rungs, levels_ - rungs).fill_(-1e9);
   }
-  level_mask_ = mask.to(options);
+  if (ragged) level_mask_ = mask.to(options);
 }
 
 HeadTensors PpoLoss::Heads(const torch::Tensor& outputs, const torch::Tensor& log_sd,
@@ -46,8 +65,9 @@ HeadTensors PpoLoss::Heads(const torch::Tensor& outputs, const torch::Tensor& lo
   std::vector<torch::Tensor> log_probabilities;
   std::vector<torch::Tensor> entropies;
   if (ladders_ > 0) {
-    const torch::Tensor logits =
-        outputs.narrow(1, 0, first_mean_).view({n, audiences_ * ladders_, levels_}) + level_mask_;
+    torch::Tensor logits =
+        outputs.narrow(1, 0, first_mean_).view({n, audiences_ * ladders_, levels_});
+    if (level_mask_.defined()) logits = logits + level_mask_;
     const torch::Tensor all = torch::log_softmax(logits, 2);
     log_probabilities.push_back(all.gather(2, samples.levels.unsqueeze(2)).squeeze(2));
     entropies.push_back(-(all.exp() * all).sum(2));

@@ -4,7 +4,10 @@
 // heads of policies::DecisionHeads, in LibTorch.
 //
 //   actor   -sum_h min(r_h A, clip(r_h, 1 - c, 1 + c) A) - entropy weight * sum_h H_h
-//   critic  (V - R)^2 / 2
+//   critic  [(d - d_g)^2 + w d_g^2] / 2,  d = V - R, d_g its mean over the sample's group, w = 1 in
+//   a
+//           group of one: the squared error, with less weight on what a group of replicas misses
+//           together
 //
 // summed over samples. r_h is the probability ratio of head h alone: with many heads their product
 // would leave the clipping range at once, so each is clipped by itself, as independent learners
@@ -40,9 +43,15 @@ struct SampleTensors {
   torch::Tensor old_log_probabilities;  // [n, H]: ladder heads, interval heads, slates
   torch::Tensor advantages;             // [n]
   torch::Tensor returns;                // [n] in the critic's units
+  torch::Tensor groups;                 // [n] int64, ascending: samples of one number are replicas
 
+  // Samples of whole groups, in that order.
   SampleTensors Select(const torch::Tensor& indices) const;
 };
+
+// The critic's loss of values [n], summed over samples.
+torch::Tensor CriticLoss(const torch::Tensor& values, const SampleTensors& samples,
+                         double level_weight);
 
 struct HeadTensors {
   torch::Tensor log_probabilities;  // [n, H] of what was picked
@@ -68,7 +77,8 @@ class PpoLoss {
   int places_;
   int first_mean_;
   int first_score_;
-  torch::Tensor level_mask_;  // [A N_l, L] 0, or -1e9 beyond a product's last rung
+  torch::Tensor
+      level_mask_;  // [A N_l, L] 0, or -1e9 beyond a last rung; undefined when all are equal
 };
 
 }  // namespace souk::agents
