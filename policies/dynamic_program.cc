@@ -1,5 +1,7 @@
 #include "policies/dynamic_program.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -101,13 +103,30 @@ ExactSolution SolveExactly(const StockProblem& problem) {
 }
 
 DynamicProgram::DynamicProgram(const env::MarketConfig& config, std::string name)
-    : name_(std::move(name)), stock_row_(ObservedRows(config).stock) {
-  const StockProblem problem = MakeStockProblem(config);
-  if (problem.stock > 0 && stock_row_ == kNotObserved) {
+    : DynamicProgram(config, std::move(name), SolveExactly(MakeStockProblem(config))) {}
+
+DynamicProgram::DynamicProgram(const env::MarketConfig& config, std::string name,
+                               Eigen::ArrayXXd prices)
+    : DynamicProgram(config, std::move(name), ExactSolution{{}, std::move(prices)}) {
+  const double stock = config.products.front().stock;
+  const double wanted = stock == env::kUnlimited ? 0 : stock;
+  if (config.products.size() != 1 || config.audiences.size() != 1 ||
+      solution_.prices.rows() != config.calendar.periods || stock_ != wanted) {
+    throw core::InputError(
+        "table", fmt::format("is for {} periods and {} units of one product, not for this market",
+                             solution_.prices.rows(), stock_));
+  }
+}
+
+DynamicProgram::DynamicProgram(const env::MarketConfig& config, std::string name,
+                               ExactSolution solution)
+    : name_(std::move(name)),
+      solution_(std::move(solution)),
+      stock_row_(ObservedRows(config).stock),
+      stock_(static_cast<int>(solution_.prices.cols()) - 1) {
+  if (stock_ > 0 && stock_row_ == kNotObserved) {
     throw core::InputError("observation", "must show stock for " + name_);
   }
-  stock_ = problem.stock;
-  solution_ = SolveExactly(problem);
 }
 
 void DynamicProgram::Act(const env::Observation& observation, env::Actions* actions) const {

@@ -31,6 +31,9 @@ class DynamicProgram final : public Policy {
  public:
   // core::InputError when the market cannot be solved exactly or its limited stock is not observed.
   DynamicProgram(const env::MarketConfig& config, std::string name);
+  // The policy of a table solved before, [T, n + 1]; its solution() has no values. core::InputError
+  // when the market has other periods or stock than the table.
+  DynamicProgram(const env::MarketConfig& config, std::string name, Eigen::ArrayXXd prices);
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kOracle; }
@@ -39,6 +42,8 @@ class DynamicProgram final : public Policy {
   const ExactSolution& solution() const { return solution_; }
 
  private:
+  DynamicProgram(const env::MarketConfig& config, std::string name, ExactSolution solution);
+
   std::string name_;
   ExactSolution solution_;
   int stock_row_;

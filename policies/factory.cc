@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "policies/allowed_price.h"
 #include "policies/dynamic_program.h"
 #include "policies/fixed_prices.h"
 #include "policies/random_prices.h"
@@ -28,42 +29,49 @@ struct Spec {
   bool names_slate = false;
 };
 
+// What a saved policy must bring along, because its name alone would be worked out afresh.
+enum class Saves { kName, kPrices, kTable };
+
 struct Row {
   const char* name;
   Kind kind;
   const char* description;
   bool fills_slate;
+  Saves saves;
   // `label` is the text the policy was asked for by.
   std::unique_ptr<Policy> (*make)(const env::MarketConfig& config, const SlateRule& slate,
                                   std::string label, double factor);
 };
 
 constexpr std::array kRows = {
-    Row{"list", Kind::kRule, "list prices, times a factor: list*1.10", true,
+    Row{"list", Kind::kRule, "list prices, times a factor: list*1.10", true, Saves::kPrices,
         [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
            double factor) -> std::unique_ptr<Policy> {
           return MakeListPrices(config, slate, std::move(label), factor);
         }},
     Row{"cost-plus", Kind::kRule, "unit cost plus the mean margin of the list prices", true,
+        Saves::kPrices,
         [](const env::MarketConfig& config, const SlateRule& slate, std::string label, double)
             -> std::unique_ptr<Policy> { return MakeCostPlus(config, slate, std::move(label)); }},
     Row{"rule-based", Kind::kRule, "marks up at peaks, discounts in lulls, clears at the end", true,
+        Saves::kName,
         [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
            double) -> std::unique_ptr<Policy> {
           return std::make_unique<RuleBased>(config, slate, std::move(label));
         }},
-    Row{"random", Kind::kRule, "uniform over each product's ladder or interval", true,
+    Row{"random", Kind::kRule, "uniform over each product's ladder or interval", true, Saves::kName,
         [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
            double) -> std::unique_ptr<Policy> {
           return std::make_unique<RandomPrices>(config, slate, std::move(label));
         }},
     Row{"static", Kind::kOracle, "the best known prices that never change, by the true model", true,
+        Saves::kPrices,
         [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
            double) -> std::unique_ptr<Policy> {
           return MakeStaticOracle(config, slate, std::move(label));
         }},
     Row{"dynamic-program", Kind::kOracle, "the exact optimum of one product and one audience",
-        false,
+        false, Saves::kTable,
         [](const env::MarketConfig& config, const SlateRule&, std::string label,
            double) -> std::unique_ptr<Policy> {
           return std::make_unique<DynamicProgram>(config, std::move(label));
@@ -116,6 +124,35 @@ const Row& FindRow(const std::string& name) {
                    fmt::join(names, ", "), core::NearestHint(name, names)));
 }
 
+const Row& CheckUse(const std::string& text, const Spec& spec, const env::MarketConfig& config) {
+  env::Validate(config);
+  const Row& row = FindRow(spec.name);
+  if (spec.factor.has_value() && spec.name != "list") {
+    Fail(fmt::format("{} takes no factor, only list does", row.name));
+  }
+  if (spec.names_slate && (!row.fills_slate || config.slate.kind == env::SlateKind::kNone)) {
+    Fail(fmt::format("{} names a slate rule, but {} fills no slate here", core::Quoted(text),
+                     row.name));
+  }
+  return row;
+}
+
+void CheckPrices(const Row& row, const env::MarketConfig& config,
+                 const std::vector<double>& prices) {
+  const std::size_t products = config.products.size();
+  if (prices.size() != config.audiences.size() * products) {
+    Fail(fmt::format("{} has {} prices, must have one for each of {} audiences and {} products",
+                     row.name, prices.size(), config.audiences.size(), products));
+  }
+  for (std::size_t k = 0; k < prices.size(); ++k) {
+    const env::ProductConfig& product = config.products[k % products];
+    if (!std::isfinite(prices[k]) || AllowedPrice(product, prices[k]) != prices[k]) {
+      Fail(fmt::format("{} posts {} for {}, which its limits do not allow", row.name, prices[k],
+                       product.name));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<PolicyInfo> ListPolicies() {
@@ -126,22 +163,41 @@ std::vector<PolicyInfo> ListPolicies() {
 }
 
 std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config) {
-  env::Validate(config);
   const Spec spec = Parse(text);
-  const Row& row = FindRow(spec.name);
-  if (spec.factor.has_value() && spec.name != "list") {
-    Fail(fmt::format("{} takes no factor, only list does", row.name));
-  }
-  if (spec.names_slate && (!row.fills_slate || config.slate.kind == env::SlateKind::kNone)) {
-    Fail(fmt::format("{} names a slate rule, but {} fills no slate here", core::Quoted(text),
-                     row.name));
-  }
+  const Row& row = CheckUse(text, spec, config);
   try {
     return row.make(config, SlateRule(config, spec.slate), text, spec.factor.value_or(1));
   } catch (const core::InputError& error) {
     Fail(fmt::format("{} cannot be used in this market: {}: {}", row.name, error.field(),
                      error.message()));
   }
+}
+
+Kind KindOfPolicy(const std::string& text) { return FindRow(Parse(text).name).kind; }
+
+std::unique_ptr<Policy> RemakePolicy(const std::string& text, const env::MarketConfig& config,
+                                     SavedDecisions saved) {
+  const Spec spec = Parse(text);
+  const Row& row = CheckUse(text, spec, config);
+  if ((row.saves == Saves::kPrices) == saved.prices.empty() ||
+      (row.saves == Saves::kTable) == (saved.table.size() == 0)) {
+    Fail(fmt::format("{} must come with {}", row.name,
+                     row.saves == Saves::kName     ? "no prices and no table"
+                     : row.saves == Saves::kPrices ? "its prices and no table"
+                                                   : "its table and no prices"));
+  }
+  switch (row.saves) {
+    case Saves::kPrices:
+      CheckPrices(row, config, saved.prices);
+      return std::make_unique<FixedPrices>(text, row.kind, std::move(saved.prices),
+                                           SlateRule(config, spec.slate));
+    case Saves::kTable:
+      for (const double price : saved.table.reshaped()) CheckPrices(row, config, {price});
+      return std::make_unique<DynamicProgram>(config, text, std::move(saved.table));
+    case Saves::kName:
+      break;
+  }
+  return row.make(config, SlateRule(config, spec.slate), text, spec.factor.value_or(1));
 }
 
 }  // namespace souk::policies

@@ -7,6 +7,7 @@
 // FACTOR multiplies list prices (`list` only). SLATE is `relevance`, which is the default, or
 // `popular` (markets with slates only). A new policy adds one row to the table in factory.cc.
 
+#include <Eigen/Core>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,5 +30,19 @@ std::vector<PolicyInfo> ListPolicies();
 // or when the market does not admit it, with the reason. Errors of an invalid config as
 // env::Validate.
 std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config);
+
+// The kind of the policy that `text` names. core::InputError as MakePolicy's first.
+Kind KindOfPolicy(const std::string& text);
+
+// What `text` named in the market it was made for, as it was there: `prices` [A, N] where it posts
+// the same always, `table` where it is a dynamic program; both empty where the policy is its name.
+// core::InputError as MakePolicy, and when the decisions are not those of such a policy or not
+// allowed in the market.
+struct SavedDecisions {
+  std::vector<double> prices;  // [A, N] currency
+  Eigen::ArrayXXd table;       // [T, n + 1] currency
+};
+std::unique_ptr<Policy> RemakePolicy(const std::string& text, const env::MarketConfig& config,
+                                     SavedDecisions saved);
 
 }  // namespace souk::policies

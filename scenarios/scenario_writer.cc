@@ -3,113 +3,40 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <cctype>
 #include <cstddef>
-#include <string_view>
 
+#include "core/yaml_writer.h"
 #include "scenarios/scenario.h"
 
 namespace souk::scenarios {
 namespace {
 
-std::string Number(double value) {
-  return value == env::kUnlimited ? ".inf" : fmt::format("{}", value);
-}
-
-bool IsPlain(const std::string& text) {
-  // Words that YAML readers take for something other than text.
-  constexpr std::array<std::string_view, 8> kReserved = {"true", "false", "yes",  "no",
-                                                         "on",   "off",   "null", "y"};
-  std::string lower = text;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  if (std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end() || lower == "n") {
-    return false;
-  }
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  if (text.empty() || !letter(text.front()) || text.back() == ' ') return false;
-  return std::all_of(text.begin(), text.end(), [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') ||
-           std::string_view("_- ./%'()").find(c) != std::string_view::npos;
-  });
-}
-
-std::string Text(const std::string& text) {
-  if (IsPlain(text)) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (c == '\n') {
-      quoted += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
-
-template <typename Items, typename Write>
-std::string List(const Items& items, Write write) {
-  std::string text;
-  for (const auto& item : items) text += (text.empty() ? "" : ", ") + write(item);
-  return "[" + text + "]";
-}
-
-// A flow map from names to numbers.
-template <typename Items, typename NameOf>
-std::string NumberMap(const Items& items, const std::vector<double>& values, NameOf name_of) {
-  std::string text;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    text += (text.empty() ? "" : ", ") + Text(name_of(items[i])) + ": " + Number(values[i]);
-  }
-  return "{" + text + "}";
-}
-
 constexpr auto kName = [](const auto& item) -> const std::string& { return item.name; };
 constexpr auto kItself = [](const std::string& item) -> const std::string& { return item; };
 
-class Writer {
- public:
-  void Line(int indent, const std::string& key, const std::string& value) {
-    text_ += fmt::format("{:{}}{}:{}{}\n", "", indent, key, value.empty() ? "" : " ", value);
-  }
-  void Line(int indent, const std::string& key, double value) { Line(indent, key, Number(value)); }
-  // The first line of a list's item, whose other lines are indented by 4.
-  void Item(const std::string& name) { Line(2, "- name", Text(name)); }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
-void WriteCalendar(const env::CalendarConfig& calendar, Writer* out) {
+void WriteCalendar(const env::CalendarConfig& calendar, core::YamlWriter* out) {
   out->Line(0, "calendar", "");
   out->Line(2, "start", env::FormatDateHours(calendar.start_hours));
   out->Line(2, "period_hours", calendar.period_hours);
   out->Line(2, "periods", calendar.periods);
   if (!calendar.hour_of_day.empty()) {
-    out->Line(2, "hour_of_day", List(calendar.hour_of_day, Number));
+    out->Line(2, "hour_of_day", core::YamlNumbers(calendar.hour_of_day));
   }
   if (!calendar.day_of_week.empty()) {
-    out->Line(2, "day_of_week", List(calendar.day_of_week, Number));
+    out->Line(2, "day_of_week", core::YamlNumbers(calendar.day_of_week));
   }
 }
 
-void WriteProduct(const env::ProductConfig& product, Writer* out) {
+void WriteProduct(const env::ProductConfig& product, core::YamlWriter* out) {
   out->Item(product.name);
-  if (!product.category.empty()) out->Line(4, "category", Text(product.category));
+  if (!product.category.empty()) out->Line(4, "category", core::YamlText(product.category));
   out->Line(4, "unit_cost", product.unit_cost);
   out->Line(4, "list_price", product.list_price);
   out->Line(4, "price_range",
-            fmt::format("[{}, {}]", Number(product.price_min), Number(product.price_max)));
+            fmt::format("[{}, {}]", core::YamlNumber(product.price_min),
+                        core::YamlNumber(product.price_max)));
   if (!product.price_ladder.empty()) {
-    out->Line(4, "price_ladder", List(product.price_ladder, Number));
+    out->Line(4, "price_ladder", core::YamlNumbers(product.price_ladder));
   }
   out->Line(4, "stock", product.stock);
   out->Line(4, "salvage_value", product.salvage_value);
@@ -117,19 +44,20 @@ void WriteProduct(const env::ProductConfig& product, Writer* out) {
   out->Line(4, "relevance", product.relevance);
 }
 
-void WriteSegment(const env::MarketConfig& market, const env::SegmentConfig& segment, Writer* out) {
+void WriteSegment(const env::MarketConfig& market, const env::SegmentConfig& segment,
+                  core::YamlWriter* out) {
   out->Item(segment.name);
   out->Line(4, "arrivals_per_hour", segment.arrivals_per_hour);
   out->Line(4, "price_sensitivity", segment.price_sensitivity);
   out->Line(4, "taste", "");
   for (std::size_t i = 0; i < segment.taste.size(); ++i) {
-    out->Line(6, Text(market.products[i].name), segment.taste[i]);
+    out->Line(6, core::YamlText(market.products[i].name), segment.taste[i]);
   }
-  out->Line(4, "audience", NumberMap(market.audiences, segment.audience, kItself));
+  out->Line(4, "audience", core::YamlNumberMap(market.audiences, segment.audience, kItself));
   if (!market.attributes.empty()) out->Line(4, "groups", "");
   for (std::size_t i = 0; i < market.attributes.size(); ++i) {
-    out->Line(6, Text(market.attributes[i].name),
-              NumberMap(market.attributes[i].groups, segment.groups[i], kItself));
+    out->Line(6, core::YamlText(market.attributes[i].name),
+              core::YamlNumberMap(market.attributes[i].groups, segment.groups[i], kItself));
   }
   out->Line(4, "slate_response", segment.slate_response);
   const env::SatisfactionConfig& satisfaction = segment.satisfaction;
@@ -140,7 +68,7 @@ void WriteSegment(const env::MarketConfig& market, const env::SegmentConfig& seg
                         satisfaction.relevance, satisfaction.surplus_scale));
 }
 
-void WriteEvents(const env::MarketConfig& market, Writer* out) {
+void WriteEvents(const env::MarketConfig& market, core::YamlWriter* out) {
   if (market.events.empty()) return;
   out->Line(0, "events", "");
   for (const env::EventConfig& event : market.events) {
@@ -151,14 +79,14 @@ void WriteEvents(const env::MarketConfig& market, Writer* out) {
     out->Line(4, "arrivals", event.arrivals);
     out->Line(4, "price_sensitivity", event.price_sensitivity);
     if (!event.segments.empty()) {
-      out->Line(4, "segments", List(event.segments, [&](int segment) {
-                  return Text(market.segments[static_cast<std::size_t>(segment)].name);
+      out->Line(4, "segments", core::YamlList(event.segments, [&](int segment) {
+                  return core::YamlText(market.segments[static_cast<std::size_t>(segment)].name);
                 }));
     }
   }
 }
 
-void WriteAims(const env::MarketConfig& market, Writer* out) {
+void WriteAims(const env::MarketConfig& market, core::YamlWriter* out) {
   if (market.slate.kind != env::SlateKind::kNone) {
     out->Line(0, "slate",
               fmt::format("{{kind: {}, size: {}, click_at_top: {}}}", env::Name(market.slate.kind),
@@ -170,9 +98,9 @@ void WriteAims(const env::MarketConfig& market, Writer* out) {
   out->Line(2, "satisfaction", market.reward.satisfaction);
   if (!market.reward.posted_gap_weight.empty()) {
     out->Line(2, "posted_gaps",
-              NumberMap(market.attributes, market.reward.posted_gap_weight, kName));
+              core::YamlNumberMap(market.attributes, market.reward.posted_gap_weight, kName));
   }
-  out->Line(0, "observation", List(market.observation, [](env::ObservationField field) {
+  out->Line(0, "observation", core::YamlList(market.observation, [](env::ObservationField field) {
               return std::string(env::Name(field));
             }));
 }
@@ -180,11 +108,11 @@ void WriteAims(const env::MarketConfig& market, Writer* out) {
 }  // namespace
 
 std::string ToYaml(const env::MarketConfig& market) {
-  Writer out;
+  core::YamlWriter out;
   out.Line(0, "schema", 1);
-  out.Line(0, "name", Text(market.name));
-  if (!market.description.empty()) out.Line(0, "description", Text(market.description));
-  out.Line(0, "currency", Text(market.currency));
+  out.Line(0, "name", core::YamlText(market.name));
+  if (!market.description.empty()) out.Line(0, "description", core::YamlText(market.description));
+  out.Line(0, "currency", core::YamlText(market.currency));
   WriteCalendar(market.calendar, &out);
   out.Line(0, "demand", env::Name(market.link));
   out.Line(0, "noise", demand_models::Name(market.noise));
@@ -194,11 +122,11 @@ std::string ToYaml(const env::MarketConfig& market) {
   out.Line(0, "end_when_sold_out", market.end_when_sold_out ? "true" : "false");
   out.Line(0, "products", "");
   for (const env::ProductConfig& product : market.products) WriteProduct(product, &out);
-  out.Line(0, "audiences", List(market.audiences, Text));
+  out.Line(0, "audiences", core::YamlList(market.audiences, core::YamlText));
   if (!market.attributes.empty()) {
     out.Line(0, "attributes", "");
     for (const env::AttributeConfig& attribute : market.attributes) {
-      out.Line(2, Text(attribute.name), List(attribute.groups, Text));
+      out.Line(2, core::YamlText(attribute.name), core::YamlList(attribute.groups, core::YamlText));
     }
   }
   out.Line(0, "segments", "");
