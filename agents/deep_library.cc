@@ -1,8 +1,7 @@
 #include "agents/deep_library.h"
 
-#include <dlfcn.h>
-
 #include "core/errors.h"
+#include "core/on_demand_library.h"
 
 namespace souk::agents {
 namespace {
@@ -12,22 +11,11 @@ struct Opened {
   std::string fault;
 };
 
-// Found by the run path of the program: lib/ of the build, or ../lib beside an installed one.
 Opened Open() {
-  Opened opened;
-  void* handle = dlopen("libsouk_deep.so", RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    opened.fault = dlerror();
-    return opened;
-  }
+  const core::OnDemandSymbol found = core::OpenOnDemand("libsouk_deep.so", "souk_deep_library");
   using Factory = const DeepLibrary* (*)();
-  const auto factory = reinterpret_cast<Factory>(dlsym(handle, "souk_deep_library"));
-  if (factory == nullptr) {
-    opened.fault = dlerror();
-    return opened;
-  }
-  opened.library = factory();
-  return opened;
+  if (found.address == nullptr) return {nullptr, found.fault};
+  return {reinterpret_cast<Factory>(found.address)(), ""};
 }
 
 const Opened& OpenOnce() {
