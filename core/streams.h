@@ -29,6 +29,7 @@ enum class Purpose : std::uint8_t {
   kClustering = 11,
   kInitialWeights = 12,
   kSampleOrder = 13,
+  kGoldenCases = 14,
   kTest = 255,
 };
 

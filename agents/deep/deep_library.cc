@@ -6,6 +6,7 @@
 
 #include "agents/deep/ppo_agent.h"
 #include "agents/deep/torch_setup.h"
+#include "agents/deep/torchscript.h"
 #include "core/errors.h"
 
 namespace souk::agents {
@@ -19,6 +20,15 @@ class LibTorch final : public DeepLibrary {
                                    const AgentOptions& options) const override {
     if (name != "ppo") throw core::InputError("agent", "'" + name + "' is not a deep agent");
     return std::make_unique<PpoAgent>(market, DefaultPpoConfig(market), options);
+  }
+  std::string WriteTorchScript(const policies::NeuralPolicy& policy,
+                               const std::map<std::string, std::string>& metadata) const override {
+    return agents::WriteTorchScript(policy, metadata);
+  }
+  policies::Decisions RunTorchScript(const std::string& bytes, const std::string& file,
+                                     const policies::DecisionShape& shape,
+                                     std::span<const float> observations) const override {
+    return agents::RunTorchScript(bytes, file, shape, observations);
   }
 };
 
