@@ -10,12 +10,13 @@
 #include "policies/factory.h"
 #include "policies/neural_policy.h"
 #include "policies/number_block.h"
-#include "tests/policies/markets.h"
+#include "tests/policies/full_shop.h"
 #include "tests/policies/learned_policies.h"
 
 namespace souk::policies {
 namespace {
 
+using testing::FullShop;
 using testing::RandomLinearPolicy;
 using testing::RandomNeuralPolicy;
 
@@ -53,17 +54,6 @@ std::unique_ptr<Policy> CheckRoundTrip(const Policy& policy, const env::MarketCo
   CHECK(description.observation == ObservedFields(market));
   CheckSame(policy, *ParsePolicy(text, "p.yaml", description.market, explore), market);
   return again;
-}
-
-// Two ladders of different lengths, two intervals, everything observed.
-env::MarketConfig FullShop(env::SlateKind slate = env::SlateKind::kPromotion) {
-  env::MarketConfig market = testing::Shop(slate);
-  market.name = "shop";
-  market.products[2].name = "odd [name], \"quoted\"";
-  market.products[2].price_ladder = {3, 3.1, 4.7};
-  market.observation.push_back(env::ObservationField::kPrices);
-  market.observation.push_back(env::ObservationField::kStockOuts);
-  return market;
 }
 
 TEST_CASE("PolicyFile: every policy of the table survives") {
