@@ -25,6 +25,9 @@ void AddCommands(CLI::App& app) {
   AddSimulateCommand(app);
   AddTrainCommand(app);
   AddCompareCommand(app);
+  AddEvaluateCommand(app);
+  AddExportCommand(app);
+  AddVerifyCommand(app);
   AddCalibrateCommand(app);
   AddLogCommand(app);
   AddDoctorCommand(app);

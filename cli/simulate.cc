@@ -9,18 +9,15 @@
 #include <optional>
 #include <string>
 
-#include "agents/run_folder.h"
 #include "cli/command.h"
+#include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "core/errors.h"
-#include "env/market_env.h"
-#include "evaluation/episode_metrics.h"
 #include "evaluation/rollout.h"
-#include "metrics/statistics.h"
-#include "policies/factory.h"
 #include "scenarios/scenario.h"
+#include "serving/policy_source.h"
 
 namespace souk::cli {
 namespace {
@@ -33,37 +30,8 @@ struct SimulateOptions {
   evaluation::RolloutConfig rollout;
 };
 
-std::unique_ptr<policies::Policy> FindPolicy(const SimulateOptions& options,
-                                             const env::MarketConfig& market) {
-  if (agents::IsRunFolder(options.policy)) {
-    return agents::LoadRunPolicy(options.policy, market, options.explore);
-  }
-  return policies::MakePolicy(options.policy, market);
-}
-
 void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
-  const std::vector<std::pair<std::string, evaluation::Metric>> shown = {
-      {"profit", evaluation::kProfit},
-      {"revenue", evaluation::kRevenue},
-      {"units", evaluation::kUnits},
-      {"conversion", evaluation::kConversion},
-      {"revenue per visitor", evaluation::kRevenuePerVisitor},
-      {"satisfaction", evaluation::kSatisfaction},
-      {"turned away", evaluation::kTurnedAway},
-      {"products sold out", evaluation::kSoldOutProducts}};
-  std::vector<std::vector<std::string>> rows = {{"per episode", "mean", "95 % interval"}};
-  for (const auto& [label, metric] : shown) {
-    const Eigen::ArrayXd values = rollout.metrics.row(metric).transpose();
-    if (values.size() < 2) {
-      rows.push_back({label, fmt::format("{:.6g}", values[0]), "-"});
-      continue;
-    }
-    const metrics::Estimate estimate =
-        metrics::StudentInterval({values.data(), static_cast<std::size_t>(values.size())});
-    rows.push_back({label, fmt::format("{:.6g}", estimate.mean),
-                    fmt::format("{:.6g} .. {:.6g}", estimate.lo, estimate.hi)});
-  }
-  std::cout << FormatTable(rows);
+  std::cout << FormatTable(FigureRows(rollout.metrics));
   std::cout << fmt::format("{} episodes, {} periods ({} with customers taken one by one), {}/s\n",
                            rollout.episodes_finished, rollout.periods, rollout.one_by_one,
                            ShortNumber(static_cast<double>(rollout.periods) / seconds));
@@ -71,7 +39,7 @@ void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
 
 void Simulate(const SimulateOptions& options) {
   const scenarios::Scenario scenario = scenarios::LoadScenario(options.scenario);
-  const auto policy = FindPolicy(options, scenario.market);
+  const auto policy = serving::FindPolicy(options.policy, scenario.market, options.explore);
   std::optional<trajectories::LogWriter> log;
   if (!options.log.empty()) {
     log.emplace(options.log, scenario.market,
@@ -108,7 +76,7 @@ void AddSimulateCommand(CLI::App& app) {
   auto options = std::make_shared<SimulateOptions>();
   CLI::App* command = app.add_subcommand("simulate", "Play episodes under a policy and log them");
   command->add_option("scenario", options->scenario, "scenario file or name")->required();
-  command->add_option("--policy", options->policy, "policy name or training run folder")
+  command->add_option("--policy", options->policy, "policy name, bundle or training run folder")
       ->capture_default_str();
   command->add_flag("--explore", options->explore, "a learned policy explores as in training");
   command->add_option("--episodes", options->rollout.episodes)

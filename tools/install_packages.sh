@@ -19,7 +19,7 @@ done < "$here/packages.txt"
 
 give_up() {
   if $optional; then
-    echo "Not installed, so some tests will be skipped: $*"
+    echo "Not installed, so the agents or tests that need them are left out: $*"
     exit 0
   fi
   exit 1

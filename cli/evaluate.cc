@@ -1,0 +1,140 @@
+// souk evaluate BUNDLE | RUN SCENARIO: plays a saved policy, also where it was not trained.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/figures.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "core/errors.h"
+#include "core/parallel.h"
+#include "evaluation/episode_metrics.h"
+#include "evaluation/rollout.h"
+#include "policies/factory.h"
+#include "policies/reference.h"
+#include "scenarios/scenario.h"
+#include "serving/policy_source.h"
+
+namespace souk::cli {
+namespace {
+
+struct EvaluateOptions {
+  std::string policy;
+  std::string scenario;
+  bool explore = false;
+  bool json = false;
+  evaluation::RolloutConfig rollout;
+};
+
+evaluation::Rollout Play(const env::MarketConfig& market, const policies::Policy& policy,
+                         const evaluation::RolloutConfig& config) {
+  const InterruptGuard interrupt;
+  ProgressMeter meter(
+      policy.name(), "periods",
+      static_cast<double>(config.episodes) * static_cast<double>(market.calendar.periods));
+  evaluation::RolloutHooks hooks;
+  hooks.progress = [&](long long periods) { meter.Update(static_cast<double>(periods)); };
+  hooks.stop = [] { return InterruptGuard::Requested(); };
+  evaluation::Rollout rollout = evaluation::PlayEpisodes(market, policy, config, hooks);
+  if (rollout.episodes_finished < config.episodes) {
+    throw core::RunError(fmt::format("interrupted after {} of {} episodes",
+                                     rollout.episodes_finished, config.episodes));
+  }
+  return rollout;
+}
+
+struct Score {
+  std::string name;
+  Eigen::ArrayXXd metrics;         // [M, E]
+  metrics::Estimate against_list;  // profit less that of list prices, paired
+  policies::Reference reference;
+  metrics::Estimate optimality;  // profit over the reference's
+};
+
+Score Evaluate(const EvaluateOptions& options, const env::MarketConfig& market) {
+  const auto policy = serving::FindPolicy(options.policy, market, options.explore);
+  const auto list = policies::MakePolicy("list", market);
+  Score score{policy->name(), Play(market, *policy, options.rollout).metrics, {}, {}, {}};
+  const Eigen::ArrayXd profit = score.metrics.row(evaluation::kProfit).transpose();
+  const Eigen::ArrayXd list_profit =
+      Play(market, *list, options.rollout).metrics.row(evaluation::kProfit).transpose();
+  const auto count = static_cast<std::size_t>(profit.size());
+  score.against_list =
+      metrics::PairedDifference({list_profit.data(), count}, {profit.data(), count});
+  score.reference = policies::ProfitReference(market);
+  const Eigen::ArrayXd share = profit / score.reference.profit;
+  score.optimality = metrics::StudentInterval({share.data(), count});
+  return score;
+}
+
+void Print(const Score& score, const EvaluateOptions& options, const env::MarketConfig& market) {
+  std::cout << fmt::format("{} on {}, {} episodes (seed {})\n\n", score.name, market.name,
+                           options.rollout.episodes, options.rollout.seed);
+  auto rows = FigureRows(score.metrics);
+  rows.push_back(FigureRow("profit against list prices", score.against_list));
+  if (score.reference.profit > 0) {
+    rows.push_back(
+        FigureRow(fmt::format("profit over {} ({:.6g})", policies::Name(score.reference.kind),
+                              score.reference.profit),
+                  score.optimality));
+  }
+  std::cout << FormatTable(rows);
+}
+
+void PrintJson(const Score& score, const EvaluateOptions& options,
+               const env::MarketConfig& market) {
+  nlohmann::json out = {
+      {"policy", score.name},
+      {"scenario", market.name},
+      {"episodes", options.rollout.episodes},
+      {"seed", options.rollout.seed},
+      {"explore", options.explore},
+      {"figures", FiguresJson(score.metrics)},
+      {"profit_vs_list", EstimateJson(score.against_list)},
+      {"reference",
+       {{"kind", policies::Name(score.reference.kind)}, {"profit", score.reference.profit}}}};
+  if (score.reference.profit > 0) out["optimality"] = EstimateJson(score.optimality);
+  std::cout << out.dump(2) << '\n';
+}
+
+void RunEvaluate(const EvaluateOptions& options) {
+  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const Score score = Evaluate(options, market);
+  if (options.json) {
+    PrintJson(score, options, market);
+  } else {
+    Print(score, options, market);
+  }
+}
+
+}  // namespace
+
+void AddEvaluateCommand(CLI::App& app) {
+  auto options = std::make_shared<EvaluateOptions>();
+  options->rollout.episodes = 200;
+  options->rollout.threads = core::HardwareThreads();
+  CLI::App* command =
+      app.add_subcommand("evaluate", "Score a saved policy, also in another scenario");
+  command->add_option("policy", options->policy, "bundle or training run folder, or policy name")
+      ->required();
+  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  command->add_option("--episodes", options->rollout.episodes)
+      ->check(CLI::Range(2, 1000000))
+      ->capture_default_str();
+  command->add_option("--seed", options->rollout.seed)
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--threads", options->rollout.threads)->check(CLI::PositiveNumber);
+  command->add_flag("--explore", options->explore, "a learned policy explores as in training");
+  command->add_flag("--json", options->json, "print JSON");
+  command->callback([options] { RunEvaluate(*options); });
+}
+
+}  // namespace souk::cli

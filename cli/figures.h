@@ -1,0 +1,24 @@
+#pragma once
+
+// The figures that a policy's episodes are summed up by.
+
+#include <Eigen/Core>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "metrics/statistics.h"
+
+namespace souk::cli {
+
+// Rows for cli/table.h, the header first: each figure's mean and 95 % interval ("-" for one
+// episode). `metrics` is [M, E], evaluation/episode_metrics.h.
+std::vector<std::vector<std::string>> FigureRows(const Eigen::ArrayXXd& metrics);
+// One such row.
+std::vector<std::string> FigureRow(const std::string& label, const metrics::Estimate& estimate);
+
+// By name: {"profit": {"mean": .., "lo": .., "hi": ..}, ...}; lo and hi are null for one episode.
+nlohmann::json FiguresJson(const Eigen::ArrayXXd& metrics);
+nlohmann::json EstimateJson(const metrics::Estimate& estimate);
+
+}  // namespace souk::cli

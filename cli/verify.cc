@@ -1,0 +1,71 @@
+// souk verify BUNDLE: checks a policy bundle's files and replays its golden cases.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/table.h"
+#include "core/errors.h"
+#include "serving/bundle.h"
+
+namespace souk::cli {
+namespace {
+
+std::string Verdict(const serving::FormatCheck& check) {
+  if (!check.skipped.empty()) return "not checked";
+  if (!check.verdict.fault.empty()) return "wrong";
+  if (check.verdict.near_ties == 0) return "good";
+  return fmt::format("good, {} near-ties", check.verdict.near_ties);
+}
+
+void PrintOrigin(const policies::PolicyDescription& policy) {
+  const policies::PolicyProvenance& origin = policy.provenance;
+  std::cout << fmt::format("{} ({})", policy.name, policies::Name(policy.form));
+  if (!origin.scenario.empty()) std::cout << ", made for " << origin.scenario;
+  if (origin.steps) std::cout << fmt::format(", {} periods of training", *origin.steps);
+  if (origin.seed) std::cout << fmt::format(", seed {}", *origin.seed);
+  if (!origin.revision.empty()) std::cout << ", revision " << origin.revision;
+  std::cout << fmt::format("\n{} products, {} audiences, {} observed values\n\n",
+                           policy.market.products.size(), policy.market.audiences.size(),
+                           policy.observation.size());
+}
+
+void Verify(const std::string& folder) {
+  const serving::Bundle bundle = serving::ReadBundle(folder);
+  const std::vector<serving::FormatCheck> checks = serving::VerifyBundle(bundle);
+  PrintOrigin(bundle.policy);
+  std::vector<std::vector<std::string>> rows = {{"format", "cases", "worst difference", "verdict"}};
+  for (const serving::FormatCheck& check : checks) {
+    const bool ran = check.skipped.empty();
+    rows.push_back({check.format, ran ? fmt::format("{}", check.verdict.cases) : "-",
+                    ran ? fmt::format("{:.1e}", check.verdict.worst) : "-", Verdict(check)});
+  }
+  std::cout << FormatTable(rows, true);
+  for (const serving::FormatCheck& check : checks) {
+    if (!check.skipped.empty()) {
+      std::cout << fmt::format("{} was not checked: {}\n", check.file, check.skipped);
+    }
+  }
+  for (const serving::FormatCheck& check : checks) {
+    if (check.verdict.fault.empty()) continue;
+    throw core::InputError(core::SourcePlace{bundle.Path(check.file)}, "",
+                           "decides otherwise than golden.json: " + check.verdict.fault);
+  }
+}
+
+}  // namespace
+
+void AddVerifyCommand(CLI::App& app) {
+  auto folder = std::make_shared<std::string>();
+  CLI::App* command =
+      app.add_subcommand("verify", "Check a policy bundle and replay its golden cases");
+  command->add_option("bundle", *folder, "bundle folder")->required();
+  command->callback([folder] { Verify(*folder); });
+}
+
+}  // namespace souk::cli

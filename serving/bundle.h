@@ -1,0 +1,77 @@
+#pragma once
+
+// A policy bundle: a folder that another program can serve a policy from, and check itself against
+// (docs/bundles.md).
+//
+//   policy.yaml    the policy (policies/policy_file.h)
+//   golden.json    what it decides for known observations (serving/golden.h)
+//   policy.onnx    of a neural policy
+//   policy.pt      of a neural policy, TorchScript
+//   SHA256SUMS     of these files
+//
+// Written beside its place and renamed, so a bundle is whole or not there.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "policies/policy_file.h"
+#include "serving/golden_check.h"
+
+namespace souk::serving {
+
+inline constexpr const char* kPolicyFile = "policy.yaml";
+inline constexpr const char* kGoldenFile = "golden.json";
+inline constexpr const char* kOnnxFile = "policy.onnx";
+inline constexpr const char* kTorchScriptFile = "policy.pt";
+inline constexpr const char* kSumsFile = "SHA256SUMS";
+
+struct BundleOptions {
+  bool force = false;  // replace a bundle that is there
+};
+
+// core::InputError when `folder` is there and is no bundle, or `force` is not set.
+void RequireBundlePlace(const std::string& folder, const BundleOptions& options);
+
+// `policy` as it is for `market`. core::InputError when `folder` cannot be made, and as
+// RequireBundlePlace; core::RunError when a neural policy cannot be written because
+// the deep or the ONNX library is not there.
+void WriteBundle(const std::string& folder, const policies::Policy& policy,
+                 const env::MarketConfig& market, const policies::PolicyProvenance& provenance,
+                 const BundleOptions& options = {});
+
+// Whether the path is a folder that holds a bundle, whole or not.
+bool IsBundle(const std::string& path);
+
+// A bundle's files as bytes, by name; all are there, and have the sums that SHA256SUMS says.
+struct Bundle {
+  std::string folder;
+  std::map<std::string, std::string> files;
+  policies::PolicyDescription policy;
+
+  std::string Path(const std::string& name) const;
+};
+
+// core::InputError naming the file when the bundle is not whole: a file missing, not listed, too
+// many, cut off or altered.
+Bundle ReadBundle(const std::string& folder);
+
+// core::InputError as ReadBundle and policies::ParsePolicy.
+std::unique_ptr<policies::Policy> LoadBundlePolicy(const std::string& folder,
+                                                   const env::MarketConfig& market, bool explore);
+
+// A format's replay of the golden cases.
+struct FormatCheck {
+  std::string format;  // "Eigen", "Eigen, exploring", "TorchScript", "ONNX"
+  std::string file;
+  GoldenVerdict verdict;
+  std::string skipped;  // why it was not run, or ""
+};
+
+// Replays the golden cases through every format of the bundle. core::InputError as ReadBundle, and
+// when a file is not readable as what it should be; a file that decides otherwise is a fault in its
+// verdict.
+std::vector<FormatCheck> VerifyBundle(const Bundle& bundle);
+
+}  // namespace souk::serving
