@@ -2,14 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 
-#include "agents/factory.h"
 #include "core/atomic_file.h"
-#include "core/build_info.h"
 #include "core/errors.h"
-#include "env/market_env.h"
+#include "policies/policy_file.h"
 
 namespace souk::agents {
 namespace {
@@ -29,49 +26,43 @@ nlohmann::json ReadJson(const std::string& path) {
   }
 }
 
-// What a policy was trained for must be what it is now to decide.
-void CheckFit(const std::string& folder, const env::MarketConfig& trained,
-              const env::MarketConfig& now) {
-  const env::EnvSpec a = env::MakeEnvSpec(trained);
-  const env::EnvSpec b = env::MakeEnvSpec(now);
-  const auto require = [&](bool same, const char* what) {
-    if (!same) {
-      throw core::InputError(
-          core::SourcePlace{folder}, "",
-          fmt::format("was trained for other {} than those of {}", what, now.name));
-    }
-  };
-  const bool same_products =
-      std::equal(a.products.begin(), a.products.end(), b.products.begin(), b.products.end(),
-                 [](const env::ProductConfig& x, const env::ProductConfig& y) {
-                   return x.name == y.name && x.price_min == y.price_min &&
-                          x.price_max == y.price_max && x.price_ladder == y.price_ladder;
-                 });
-  require(same_products, "products or price limits");
-  require(a.audiences == b.audiences, "audiences");
-  require(a.observation_names == b.observation_names, "observation fields");
-}
-
 }  // namespace
 
-void SaveRun(const std::string& folder, const RunInfo& info, const Training& training) {
+void Validate(const HeldOutPlan& plan) {
+  const auto require = [](bool good, const char* field, const char* allowed) {
+    if (!good) throw core::InputError(field, allowed);
+  };
+  require(plan.every >= 0, "eval_every", "must be at least 0");
+  require(plan.episodes >= 2, "eval_episodes", "must be at least 2");
+  require(plan.patience >= 0, "patience", "must be at least 0");
+  require(plan.every > 0 || plan.patience == 0, "patience",
+          "needs evaluations: eval_every above 0");
+  require(plan.every > 0 || !plan.keep_best, "keep", "best needs evaluations: eval_every above 0");
+}
+
+void SaveRun(const std::string& folder, const RunInfo& info, const RunState& state) {
   std::error_code fault;
   fs::create_directories(folder, fault);
   if (fault) {
     throw core::InputError(core::SourcePlace{folder}, "", "cannot be made: " + fault.message());
   }
-  const nlohmann::json run = {
-      {"format", "souk-run"},       {"version", 1},
-      {"agent", info.agent},        {"steps", info.training.steps},
-      {"seed", info.training.seed}, {"worlds", info.training.worlds},
-      {"revision", info.revision},  {"scenario", scenarios::ToYaml(info.market)}};
-  std::string metrics = "round,steps,reward_per_period\n";
-  for (std::size_t r = 0; r < training.rounds().size(); ++r) {
-    const TrainingRound& round = training.rounds()[r];
-    metrics += fmt::format("{},{},{}\n", r, round.steps, round.reward_per_period);
-  }
-  core::WriteFileAtomically(File(folder, "checkpoint.json"), training.Save().dump());
-  core::WriteFileAtomically(File(folder, "metrics.csv"), metrics);
+  const nlohmann::json run = {{"format", "souk-run"},
+                              {"version", 2},
+                              {"agent", info.agent},
+                              {"steps", info.training.steps},
+                              {"seed", info.training.seed},
+                              {"worlds", info.training.worlds},
+                              {"replicas", info.training.replicas},
+                              {"eval_every", info.plan.every},
+                              {"eval_episodes", info.plan.episodes},
+                              {"patience", info.plan.patience},
+                              {"keep", info.plan.keep_best ? "best" : "last"},
+                              {"revision", info.revision},
+                              {"scenario", scenarios::ToYaml(info.market)}};
+  core::WriteFileAtomically(File(folder, "checkpoint.json"), state.checkpoint.dump());
+  core::WriteFileAtomically(File(folder, "policy.yaml"), state.policy);
+  core::WriteFileAtomically(File(folder, "metrics.csv"), state.metrics);
+  core::WriteFileAtomically(File(folder, "events.out.tfevents.souk"), state.events);
   core::WriteFileAtomically(File(folder, "run.json"), run.dump(2) + "\n");
 }
 
@@ -86,6 +77,11 @@ RunInfo LoadRunInfo(const std::string& folder) {
     info.training.steps = run.at("steps").get<long long>();
     info.training.seed = run.at("seed").get<std::uint64_t>();
     info.training.worlds = run.at("worlds").get<int>();
+    info.training.replicas = run.at("replicas").get<int>();
+    info.plan.every = run.at("eval_every").get<long long>();
+    info.plan.episodes = run.at("eval_episodes").get<int>();
+    info.plan.patience = run.at("patience").get<int>();
+    info.plan.keep_best = run.at("keep").get<std::string>() == "best";
     info.revision = run.at("revision").get<std::string>();
     info.market = scenarios::ParseScenario(run.at("scenario").get<std::string>(), path).market;
     return info;
@@ -101,20 +97,7 @@ nlohmann::json LoadCheckpoint(const std::string& folder) {
 
 std::unique_ptr<policies::Policy> LoadRunPolicy(const std::string& folder,
                                                 const env::MarketConfig& market, bool explore) {
-  const RunInfo info = LoadRunInfo(folder);
-  CheckFit(folder, info.market, market);
-  const std::unique_ptr<Agent> agent = MakeAgent(info.agent, market);
-  const nlohmann::json checkpoint = LoadCheckpoint(folder);
-  try {
-    agent->Load(checkpoint.at("agent"));
-  } catch (const nlohmann::json::exception& fault) {
-    throw core::InputError(core::SourcePlace{File(folder, "checkpoint.json")}, "",
-                           std::string("is not a training checkpoint: ") + fault.what());
-  } catch (const core::InputError& fault) {
-    throw core::InputError(core::SourcePlace{File(folder, "checkpoint.json")}, fault.field(),
-                           fault.message());
-  }
-  return agent->MakePolicy(explore);
+  return policies::LoadPolicy(File(folder, "policy.yaml"), market, explore);
 }
 
 }  // namespace souk::agents

@@ -1,8 +1,9 @@
 #pragma once
 
-// A training run on disk: FOLDER/run.json (scenario, agent, budget, seed, revision),
-// checkpoint.json (the learner and the loop, exact) and metrics.csv (one row per round). All
-// written atomically.
+// A training run on disk: FOLDER/run.json (scenario, agent, budget, seed, held-out plan, revision),
+// checkpoint.json (the learner and the loop, exact), policy.yaml (what was learned, as
+// policies/policy_file.h has it), metrics.csv (one row per round) and events.out.tfevents.souk (the
+// same for TensorBoard). All written atomically.
 
 #include <string>
 
@@ -11,24 +12,43 @@
 
 namespace souk::agents {
 
+// How a run is scored on held-out episodes while it trains, and which policy it ends with. All but
+// the patience is part of the result.
+struct HeldOutPlan {
+  long long every = 0;     // world-periods between evaluations, >= 0; 0: none
+  int episodes = 256;      // of one evaluation, >= 2
+  int patience = 0;        // evaluations without improvement that end the run, >= 0; 0: never
+  bool keep_best = false;  // end with the best policy evaluated, else with the last one
+};
+// core::InputError on the first field out of its range; patience and keep_best need evaluations.
+void Validate(const HeldOutPlan& plan);
+
 struct RunInfo {
   std::string agent;
   env::MarketConfig market;
   TrainingConfig training;  // batch and threads are not stored
   std::string revision;     // of the source that trained it
+  HeldOutPlan plan = {};
 };
 
-// Makes the folder when it is not there. core::InputError when it cannot be written, or holds a run
-// with another scenario, agent, seed or number of worlds.
-void SaveRun(const std::string& folder, const RunInfo& info, const Training& training);
+// What changes in the folder from one save to the next.
+struct RunState {
+  nlohmann::json checkpoint;
+  std::string policy;   // YAML
+  std::string metrics;  // CSV
+  std::string events;   // TensorBoard events
+};
+
+// Makes the folder when it is not there. core::InputError when it cannot be written.
+void SaveRun(const std::string& folder, const RunInfo& info, const RunState& state);
 
 bool IsRunFolder(const std::string& path);
 // core::InputError when the folder holds no readable run.
 RunInfo LoadRunInfo(const std::string& folder);
 nlohmann::json LoadCheckpoint(const std::string& folder);
 
-// The policy of a finished or interrupted run, for an environment of the same products, audiences
-// and observation. core::InputError when the two do not fit.
+// The policy of a finished or interrupted run. Makes no agent, so it needs no deep library.
+// core::InputError when it does not fit the market (policies/policy_file.h).
 std::unique_ptr<policies::Policy> LoadRunPolicy(const std::string& folder,
                                                 const env::MarketConfig& market, bool explore);
 

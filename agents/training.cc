@@ -1,12 +1,27 @@
 #include "agents/training.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
 #include "core/errors.h"
 
 namespace souk::agents {
+
+namespace {
+
+// A reward that is no number would spread to everything that is learned from it.
+void RequireFinite(double reward, std::size_t round, const env::Observation& before) {
+  if (std::isfinite(reward)) return;
+  throw core::RunError(
+      fmt::format("the reward of round {}, period {} of training is not a finite number", round,
+                  before.period));
+}
+
+}  // namespace
 
 void Validate(const TrainingConfig& config) {
   const auto require = [](bool good, const char* field, const char* allowed) {
@@ -45,6 +60,7 @@ void Training::RunRound(const PeriodCallback& on_period) {
     agent_.Act(before, &actions, &propensity);
     env_.Step(actions, &result);
     const double reward = std::accumulate(result.reward.begin(), result.reward.end(), 0.);
+    RequireFinite(reward, rounds_.size(), before);
     steps_ += playing;
     period_rewards_.push_back(reward);
     period_steps_.push_back(playing);

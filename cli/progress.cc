@@ -40,23 +40,25 @@ std::string ShortNumber(double value) {
 }
 
 std::string ProgressLine(const std::string& label, const std::string& unit, double done,
-                         double total, double seconds) {
+                         double total, double seconds, double start) {
   const double share = total > 0 ? std::clamp(done / total, 0., 1.) : 0;
   // Rounded down: 100% is shown only when all is done.
   std::string line = fmt::format("{}  {:.0f}%  {}/{} {}", label, std::floor(100 * share),
                                  ShortNumber(done), ShortNumber(total), unit);
-  if (done > 0 && seconds > 0) {
-    const double rate = done / seconds;
+  if (done > start && seconds > 0) {
+    const double rate = (done - start) / seconds;
     line += fmt::format("  {}/s  {} left", ShortNumber(rate),
                         Duration(std::max(0., total - done) / rate));
   }
   return line;
 }
 
-ProgressMeter::ProgressMeter(std::string label, std::string unit, double total, std::FILE* stream)
+ProgressMeter::ProgressMeter(std::string label, std::string unit, double total, std::FILE* stream,
+                             double start)
     : label_(std::move(label)),
       unit_(std::move(unit)),
       total_(total),
+      done_before_(start),
       stream_(isatty(fileno(stream)) != 0 ? stream : nullptr),
       start_(Clock::now()),
       next_draw_(start_ + kDrawInterval) {}
@@ -73,7 +75,7 @@ void ProgressMeter::Update(double done, const std::string& note) {
   if (now < next_draw_) return;
   next_draw_ = now + kDrawInterval;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  std::string line = ProgressLine(label_, unit_, done, total_, seconds);
+  std::string line = ProgressLine(label_, unit_, done, total_, seconds, done_before_);
   if (!note.empty()) line += "  " + note;
   line.resize(std::min(line.size(), TerminalWidth(stream_) - 1));
   fmt::print(stream_, "\r{}\033[K", line);

@@ -14,16 +14,18 @@
 namespace souk::cli {
 
 // "training  42%  1.2 M/3.0 M periods  350 k/s  0:05 left", with the rate and the time left from
-// the mean speed so far; both are left out while nothing is done.
+// the mean speed since `start`, what was done before the clock ran; both are left out while nothing
+// is done since.
 std::string ProgressLine(const std::string& label, const std::string& unit, double done,
-                         double total, double seconds);
+                         double total, double seconds, double start = 0);
 
 // 950 -> "950", 12300 -> "12.3 k", 4.2e6 -> "4.2 M"
 std::string ShortNumber(double value);
 
 class ProgressMeter {
  public:
-  ProgressMeter(std::string label, std::string unit, double total, std::FILE* stream = stderr);
+  ProgressMeter(std::string label, std::string unit, double total, std::FILE* stream = stderr,
+                double start = 0);
   ~ProgressMeter();
   ProgressMeter(const ProgressMeter&) = delete;
   ProgressMeter& operator=(const ProgressMeter&) = delete;
@@ -36,6 +38,7 @@ class ProgressMeter {
   std::string label_;
   std::string unit_;
   double total_;
+  double done_before_;
   std::FILE* stream_;  // null when not a terminal
   Clock::time_point start_;
   Clock::time_point next_draw_;

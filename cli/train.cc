@@ -1,114 +1,130 @@
-// souk train SCENARIO --agent NAME: trains, checkpoints, resumes.
+// souk train SCENARIO --agent NAME: trains with one seed or several, checkpoints, resumes.
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "agents/factory.h"
 #include "agents/run_folder.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
-#include "core/build_info.h"
+#include "cli/train_plan.h"
+#include "cli/train_report.h"
 #include "core/errors.h"
+#include "core/parallel.h"
+#include "evaluation/run_saver.h"
 #include "evaluation/training_log.h"
-#include "evaluation/training_score.h"
-#include "scenarios/scenario.h"
 
 namespace souk::cli {
 namespace {
 
-struct TrainOptions {
-  std::string scenario;
-  std::string agent = "lints";
-  std::string out;
-  std::string log;
-  bool resume = false;
-  agents::TrainingConfig training;
+// A run that is ready to go: its agent made, its folder written, its checkpoint loaded.
+struct Job {
+  agents::RunInfo info;
+  std::string folder;
+  std::unique_ptr<agents::Agent> agent;
+  std::unique_ptr<evaluation::TrainingRun> run;
+  std::unique_ptr<evaluation::RunSaver> saver;
 };
 
-// Only a run of the same market, agent, seed and worlds is continued; the budget may grow.
-void CheckResumable(const std::string& folder, const agents::RunInfo& run) {
-  const agents::RunInfo saved = agents::LoadRunInfo(folder);
-  const auto require = [&](bool same, const char* what) {
-    if (!same) {
-      throw core::InputError(core::SourcePlace{folder}, "",
-                             fmt::format("holds a run with another {}; give another --out", what));
-    }
-  };
-  require(saved.agent == run.agent, "agent");
-  require(saved.training.seed == run.training.seed, "seed");
-  require(saved.training.worlds == run.training.worlds, "number of worlds");
-  require(scenarios::ToYaml(saved.market) == scenarios::ToYaml(run.market), "scenario");
-}
-
-void PrintEnd(const agents::RunInfo& run, const agents::Training& training,
-              const std::string& folder) {
-  std::cout << fmt::format("{} on {}: {} periods of training, seed {}\n", run.agent,
-                           run.market.name, training.steps(), run.training.seed);
-  const auto score = evaluation::ScoreLastQuarter(run.market, run.training, training);
-  if (score) {
-    std::cout << fmt::format(
-        "last quarter: profit {:.2f} a period, {:.4f} of the optimal static prices on the same "
-        "shocks ({:.2f})\n",
-        score->agent, score->agent / score->reference, score->reference);
-  }
-  std::cout << "saved in " << folder << '\n';
-}
-
-void Train(TrainOptions options) {
-  const scenarios::Scenario scenario = scenarios::LoadScenario(options.scenario);
-  agents::RunInfo run{options.agent, scenario.market, options.training,
-                      core::GetBuildInfo().revision};
-  if (options.out.empty()) {
-    options.out = fmt::format("runs/{}_{}_seed{}", scenario.market.name, options.agent,
-                              options.training.seed);
-  }
-  const auto agent = agents::MakeAgent(options.agent, scenario.market);
-  agents::Training training(
-      scenario.market, *agent, options.training,
+std::unique_ptr<Job> Prepare(const TrainOptions& options, const env::MarketConfig& market,
+                             std::uint64_t seed, const evaluation::HeldOut& held_out) {
+  auto job = std::make_unique<Job>();
+  job->folder = RunFolder(options, market, seed);
+  job->info = PlanRun(options, market, job->folder, seed);
+  const agents::TrainingConfig& training = job->info.training;
+  job->agent = agents::MakeAgent(job->info.agent, market,
+                                 {training.steps, seed, training.threads, options.device});
+  job->run = std::make_unique<evaluation::TrainingRun>(
+      job->info, *job->agent, held_out,
       options.log.empty() ? env::Accounting::kReward : env::Accounting::kFull);
-  if (agents::IsRunFolder(options.out)) {
-    if (!options.resume) {
-      throw core::InputError(
-          core::SourcePlace{options.out}, "",
-          "already holds a run; continue it with --resume or give another --out");
+  if (agents::IsRunFolder(job->folder)) {
+    job->run->Load(agents::LoadCheckpoint(job->folder));
+  }
+  job->saver = std::make_unique<evaluation::RunSaver>(job->folder, job->info);
+  return job;
+}
+
+std::string Note(const evaluation::TrainingRun& run, double mean_reward) {
+  std::string note = fmt::format("reward {:.0f} a period", mean_reward);
+  for (auto row = run.rows().rbegin(); row != run.rows().rend(); ++row) {
+    if (!row->held_out) continue;
+    if (row->held_out->optimality) {
+      note += fmt::format("  optimality {:.4f}", *row->held_out->optimality);
     }
-    CheckResumable(options.out, run);
-    training.Load(agents::LoadCheckpoint(options.out));
-  } else if (options.resume) {
-    throw core::InputError(core::SourcePlace{options.out}, "", "holds no run to resume");
+    break;
+  }
+  return note;
+}
+
+// Trains every job to its end or to an interrupt, several at a time, and saves it.
+void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::TrainingLog* log) {
+  double total = 0;
+  long long before = 0;
+  for (const auto& job : jobs) {
+    total += static_cast<double>(job->info.training.steps);
+    before += job->run->training().steps();
+  }
+  ProgressMeter meter("training", "periods", total, stderr, static_cast<double>(before));
+  std::atomic<long long> done{before};
+  core::ParallelFor(static_cast<int>(jobs.size()), threads, [&](int task, int worker) {
+    Job& job = *jobs[static_cast<std::size_t>(task)];
+    long long counted = job.run->training().steps();
+    while (!job.run->Done() && !InterruptGuard::Requested()) {
+      job.run->RunRound([&](const agents::TrainingPeriod& period) {
+        if (log != nullptr) log->Add(period);
+        done += period.steps - counted;
+        counted = period.steps;
+        if (worker == 0) {
+          meter.Update(static_cast<double>(done), Note(*job.run, period.mean_reward));
+        }
+      });
+      if (log != nullptr) log->EndRound();
+      job.saver->AfterRound(*job.run);
+    }
+    job.saver->Save(*job.run);
+  });
+}
+
+void Train(const TrainOptions& options) {
+  CheckOptions(options);
+  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const evaluation::HeldOut held_out(market, true);
+  const std::uint64_t first = FirstSeed(options, market);
+  std::vector<std::unique_ptr<Job>> jobs;
+  for (int k = 0; k < options.seeds; ++k) {
+    jobs.push_back(Prepare(options, market, first + static_cast<std::uint64_t>(k), held_out));
   }
   std::optional<evaluation::TrainingLog> log;
-  if (!options.log.empty()) log.emplace(options.log, run);
+  if (!options.log.empty()) log.emplace(options.log, jobs[0]->info);
   // A folder that cannot be written is found now, not after the first round.
-  agents::SaveRun(options.out, run, training);
+  for (const auto& job : jobs) job->saver->Save(*job->run);
 
   const InterruptGuard interrupt;
-  {
-    ProgressMeter meter("training", "periods", static_cast<double>(options.training.steps));
-    while (!training.Done() && !InterruptGuard::Requested()) {
-      training.RunRound([&](const agents::TrainingPeriod& period) {
-        if (log) log->Add(period);
-        meter.Update(static_cast<double>(period.steps),
-                     fmt::format("profit {:.0f} a period", period.mean_reward));
-      });
-      if (log) log->EndRound();
-      agents::SaveRun(options.out, run, training);
-    }
-  }
+  TrainAll(jobs, std::min(options.threads, options.seeds), log ? &*log : nullptr);
   if (log) log->Close();
-  if (!training.Done()) {
-    throw core::RunError(
-        fmt::format("interrupted after {} periods; continue with --resume --out {}",
-                    training.steps(), options.out));
+  long long steps = 0;
+  bool finished = true;
+  std::vector<FinishedRun> runs;
+  for (const auto& job : jobs) {
+    steps += job->run->training().steps();
+    finished = finished && job->run->Done();
+    runs.push_back({job->info, *job->run});
   }
-  PrintEnd(run, training, options.out);
+  const std::string folder = OutFolder(options, market, first);
+  if (!finished) {
+    throw core::RunError(fmt::format("interrupted after {} periods; continue with souk train {}",
+                                     steps, ContinueArguments(options, folder)));
+  }
+  std::cout << (options.seeds == 1 ? RunReport(runs[0], held_out) : SeedTable(runs, held_out))
+            << "saved in " << folder << '\n';
 }
 
 }  // namespace
@@ -117,25 +133,41 @@ void AddTrainCommand(CLI::App& app) {
   auto options = std::make_shared<TrainOptions>();
   CLI::App* command = app.add_subcommand("train", "Train an agent in a scenario");
   command->add_option("scenario", options->scenario, "scenario file or name")->required();
-  command->add_option("--agent", options->agent)->capture_default_str();
-  command->add_option("--steps", options->training.steps, "budget in world-periods")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--seed", options->training.seed)
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  command->add_option("--agent", options->agent, "lints (if nothing is said) or ppo");
+  command->add_option("--steps", options->steps, "budget in world-periods (default: the agent's)")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", options->seed, "default 1")->check(CLI::NonNegativeNumber);
+  command->add_option("--seeds", options->seeds, "train K seeds from --seed on, into OUT/seed<k>")
+      ->check(CLI::Range(1, 1000));
   command->add_option("--out", options->out, "run folder (default runs/SCENARIO_AGENT_seedSEED)");
   command->add_flag("--resume", options->resume, "continue the run in --out");
   command
-      ->add_option("--worlds", options->training.worlds, "episodes in lockstep, part of the result")
+      ->add_option("--worlds", options->worlds,
+                   "episodes in lockstep, part of the result (default: the agent's)")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--batch", options->batch, "worlds stepped at once")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--batch", options->training.batch, "worlds stepped at once")
+  command->add_option("--threads", options->threads)
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--threads", options->training.threads)
-      ->check(CLI::PositiveNumber)
+  command->add_option("--device", options->device, "of a deep agent: cpu or cuda")
+      ->check(CLI::IsMember({"cpu", "cuda"}))
       ->capture_default_str();
+  command
+      ->add_option("--eval-every", options->eval_every,
+                   "world-periods between held-out evaluations, 0: none (default: budget / 20)")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--eval-episodes", options->eval_episodes, "held-out episodes of each")
+      ->check(CLI::Range(2, 1000000));
+  command
+      ->add_option("--patience", options->patience,
+                   "stop after so many evaluations without improvement, 0: never (default)")
+      ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--keep", options->keep,
+                   "policy to end with: best or last (default: best for deep agents)")
+      ->check(CLI::IsMember({"best", "last"}));
   command->add_option("--log", options->log, "HDF5 file of the training episodes");
   command->callback([options] { Train(*options); });
 }

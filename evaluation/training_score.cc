@@ -26,7 +26,8 @@ std::optional<TrainingScore> ScoreLastQuarter(const env::MarketConfig& market,
       counted;
 
   const auto policy = policies::MakePolicy("static", market);
-  env::ShardedEnv env(market, config.worlds, config.batch, config.threads);
+  env::ShardedEnv env(market, config.worlds, config.batch, config.threads, env::Accounting::kReward,
+                      config.replicas);
   env::Observation observation;
   env::Actions actions(env.spec().shape);
   env::StepResult result;

@@ -1,0 +1,55 @@
+#pragma once
+
+// From the options of `souk train` to runs: what is not said is taken from the run that is resumed,
+// else from the agent's defaults.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "agents/factory.h"
+#include "agents/run_folder.h"
+#include "core/parallel.h"
+
+namespace souk::cli {
+
+struct TrainOptions {
+  std::string scenario;
+  std::optional<std::string> agent;
+  std::optional<long long> steps;
+  std::optional<std::uint64_t> seed;
+  int seeds = 1;
+  std::string out;
+  bool resume = false;
+  std::optional<int> worlds;
+  int batch = 1024;
+  int threads = core::HardwareThreads();
+  std::string device = "cpu";
+  std::optional<long long> eval_every;
+  std::optional<int> eval_episodes;
+  std::optional<int> patience;
+  std::optional<std::string> keep;
+  std::string log;
+};
+
+// Options that do not go together: core::InputError.
+void CheckOptions(const TrainOptions& options);
+
+// --seed, else the seed of the run in --out that is resumed, else 1.
+std::uint64_t FirstSeed(const TrainOptions& options, const env::MarketConfig& market);
+
+// --out or its default; and the folder of one seed in it, which is the same for a single seed.
+std::string OutFolder(const TrainOptions& options, const env::MarketConfig& market,
+                      std::uint64_t first_seed);
+std::string RunFolder(const TrainOptions& options, const env::MarketConfig& market,
+                      std::uint64_t seed);
+
+// core::InputError when `folder` holds a run and is not to be resumed, holds none and is, or holds
+// another run than the options say: only the budget, the patience, batch and threads may change.
+agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
+                        const std::string& folder, std::uint64_t seed);
+
+// What to put behind `souk train` to go on.
+std::string ContinueArguments(const TrainOptions& options, const std::string& folder);
+
+}  // namespace souk::cli

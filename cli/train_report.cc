@@ -1,0 +1,136 @@
+#include "cli/train_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "evaluation/training_score.h"
+
+namespace souk::cli {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr std::array<double, 2> kThresholds = {.99, .998};
+
+// The figures of a run in the order of the table's columns behind the seed; kNever where absent.
+std::vector<double> Figures(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
+  const std::vector<evaluation::TrainingRow>& rows = finished.run.rows();
+  const double steps = static_cast<double>(finished.run.training().steps());
+  const double seconds = rows.back().seconds;
+  std::vector<double> figures = {steps, seconds, seconds > 0 ? steps / seconds : 0};
+  const evaluation::TrainingRow* final_row = finished.run.final_row();
+  figures.push_back(final_row != nullptr ? final_row->held_out->profit : kNever);
+  if (!held_out.reference()) return figures;
+  figures.push_back(final_row != nullptr ? *final_row->held_out->optimality : kNever);
+  if (!held_out.optimality_is_exact()) return figures;
+  for (const double threshold : kThresholds) {
+    const auto reached = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
+      return row.held_out && *row.held_out->optimality >= threshold;
+    });
+    figures.push_back(reached == rows.end() ? kNever : reached->seconds);
+    figures.push_back(reached == rows.end() ? kNever : static_cast<double>(reached->steps));
+  }
+  return figures;
+}
+
+std::vector<std::string> Header(const evaluation::HeldOut& held_out) {
+  std::vector<std::string> header = {"seed", "steps", "seconds", "steps/s", "held-out profit"};
+  if (!held_out.reference()) return header;
+  header.push_back(fmt::format("of {}", policies::Name(held_out.reference()->kind)));
+  if (!held_out.optimality_is_exact()) return header;
+  for (const double threshold : kThresholds) {
+    header.push_back(fmt::format("s to {}", threshold));
+    header.push_back(fmt::format("steps to {}", threshold));
+  }
+  return header;
+}
+
+std::vector<std::string> Row(const std::string& label, const std::vector<double>& figures) {
+  constexpr std::array<int, 9> kDigits = {0, 2, 0, 2, 4, 2, 0, 2, 0};
+  std::vector<std::string> row = {label};
+  for (std::size_t k = 0; k < figures.size(); ++k) {
+    row.push_back(std::isfinite(figures[k]) ? fmt::format("{:.{}f}", figures[k], kDigits[k]) : "-");
+  }
+  return row;
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+const char* ReferenceWords(policies::ReferenceKind kind) {
+  switch (kind) {
+    case policies::ReferenceKind::kExact:
+      return "exact optimum";
+    case policies::ReferenceKind::kUpperBound:
+      return "upper bound";
+    case policies::ReferenceKind::kBestKnown:
+      return "best known static prices";
+  }
+  return "";
+}
+
+std::string HeldOutLine(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
+  const evaluation::TrainingRow* row = finished.run.final_row();
+  if (row == nullptr) return "";
+  std::string line = fmt::format("held out: profit {:.2f} an episode (s.e. {:.2g})",
+                                 row->held_out->profit, row->held_out->profit_se);
+  if (held_out.reference()) {
+    line += fmt::format(", {:.4f} of the {}", *row->held_out->optimality,
+                        ReferenceWords(held_out.reference()->kind));
+  }
+  if (finished.info.plan.keep_best) {
+    line += fmt::format("; the best policy, after {} periods", row->steps);
+  }
+  return line + '\n';
+}
+
+}  // namespace
+
+std::string RunReport(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
+  const agents::RunInfo& info = finished.info;
+  const evaluation::TrainingRow& last = finished.run.rows().back();
+  std::string report = fmt::format(
+      "{} on {}: {} periods of training, seed {}{}\n", info.agent, info.market.name, last.steps,
+      info.training.seed,
+      finished.run.StoppedEarly() ? ", stopped early: no improvement for long enough" : "");
+  report += fmt::format("{:.2f} s of training, {} periods/s; {:.2f} s of held-out evaluation\n",
+                        last.seconds, ShortNumber(static_cast<double>(last.steps) / last.seconds),
+                        last.evaluation_seconds);
+  report += HeldOutLine(finished, held_out);
+  // What was earned on the way is the point of an online learner.
+  if (info.plan.keep_best) return report;
+  const auto score =
+      evaluation::ScoreLastQuarter(info.market, info.training, finished.run.training());
+  if (score) {
+    report += fmt::format(
+        "last quarter: profit {:.2f} a period, {:.4f} of the optimal static prices on the same "
+        "shocks ({:.2f})\n",
+        score->agent, score->agent / score->reference, score->reference);
+  }
+  return report;
+}
+
+std::string SeedTable(const std::vector<FinishedRun>& runs, const evaluation::HeldOut& held_out) {
+  std::vector<std::vector<std::string>> rows = {Header(held_out)};
+  std::vector<std::vector<double>> columns;
+  for (const FinishedRun& finished : runs) {
+    const std::vector<double> figures = Figures(finished, held_out);
+    columns.resize(figures.size());
+    for (std::size_t k = 0; k < figures.size(); ++k) columns[k].push_back(figures[k]);
+    rows.push_back(Row(std::to_string(finished.info.training.seed), figures));
+  }
+  std::vector<double> medians;
+  for (const std::vector<double>& column : columns) medians.push_back(Median(column));
+  rows.push_back(Row("median", medians));
+  return FormatTable(rows);
+}
+
+}  // namespace souk::cli
