@@ -24,6 +24,8 @@ struct CompareOptions {
   std::string target;
   std::string plot;
   std::string plot_policy;
+  std::string against;
+  std::vector<std::string> trained;
   long long steps = -1;
   int episodes = 0;
   int train_seeds = 0;
@@ -94,23 +96,25 @@ void PrintTables(const evaluation::Comparison& comparison) {
     std::cout << fmt::format("; {} trained on {} periods with {} seeds", agent.name, agent.steps,
                              experiment.train_seeds.size());
   }
+  for (const std::string& reason : experiment.left_out) std::cout << '\n' << reason;
   std::cout << fmt::format("\nper episode, in {}, mean ± half of the 95 % interval\n\n",
                            market.currency);
   std::vector<std::vector<std::string>> rows = {
-      {"policy", "kind", "profit", fmt::format("against {}", comparison.best_rule), "p (Holm)",
+      {"policy", "kind", "profit", fmt::format("against {}", comparison.baseline), "p (Holm)",
        fmt::format("of {}", policies::Name(comparison.reference.kind)), "revenue", "units",
        "conversion", "per visitor", "satisfaction"}};
   for (const evaluation::PolicyScore& score : comparison.scores) {
-    const bool is_best = score.name == comparison.best_rule;
+    const bool is_baseline = score.name == comparison.baseline;
     const auto& m = score.metrics;
-    const auto difference = score.profit_vs_best_rule;
+    const auto difference = score.profit_vs_baseline;
     rows.push_back(
         {score.name, policies::Name(score.kind), Money(m[evaluation::kProfit]),
-         is_best ? "best rule"
-                 : fmt::format(
-                       "{:+.{}f} ±{:.{}f}", difference.mean, Digits(m[evaluation::kProfit].mean),
-                       (difference.hi - difference.lo) / 2, Digits(m[evaluation::kProfit].mean)),
-         is_best ? "" : fmt::format("{:.2g}", score.adjusted_p),
+         is_baseline
+             ? (score.name == comparison.best_rule ? "best rule" : "baseline")
+             : fmt::format("{:+.{}f} ±{:.{}f}", difference.mean,
+                           Digits(m[evaluation::kProfit].mean), (difference.hi - difference.lo) / 2,
+                           Digits(m[evaluation::kProfit].mean)),
+         is_baseline ? "" : fmt::format("{:.2g}", score.adjusted_p),
          score.optimality ? Level(*score.optimality, 4) : "-", Money(m[evaluation::kRevenue]),
          Money(m[evaluation::kUnits]), fmt::format("{:.4f}", m[evaluation::kConversion].mean),
          fmt::format("{:.4g}", m[evaluation::kRevenuePerVisitor].mean),
@@ -148,6 +152,8 @@ void RunCompare(const CompareOptions& options) {
   if (options.steps >= 0) {
     for (evaluation::AgentBudget& agent : experiment.agents) agent.steps = options.steps;
   }
+  for (const std::string& run : options.trained) experiment.trained.push_back(run);
+  experiment.against = options.against;
   if (!options.plot.empty()) CheckPlot(experiment, options.plot_policy, options.plot);
   const InterruptGuard interrupt;
   std::string stage;
@@ -195,6 +201,13 @@ void AddCompareCommand(CLI::App& app) {
   command->add_option("--seed", options->seed, "seed of the evaluation episodes")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options->threads)->check(CLI::PositiveNumber);
+  command
+      ->add_option("--trained", options->trained,
+                   "run folder, or folder of seed runs, that joins as it is (repeatable)")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--against", options->against,
+                      "policy that the table's differences are taken to (default: the best rule)");
   command->add_option("--plot", options->plot, "PNG of price, stock and sales over one episode");
   command->add_option("--plot-policy", options->plot_policy,
                       "policy to plot (default: the best rule)");

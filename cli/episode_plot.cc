@@ -11,10 +11,12 @@
 #include <memory>
 #include <vector>
 
-#include "agents/factory.h"
-#include "agents/training.h"
+#include "agents/run_folder.h"
 #include "core/errors.h"
+#include "core/parallel.h"
 #include "env/market_env.h"
+#include "evaluation/train_agent.h"
+#include "evaluation/trained_runs.h"
 #include "policies/factory.h"
 
 namespace souk::cli {
@@ -27,13 +29,13 @@ std::unique_ptr<policies::Policy> FindPolicy(const evaluation::Experiment& exper
   const env::MarketConfig& market = experiment.scenario.market;
   for (const evaluation::AgentBudget& budget : experiment.agents) {
     if (budget.name != name) continue;
-    const auto agent = agents::MakeAgent(name, market);
-    agents::TrainingConfig config;
-    config.steps = budget.steps;
-    config.seed = experiment.train_seeds.front();
-    agents::Training training(market, *agent, config);
-    while (!training.Done()) training.RunRound();
-    return agent->MakePolicy(false);
+    return evaluation::TrainAgent(budget, market, experiment.train_seeds.front(),
+                                  core::HardwareThreads())
+        .policy;
+  }
+  for (const std::string& path : experiment.trained) {
+    if (path != name) continue;
+    return agents::LoadRunPolicy(evaluation::FindTrainedRuns(path).front(), market, false);
   }
   return policies::MakePolicy(name, market);
 }
@@ -132,7 +134,10 @@ void CheckPlot(const evaluation::Experiment& experiment, const std::string& poli
   const bool is_agent =
       std::any_of(experiment.agents.begin(), experiment.agents.end(),
                   [&](const evaluation::AgentBudget& agent) { return agent.name == policy; });
-  if (!policy.empty() && !is_agent) policies::MakePolicy(policy, experiment.scenario.market);
+  const bool is_trained =
+      std::count(experiment.trained.begin(), experiment.trained.end(), policy) > 0;
+  if (!policy.empty() && !is_agent && !is_trained)
+    policies::MakePolicy(policy, experiment.scenario.market);
   if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) {
     throw core::RunError("a plot needs gnuplot, which is not installed (gnuplot-nox)");
   }

@@ -2,24 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cmath>
 #include <memory>
 #include <utility>
 
 #include "agents/factory.h"
-#include "agents/training.h"
+#include "agents/run_folder.h"
 #include "core/errors.h"
 #include "core/parallel.h"
-#include "core/streams.h"
+#include "evaluation/intervals.h"
 #include "evaluation/rollout.h"
-#include "metrics/bootstrap.h"
+#include "evaluation/train_agent.h"
+#include "evaluation/trained_runs.h"
 #include "policies/factory.h"
 
 namespace souk::evaluation {
 namespace {
-
-constexpr int kReplicates = 2000;
 
 // One policy's episodes: [M] matrices [training seeds, E]; one row where nothing was trained.
 struct Played {
@@ -31,18 +29,6 @@ struct Played {
 
 void CheckStop(const ComparisonHooks& hooks) {
   if (hooks.stop && hooks.stop()) throw core::RunError("interrupted; nothing was written");
-}
-
-metrics::Estimate Bootstrap(const Eigen::Ref<const Eigen::ArrayXXd>& values, std::uint64_t seed) {
-  core::Stream stream(seed, 0, 0, core::PackAddress(core::Purpose::kBootstrap));
-  metrics::BootstrapOptions options;
-  options.replicates = kReplicates;
-  metrics::Estimate estimate = metrics::HierarchicalBootstrap(
-      values, [&stream](std::uint32_t draw) { return stream.Word(draw); }, options);
-  // Where all values are equal, rounding may put the interval beside the mean.
-  estimate.lo = std::min(estimate.lo, estimate.mean);
-  estimate.hi = std::max(estimate.hi, estimate.mean);
-  return estimate;
 }
 
 void AddRow(const Eigen::ArrayXXd& episode_metrics, Played& played) {
@@ -81,51 +67,72 @@ Eigen::ArrayXXd Evaluate(const Experiment& experiment, const policies::Policy& p
 // Trains one agent per seed, seeds in parallel, and plays each.
 Played TrainAndPlay(const Experiment& experiment, const AgentBudget& budget, int threads,
                     const ComparisonHooks& hooks) {
-  const env::MarketConfig& market = experiment.scenario.market;
   const auto seeds = experiment.train_seeds.size();
-  std::vector<std::unique_ptr<policies::Policy>> learned(seeds);
-  std::vector<double> seconds(seeds, 0);
+  const int seeds_at_once = std::min(threads, static_cast<int>(seeds));
+  std::vector<TrainedPolicy> learned(seeds);
   std::atomic<long long> done{0};
-  core::ParallelFor(static_cast<int>(seeds), threads, [&](int task, int worker) {
+  core::ParallelFor(static_cast<int>(seeds), seeds_at_once, [&](int task, int worker) {
     const auto index = static_cast<std::size_t>(task);
-    const auto start = std::chrono::steady_clock::now();
-    const auto agent = agents::MakeAgent(budget.name, market);
-    agents::TrainingConfig config;
-    config.steps = budget.steps;
-    config.seed = experiment.train_seeds[index];
-    agents::Training training(market, *agent, config);
     long long counted = 0;
-    while (!training.Done()) {
-      training.RunRound([&](const agents::TrainingPeriod& period) {
-        done += period.steps - counted;
-        counted = period.steps;
-        CheckStop(hooks);
-        if (hooks.progress && worker == 0) {
-          hooks.progress("training " + budget.name, static_cast<double>(done),
-                         static_cast<double>(budget.steps) * static_cast<double>(seeds));
-        }
-      });
-    }
-    learned[index] = agent->MakePolicy(false);
-    seconds[index] =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const auto on_steps = [&](long long steps) {
+      done += steps - counted;
+      counted = steps;
+      CheckStop(hooks);
+      if (hooks.progress && worker == 0) {
+        hooks.progress("training " + budget.name, static_cast<double>(done),
+                       static_cast<double>(budget.steps) * static_cast<double>(seeds));
+      }
+    };
+    learned[index] = TrainAgent(budget, experiment.scenario.market, experiment.train_seeds[index],
+                                std::max(1, threads / seeds_at_once), on_steps);
   });
   Played played{budget.name, policies::Kind::kAgent, {}, 0};
-  for (std::size_t k = 0; k < seeds; ++k) {
-    AddRow(Evaluate(experiment, *learned[k], threads, hooks), played);
-    played.train_seconds += seconds[k] / static_cast<double>(seeds);
+  for (const TrainedPolicy& trained : learned) {
+    AddRow(Evaluate(experiment, *trained.policy, threads, hooks), played);
+    played.train_seconds += trained.seconds / static_cast<double>(seeds);
   }
   return played;
 }
 
+// The policies of runs trained before, each a training seed.
+struct TrainedBefore {
+  std::string path;
+  std::vector<std::unique_ptr<policies::Policy>> policies;
+  double seconds = 0;  // mean of the runs
+};
+
+TrainedBefore LoadTrained(const std::string& path, const env::MarketConfig& market) {
+  TrainedBefore trained{path, {}, 0};
+  const std::vector<std::string> folders = FindTrainedRuns(path);
+  for (const std::string& folder : folders) {
+    trained.policies.push_back(agents::LoadRunPolicy(folder, market, false));
+    trained.seconds += SecondsTaken(folder) / static_cast<double>(folders.size());
+  }
+  return trained;
+}
+
+Played Play(const Experiment& experiment, const TrainedBefore& trained, int threads,
+            const ComparisonHooks& hooks) {
+  Played played{trained.path, policies::Kind::kAgent, {}, trained.seconds};
+  for (const auto& policy : trained.policies) {
+    AddRow(Evaluate(experiment, *policy, threads, hooks), played);
+  }
+  return played;
+}
+
+metrics::Estimate ProfitDifference(const Played& a, const Played& b, std::uint64_t seed) {
+  if (&a == &b) return {};
+  return DifferenceInterval(a.metrics[kProfit], b.metrics[kProfit], seed);
+}
+
 PolicyScore Score(const Experiment& experiment, const Played& played, const Played& best_rule,
-                  const policies::Reference& reference) {
+                  const Played& baseline, const policies::Reference& reference) {
   PolicyScore score;
   score.name = played.name;
   score.kind = played.kind;
   score.train_seconds = played.train_seconds;
   const auto estimate = [&](int metric) {
-    return Bootstrap(played.metrics[static_cast<std::size_t>(metric)], experiment.seed);
+    return MeanInterval(played.metrics[static_cast<std::size_t>(metric)], experiment.seed);
   };
   for (int metric = 0; metric < kFirstGap; ++metric) score.metrics.push_back(estimate(metric));
   const auto& attributes = experiment.scenario.market.attributes;
@@ -135,9 +142,10 @@ PolicyScore Score(const Experiment& experiment, const Played& played, const Play
                           estimate(GapMetric(attribute, kAcceptedGap)),
                           estimate(GapMetric(attribute, kAccessGap))});
   }
-  const Eigen::ArrayXXd difference =
-      played.metrics[kProfit].rowwise() - best_rule.metrics[kProfit].row(0);
-  score.profit_vs_best_rule = Bootstrap(difference, experiment.seed);
+  score.profit_vs_best_rule = ProfitDifference(played, best_rule, experiment.seed);
+  score.profit_vs_baseline = &baseline == &best_rule
+                                 ? score.profit_vs_best_rule
+                                 : ProfitDifference(played, baseline, experiment.seed);
   if (reference.profit > 0) {
     metrics::Estimate ratio = score.metrics[kProfit];
     for (double* value : {&ratio.mean, &ratio.standard_error, &ratio.lo, &ratio.hi}) {
@@ -149,11 +157,11 @@ PolicyScore Score(const Experiment& experiment, const Played& played, const Play
 }
 
 // Two-sided normal p-values of the differences, Holm-adjusted over the other policies.
-void AdjustDifferences(const std::string& best_rule, std::vector<PolicyScore>& scores) {
+void AdjustDifferences(const std::string& baseline, std::vector<PolicyScore>& scores) {
   std::vector<double> p_values;
   for (const PolicyScore& score : scores) {
-    if (score.name == best_rule) continue;
-    const metrics::Estimate& difference = score.profit_vs_best_rule;
+    if (score.name == baseline) continue;
+    const metrics::Estimate& difference = score.profit_vs_baseline;
     p_values.push_back(
         difference.standard_error > 0
             ? std::erfc(std::abs(difference.mean) / difference.standard_error / std::sqrt(2.))
@@ -162,38 +170,47 @@ void AdjustDifferences(const std::string& best_rule, std::vector<PolicyScore>& s
   const std::vector<double> adjusted = metrics::HolmAdjusted(p_values);
   std::size_t next = 0;
   for (PolicyScore& score : scores) {
-    if (score.name != best_rule) score.adjusted_p = adjusted[next++];
+    if (score.name != baseline) score.adjusted_p = adjusted[next++];
   }
 }
 
-}  // namespace
-
-Comparison Compare(const Experiment& experiment, int threads, const ComparisonHooks& hooks) {
-  const env::MarketConfig& market = experiment.scenario.market;
-  // Every name is tried before anything is played.
+// The policies that are not trained here, tried before anything is played.
+struct Contestants {
   std::vector<std::unique_ptr<policies::Policy>> fixed;
+  std::vector<TrainedBefore> trained;
+};
+
+Contestants FindContestants(const Experiment& experiment) {
+  const env::MarketConfig& market = experiment.scenario.market;
+  Contestants found;
+  std::vector<std::string> names;
+  bool has_rule = false;
   for (const std::string& name : experiment.policies) {
-    fixed.push_back(policies::MakePolicy(name, market));
+    found.fixed.push_back(policies::MakePolicy(name, market));
+    names.push_back(found.fixed.back()->name());
+    has_rule = has_rule || found.fixed.back()->kind() == policies::Kind::kRule;
   }
   for (const AgentBudget& budget : experiment.agents) {
     agents::MakeAgent(budget.name, market);
-    agents::TrainingConfig config;
-    config.steps = budget.steps;
-    agents::Validate(config);
+    agents::Validate(TrainingOf(budget, market, 1));
+    names.push_back(budget.name);
   }
-  if (std::none_of(fixed.begin(), fixed.end(),
-                   [](const auto& policy) { return policy->kind() == policies::Kind::kRule; })) {
+  for (const std::string& path : experiment.trained) {
+    found.trained.push_back(LoadTrained(path, market));
+    names.push_back(path);
+  }
+  if (!has_rule) {
     throw core::InputError("policies", "must hold at least one rule to compare with");
   }
-  Comparison comparison{experiment, "", policies::ProfitReference(market), {}};
-  std::vector<Played> all;
-  for (const auto& policy : fixed) {
-    all.push_back({policy->name(), policy->kind(), {}, 0});
-    AddRow(Evaluate(experiment, *policy, threads, hooks), all.back());
+  const std::string& against = experiment.against;
+  if (!against.empty() && std::find(names.begin(), names.end(), against) == names.end()) {
+    throw core::InputError("against", "there is no policy '" + against + "' in the comparison" +
+                                          core::HintAndList(against, names));
   }
-  for (const AgentBudget& budget : experiment.agents) {
-    all.push_back(TrainAndPlay(experiment, budget, threads, hooks));
-  }
+  return found;
+}
+
+const Played* FindBestRule(const std::vector<Played>& all) {
   const Played* best = nullptr;
   for (const Played& played : all) {
     if (played.kind != policies::Kind::kRule) continue;
@@ -201,15 +218,41 @@ Comparison Compare(const Experiment& experiment, int threads, const ComparisonHo
       best = &played;
     }
   }
+  return best;
+}
+
+}  // namespace
+
+Comparison Compare(const Experiment& experiment, int threads, const ComparisonHooks& hooks) {
+  const Contestants contestants = FindContestants(experiment);
+  Comparison comparison{
+      experiment, "", "", policies::ProfitReference(experiment.scenario.market), {}};
+  std::vector<Played> all;
+  for (const auto& policy : contestants.fixed) {
+    all.push_back({policy->name(), policy->kind(), {}, 0});
+    AddRow(Evaluate(experiment, *policy, threads, hooks), all.back());
+  }
+  for (const AgentBudget& budget : experiment.agents) {
+    all.push_back(TrainAndPlay(experiment, budget, threads, hooks));
+  }
+  for (const TrainedBefore& trained : contestants.trained) {
+    all.push_back(Play(experiment, trained, threads, hooks));
+  }
+  const Played* best = FindBestRule(all);
+  const Played* baseline = best;
+  for (const Played& played : all) {
+    if (played.name == experiment.against) baseline = &played;
+  }
   comparison.best_rule = best->name;
+  comparison.baseline = baseline->name;
   for (std::size_t k = 0; k < all.size(); ++k) {
     CheckStop(hooks);
     if (hooks.progress) {
       hooks.progress("intervals", static_cast<double>(k), static_cast<double>(all.size()));
     }
-    comparison.scores.push_back(Score(experiment, all[k], *best, comparison.reference));
+    comparison.scores.push_back(Score(experiment, all[k], *best, *baseline, comparison.reference));
   }
-  AdjustDifferences(comparison.best_rule, comparison.scores);
+  AdjustDifferences(comparison.baseline, comparison.scores);
   return comparison;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
-// Trains agents, plays every policy on the same shocks and says how they compare.
+// Trains agents, plays every policy on the same shocks and says how they compare. Runs that are
+// trained already join as they are, named by their path, a training seed for each run.
 //
 // Levels and paired differences carry 95 % intervals from a hierarchical bootstrap over training
-// seeds and evaluation episodes (metrics/bootstrap.h). p-values of the differences to the best rule
-// are Holm-adjusted over the policies (Holm 1979). The best rule is the one with the highest mean
-// profit; it is never an oracle, and being the best of several it is, if anything, flattered.
+// seeds and evaluation episodes (evaluation/intervals.h). p-values of the differences to the
+// baseline, which is the best rule unless the experiment names another policy, are Holm-adjusted
+// over the policies (Holm 1979). The best rule is the one with the highest mean profit; it is never
+// an oracle, and being the best of several it is, if anything, flattered.
 
 #include <functional>
 #include <optional>
@@ -33,7 +35,8 @@ struct PolicyScore {
   std::vector<metrics::Estimate> metrics;  // [kFirstGap], evaluation/episode_metrics.h
   std::vector<GapEstimates> gaps;          // one per attribute
   metrics::Estimate profit_vs_best_rule;   // currency an episode, paired; zeros for the best rule
-  double adjusted_p = 1;                   // of that difference, Holm
+  metrics::Estimate profit_vs_baseline;    // the same against the baseline
+  double adjusted_p = 1;                   // of the difference to the baseline, Holm
   std::optional<metrics::Estimate> optimality;  // profit over the reference value
   double train_seconds = 0;                     // mean over training seeds
 };
@@ -41,6 +44,7 @@ struct PolicyScore {
 struct Comparison {
   Experiment experiment;
   std::string best_rule;
+  std::string baseline;  // Experiment::against, else the best rule
   policies::Reference reference;
   std::vector<PolicyScore> scores;
 };

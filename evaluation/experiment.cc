@@ -7,18 +7,45 @@
 #include "agents/factory.h"
 #include "core/errors.h"
 #include "core/yaml_reader.h"
+#include "evaluation/trained_runs.h"
 #include "policies/factory.h"
 #include "scenarios/scenario_catalog.h"
 
 namespace souk::evaluation {
 namespace {
 
-constexpr long long kQuickSteps = 10000;
-constexpr int kQuickEpisodes = 50;
+bool IsDeep(const std::string& agent) {
+  const auto& rows = agents::ListAgents();
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const agents::AgentRow& row) { return row.name == agent && row.deep; });
+}
 
 void Shorten(Experiment& experiment) {
-  for (AgentBudget& agent : experiment.agents) agent.steps = std::min(agent.steps, kQuickSteps);
-  experiment.episodes = std::min(experiment.episodes, kQuickEpisodes);
+  const QuickBudget quick;
+  for (AgentBudget& agent : experiment.agents) {
+    agent.steps = std::min(agent.steps, IsDeep(agent.name) ? quick.deep_steps : quick.steps);
+  }
+  experiment.episodes = std::min(experiment.episodes, quick.episodes);
+}
+
+// Every agent that fits the market and can be made here; the others with the reason.
+void AddAgents(Experiment& experiment) {
+  const env::MarketConfig& market = experiment.scenario.market;
+  for (const agents::AgentRow& row : agents::ListAgents()) {
+    std::string reason;
+    try {
+      agents::MakeAgent(row.name, market);
+    } catch (const core::InputError& fault) {
+      reason = fault.message();
+    } catch (const core::RunError& fault) {
+      reason = fault.what();  // the deep library is not there
+    }
+    if (reason.empty()) {
+      experiment.agents.push_back({row.name, agents::DefaultTraining(row.name, market).steps});
+    } else {
+      experiment.left_out.push_back(row.name + " is left out: " + reason);
+    }
+  }
 }
 
 std::vector<std::uint64_t> ReadSeeds(const core::YamlNode& node) {
@@ -59,6 +86,7 @@ std::vector<AgentBudget> ReadAgents(const core::YamlNode& node, const env::Marke
     } catch (const core::InputError& fault) {
       throw map.Error("name", fault.message());
     }
+    agent.steps = agents::DefaultTraining(agent.name, market).steps;
     if (const core::YamlNode* steps = map.Find("steps")) {
       agent.steps = steps->AsInteger();
       if (agent.steps < 0) throw steps->Error("must be at least 0");
@@ -67,6 +95,21 @@ std::vector<AgentBudget> ReadAgents(const core::YamlNode& node, const env::Marke
     agents.push_back(agent);
   }
   return agents;
+}
+
+// Paths of runs, from the file's own folder where they are there.
+std::vector<std::string> ReadTrained(const core::YamlNode& node) {
+  std::vector<std::string> paths = node.AsStrings();
+  const auto folder = std::filesystem::path(node.place().file).parent_path();
+  for (std::size_t k = 0; k < paths.size(); ++k) {
+    if (std::filesystem::exists(folder / paths[k])) paths[k] = (folder / paths[k]).string();
+    try {
+      FindTrainedRuns(paths[k]);
+    } catch (const core::InputError& fault) {
+      throw node.children()[k].Error(fault.what());
+    }
+  }
+  return paths;
 }
 
 Experiment ReadExperiment(const core::YamlNode& tree) {
@@ -96,6 +139,10 @@ Experiment ReadExperiment(const core::YamlNode& tree) {
   }
   if (const core::YamlNode* agents = map.Find("agents")) {
     experiment.agents = ReadAgents(*agents, market);
+    experiment.left_out.clear();
+  }
+  if (const core::YamlNode* trained = map.Find("trained")) {
+    experiment.trained = ReadTrained(*trained);
   }
   if (const core::YamlNode* seeds = map.Find("train_seeds")) {
     experiment.train_seeds = ReadSeeds(*seeds);
@@ -131,10 +178,8 @@ std::vector<std::string> FittingPolicies(const env::MarketConfig& market) {
 Experiment DefaultExperiment(scenarios::Scenario scenario, bool quick) {
   Experiment experiment;
   experiment.policies = FittingPolicies(scenario.market);
-  for (const agents::AgentRow& row : agents::ListAgents()) {
-    if (!row.deep) experiment.agents.push_back({row.name});
-  }
   experiment.scenario = std::move(scenario);
+  AddAgents(experiment);
   if (quick) Shorten(experiment);
   return experiment;
 }

@@ -22,13 +22,6 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void CheckBudget(const agents::TrainingConfig& config) {
-  if (config.steps >= config.worlds) return;
-  throw core::InputError(
-      "steps", fmt::format("{} pays for no training, must be at least {}: one period of each world",
-                           config.steps, config.worlds));
-}
-
 nlohmann::json ToJson(const TrainingRow& row) {
   nlohmann::json json = nlohmann::json::object();
   if (row.held_out) {
@@ -89,9 +82,16 @@ agents::HeldOutPlan DefaultHeldOutPlan(const std::string& agent, const env::Mark
   return plan;
 }
 
+void RequireBudget(const agents::TrainingConfig& config) {
+  if (config.steps >= config.worlds) return;
+  throw core::InputError(
+      "steps", fmt::format("{} pays for no training, must be at least {}: one period of each world",
+                           config.steps, config.worlds));
+}
+
 TrainingRun::TrainingRun(const agents::RunInfo& info, agents::Agent& agent, const HeldOut& held_out,
                          env::Accounting accounting)
-    : plan_((agents::Validate(info.plan), CheckBudget(info.training), info.plan)),
+    : plan_((agents::Validate(info.plan), RequireBudget(info.training), info.plan)),
       seed_(info.training.seed),
       threads_(info.training.threads),
       agent_(agent),
@@ -159,6 +159,10 @@ const policies::Policy& TrainingRun::FinalPolicy() {
   if (best_policy_) return *best_policy_;
   last_policy_ = agent_.MakePolicy(false);
   return *last_policy_;
+}
+
+std::unique_ptr<policies::Policy> TrainingRun::TakeFinalPolicy() && {
+  return best_policy_ ? std::move(best_policy_) : agent_.MakePolicy(false);
 }
 
 nlohmann::json TrainingRun::Save() const {

@@ -26,6 +26,9 @@ namespace souk::evaluation {
 agents::HeldOutPlan DefaultHeldOutPlan(const std::string& agent, const env::MarketConfig& market,
                                        long long steps);
 
+// core::InputError when the budget is less than one period of each world: nothing would be learned.
+void RequireBudget(const agents::TrainingConfig& config);
+
 class TrainingRun {
  public:
   // `agent` and `held_out` (of the same market) must outlive the run. core::InputError when the
@@ -49,6 +52,7 @@ class TrainingRun {
   // The policy the run would end with now: the best so far or the last. Valid until the next
   // call of a member that is not const.
   const policies::Policy& FinalPolicy();
+  std::unique_ptr<policies::Policy> TakeFinalPolicy() &&;
 
   // {"training", "rows", "best", "clock"}: seconds are in "clock" only.
   nlohmann::json Save() const;

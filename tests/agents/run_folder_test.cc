@@ -1,8 +1,8 @@
 #include "agents/run_folder.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,6 +10,7 @@
 #include "agents/factory.h"
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "policies/policy_file.h"
 #include "tests/policies/markets.h"
 #include "tests/support/temp_folder.h"
 
@@ -35,15 +36,22 @@ RunInfo ShopRun(long long steps = 1'000) {
   return info;
 }
 
+RunState StateOf(const Training& training, const Agent& agent, const env::MarketConfig& market) {
+  return {{{"training", training.Save()}},
+          policies::ToYaml(*agent.MakePolicy(false), market, {}),
+          fmt::format("steps\n{}\n", training.steps()),
+          "events"};
+}
+
 // Trains to the end, or `rounds` rounds, and saves.
 std::unique_ptr<Agent> TrainInto(const std::string& folder, const RunInfo& info,
                                  int rounds = 1'000) {
   auto agent = MakeAgent(info.agent, info.market);
   Training training(info.market, *agent, info.training);
-  if (IsRunFolder(folder)) training.Load(LoadCheckpoint(folder));
+  if (IsRunFolder(folder)) training.Load(LoadCheckpoint(folder).at("training"));
   while (!training.Done() && rounds-- > 0) {
     training.RunRound();
-    SaveRun(folder, info, training);
+    SaveRun(folder, info, StateOf(training, *agent, info.market));
   }
   return agent;
 }
@@ -55,6 +63,8 @@ TEST_CASE("RunFolder: what was saved is what is read") {
   RunInfo info = ShopRun();
   info.training.seed = 18'446'744'073'709'551'615U;
   info.training.worlds = 10;
+  info.training.replicas = 5;
+  info.plan = {100, 33, 4, true};
   TrainInto(path, info);
   CHECK(IsRunFolder(path));
   const RunInfo read = LoadRunInfo(path);
@@ -62,20 +72,16 @@ TEST_CASE("RunFolder: what was saved is what is read") {
   CHECK(read.training.steps == 1'000);
   CHECK(read.training.seed == info.training.seed);
   CHECK(read.training.worlds == 10);
+  CHECK(read.training.replicas == 5);
+  CHECK(read.plan.every == 100);
+  CHECK(read.plan.episodes == 33);
+  CHECK(read.plan.patience == 4);
+  CHECK(read.plan.keep_best);
   CHECK(read.revision == "abc");
   CHECK(scenarios::ToYaml(read.market) == scenarios::ToYaml(info.market));
-  CHECK(folder.Entries().size() == 5);  // two folders, three files, nothing half done
-}
-
-TEST_CASE("RunFolder: the metrics have a row per round") {
-  const TempFolder folder;
-  const RunInfo info = ShopRun(500);  // 16 worlds of 12 periods: 192 a round
-  TrainInto(folder / "run", info);
-  const std::string metrics = ReadBytes(folder / "run/metrics.csv");
-  CHECK(metrics.rfind("round,steps,reward_per_period\n0,192,", 0) == 0);
-  CHECK(metrics.find("\n1,384,") != std::string::npos);
-  CHECK(metrics.find("\n2,496,") != std::string::npos);
-  CHECK(std::count(metrics.begin(), metrics.end(), '\n') == 4);
+  CHECK(folder.Entries().size() == 7);  // two folders, five files, nothing half done
+  CHECK(ReadBytes(path + "/metrics.csv") == "steps\n1000\n");
+  CHECK(ReadBytes(path + "/events.out.tfevents.souk") == "events");
 }
 
 TEST_CASE("RunFolder: an interrupted run, taken up again, leaves the same files") {
@@ -83,7 +89,7 @@ TEST_CASE("RunFolder: an interrupted run, taken up again, leaves the same files"
   const RunInfo info = ShopRun();
   TrainInto(folder / "whole", info);
   for (int rounds = 1; rounds <= 3; ++rounds) TrainInto(folder / "pieces", info, rounds);
-  for (const char* file : {"run.json", "checkpoint.json", "metrics.csv"}) {
+  for (const char* file : {"run.json", "checkpoint.json", "policy.yaml", "metrics.csv"}) {
     CAPTURE(file);
     const std::string whole = ReadBytes((folder / "whole/") + file);
     CHECK(!whole.empty());
@@ -131,7 +137,7 @@ TEST_CASE("RunFolder: a policy is refused where it does not fit") {
   const auto refused = [&](auto change) {
     env::MarketConfig market = NamedShop();
     change(market);
-    CheckRefused(run, [&] { LoadRunPolicy(run, market, false); });
+    CheckRefused(run + "/policy.yaml", [&] { LoadRunPolicy(run, market, false); });
   };
   refused([](env::MarketConfig& m) { m.products[0].name = "other"; });
   refused([](env::MarketConfig& m) { m.products[0].price_max = 13; });
@@ -148,27 +154,42 @@ TEST_CASE("RunFolder: files that are torn or missing are refused") {
   const TempFolder folder;
   const RunInfo info = ShopRun(200);
   const std::string run = folder / "run";
-  const std::string checkpoint = run + "/checkpoint.json";
-  const std::string run_json = run + "/run.json";
   TrainInto(run, info);
-  const std::string good = ReadBytes(checkpoint);
-  const auto load = [&] { LoadRunPolicy(run, info.market, false); };
+  const auto broken = [&](const std::string& name, const std::string& content, const auto& load) {
+    const std::string file = run + name;
+    const std::string good = ReadBytes(file);
+    WriteBytes(file, good.substr(0, good.size() / 2));
+    CheckRefused(file, load);
+    WriteBytes(file, content);
+    CheckRefused(file, load);
+    std::filesystem::remove(file);
+    CheckRefused(file, load);
+    WriteBytes(file, good);
+    CHECK_NOTHROW(load());
+  };
+  broken("/policy.yaml", "{}", [&] { LoadRunPolicy(run, info.market, false); });
+  broken("/checkpoint.json", "not JSON", [&] { LoadCheckpoint(run); });
+  broken("/run.json", R"({"agent": "lints"})", [&] { LoadRunInfo(run); });
+}
 
-  WriteBytes(checkpoint, good.substr(0, good.size() / 2));
-  CheckRefused(checkpoint, load);
-  WriteBytes(checkpoint, "{}");
-  CheckRefused(checkpoint, load);
-  WriteBytes(checkpoint, R"({"agent": {"agent": "lints", "audiences": [], "scale": 1}})");
-  CheckRefused(checkpoint, load);
-  std::filesystem::remove(checkpoint);
-  CheckRefused(checkpoint, load);
-  WriteBytes(checkpoint, good);
-  CHECK_NOTHROW(load());
-
-  WriteBytes(run_json, "not JSON");
-  CheckRefused(run_json, load);
-  WriteBytes(run_json, R"({"agent": "lints"})");
-  CheckRefused(run_json, load);
+TEST_CASE("RunFolder: a plan out of its ranges is refused") {
+  const auto field_of = [](auto change) -> std::string {
+    HeldOutPlan plan{100, 256, 3, true};
+    change(plan);
+    try {
+      Validate(plan);
+    } catch (const core::InputError& fault) {
+      return fault.field();
+    }
+    return "";
+  };
+  CHECK(field_of([](HeldOutPlan&) {}) == "");
+  CHECK(field_of([](HeldOutPlan& p) { p = {}; }) == "");
+  CHECK(field_of([](HeldOutPlan& p) { p.every = -1; }) == "eval_every");
+  CHECK(field_of([](HeldOutPlan& p) { p.episodes = 1; }) == "eval_episodes");
+  CHECK(field_of([](HeldOutPlan& p) { p.patience = -1; }) == "patience");
+  CHECK(field_of([](HeldOutPlan& p) { p = {0, 256, 1, false}; }) == "patience");
+  CHECK(field_of([](HeldOutPlan& p) { p = {0, 256, 0, true}; }) == "keep");
 }
 
 TEST_CASE("RunFolder: a folder that cannot be made is refused") {
@@ -177,7 +198,8 @@ TEST_CASE("RunFolder: a folder that cannot be made is refused") {
   const RunInfo info = ShopRun(200);
   const auto agent = MakeAgent(info.agent, info.market);
   const Training training(info.market, *agent, info.training);
-  CheckRefused(folder / "file/run", [&] { SaveRun(folder / "file/run", info, training); });
+  const RunState state = StateOf(training, *agent, info.market);
+  CheckRefused(folder / "file/run", [&] { SaveRun(folder / "file/run", info, state); });
 }
 
 }  // namespace

@@ -164,6 +164,45 @@ TEST_CASE("Training: stopped and taken up again after each round, it ends where 
   }
 }
 
+TEST_CASE("Training: a reward that is not finite ends it with the period") {
+  env::MarketConfig market = P1();
+  market.products[0].unit_cost = 1e308;  // a few units cost more than a double holds
+  const auto agent = MakeAgent("lints", market);
+  Training training(market, *agent, Budget(1'000, 16));
+  try {
+    training.RunRound();
+    FAIL("no fault");
+  } catch (const core::RunError& fault) {
+    CHECK(std::string(fault.what()).find("round 0, period 0") != std::string::npos);
+  }
+}
+
+TEST_CASE("Training: a reward that never changes is learned from") {
+  env::MarketConfig nobody = P1();
+  nobody.segments[0].arrivals_per_hour = 0;
+  env::MarketConfig unweighted = P1();  // profit is there, the scenario rewards none of it
+  unweighted.reward.profit = 0;
+  for (const env::MarketConfig& market : {nobody, unweighted}) {
+    const auto agent = MakeAgent("lints", market);
+    Training training(market, *agent, Budget(1'000, 16));
+    while (!training.Done()) training.RunRound();
+    CHECK(training.rounds().back().reward_per_period == 0);
+    CHECK(training.Save().dump().find("null") == std::string::npos);  // as NaN is written
+  }
+}
+
+TEST_CASE("Training: a market with one price and no slates is trained in") {
+  env::MarketConfig market = P1();
+  market.products[0].price_ladder = {9};
+  market.products[0].price_min = market.products[0].price_max = market.products[0].list_price = 9;
+  const auto agent = MakeAgent("lints", market);
+  Training training(market, *agent, Budget(1'000, 16));
+  while (!training.Done()) {
+    training.RunRound([](const TrainingPeriod& period) { REQUIRE(period.actions.prices[0] == 9); });
+  }
+  CHECK(training.Save().dump().find("null") == std::string::npos);
+}
+
 TEST_CASE("Training: a checkpoint that does not fit is refused") {
   const env::MarketConfig market = Shop();
   const nlohmann::json good = nlohmann::json::parse(Trained(market, Budget(200, 16)));

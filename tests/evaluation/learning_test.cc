@@ -40,7 +40,9 @@ TEST_CASE(
 TEST_CASE("Learning: LinTS on orange_juice beats the best rule") {
   Experiment experiment = DefaultExperiment(scenarios::LoadScenario("orange_juice"), false);
   REQUIRE(experiment.train_seeds.size() == 5);
+  REQUIRE(experiment.agents[0].name == "lints");
   REQUIRE(experiment.agents[0].steps == 50'000);
+  experiment.agents.resize(1);
   const Comparison comparison = Compare(experiment, 1);
   for (const PolicyScore& score : comparison.scores) {
     if (score.kind != policies::Kind::kAgent) continue;
