@@ -102,8 +102,8 @@ TEST_CASE("Compare: without a positive reference, optimality and reference are n
   CheckGood({"scenario", "new", "loss"}, folder);
   const std::string text = ReadBytes(folder / "loss.yaml");
   WriteBytes(folder / "overlay.yaml", "base: loss.yaml\nname: overlay\nscale: {arrivals: 0}\n");
-  const json object = json::parse(
-      CheckGood({"compare", "overlay.yaml", "--json", "--episodes", "2", "--steps", "0"}, folder));
+  const json object = json::parse(CheckGood(
+      {"compare", "overlay.yaml", "--json", "--episodes", "2", "--steps", "400"}, folder));
   for (const json& policy : object["policies"]) {
     CHECK(policy["optimality"].is_null());
     CHECK(policy["reference"].is_null());
@@ -148,6 +148,9 @@ TEST_CASE("Compare: bad input gives one line, exit code 2 and nothing else") {
   refused({"no/such/file.yaml"}, "no/such/file.yaml");
   refused({"."}, ".");
   refused({"single_p1", "--steps", "-5"}, "--steps");
+  refused({"single_p1", "--steps", "0"}, "must be at least");
+  refused({"single_p1", "--trained", "no/run"}, "no/run");
+  refused({"single_p1", "--against", "lisst"}, "list");
   refused({"single_p1", "--episodes", "1"}, "--episodes");
   refused({"single_p1", "--train-seeds", "0"}, "--train-seeds");
   refused({"single_p1", "--seed", "-1"}, "--seed");

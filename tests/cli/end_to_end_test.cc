@@ -60,8 +60,8 @@ TEST_CASE("Souk: a learned policy is refused where it does not fit") {
   const TempFolder folder;
   CheckGood({"train", "single_p1", "--steps", "500", "--out", "run"}, folder);
   CheckRefused({"simulate", "single_e1", "--policy", "run", "--log", "run.h5"}, "run", folder);
-  WriteBytes(folder / "run/checkpoint.json", "{");
-  CheckRefused({"simulate", "single_p1", "--policy", "run"}, "checkpoint.json", folder);
+  WriteBytes(folder / "run/policy.yaml", "{");
+  CheckRefused({"simulate", "single_p1", "--policy", "run"}, "policy.yaml", folder);
 }
 
 TEST_CASE("Souk: logs that are no logs are refused") {

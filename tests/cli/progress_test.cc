@@ -19,6 +19,11 @@ TEST_CASE("ShortNumber: at most four figures and a unit, also where rounding car
   CHECK(ShortNumber(7e9) == "7.0 G");
 }
 
+TEST_CASE("ProgressLine: what was done before the clock ran is no part of the rate") {
+  CHECK(ProgressLine("t", "u", 90, 120, 10, 60) == "t  75%  90/120 u  3/s  0:10 left");
+  CHECK(ProgressLine("t", "u", 60, 120, 10, 60) == "t  50%  60/120 u");
+}
+
 TEST_CASE("ProgressLine: share, rate and time left follow from what is done") {
   // 30 of 120 in 10 s: 3 a second, 90 left, 30 s.
   CHECK(ProgressLine("training", "episodes", 30, 120, 10) ==

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -14,15 +15,30 @@ namespace {
 
 using namespace testing;
 
-const std::set<std::string> kRunFiles = {"checkpoint.json", "metrics.csv", "run.json"};
+const std::set<std::string> kRunFiles = {"checkpoint.json", "metrics.csv", "run.json",
+                                         "policy.yaml", "events.out.tfevents.souk"};
 
-// Both run folders hold the same bytes.
+// A checkpoint but for the seconds it took.
+std::string Exact(const std::string& checkpoint) {
+  nlohmann::json state = nlohmann::json::parse(checkpoint);
+  REQUIRE(state.erase("clock") == 1);
+  return state.dump();
+}
+
+// Both run folders hold the same bytes but for the seconds.
 void CheckSameRun(const TempFolder& folder, const std::string& a, const std::string& b) {
-  for (const std::string& file : kRunFiles) {
+  const auto read = [&](const std::string& run, const char* file) {
+    return ReadBytes(folder / (run + "/" + file));
+  };
+  for (const char* file : {"run.json", "policy.yaml"}) {
     CAPTURE(file);
-    const std::string bytes = ReadBytes(folder / (a + "/" + file));
-    CHECK(!bytes.empty());
-    CHECK(ReadBytes(folder / (b + "/" + file)) == bytes);
+    CHECK(!read(a, file).empty());
+    CHECK(read(b, file) == read(a, file));
+  }
+  CHECK(Exact(read(b, "checkpoint.json")) == Exact(read(a, "checkpoint.json")));
+  for (const std::string& run : {a, b}) {
+    CHECK(read(run, "events.out.tfevents.souk").find("brain.Event:2") != std::string::npos);
+    CHECK(read(run, "metrics.csv").rfind("round,steps,reward_per_period,seconds,", 0) == 0);
   }
 }
 
@@ -38,10 +54,65 @@ TEST_CASE("Train: leaves a run folder that is named after the run, and nothing e
   CHECK(folder.Entries() == expected);
 }
 
-TEST_CASE("Train: a budget that pays for no period is no fault") {
+TEST_CASE("Train: several seeds are trained as each alone would be, and tabled") {
   const TempFolder folder;
-  CheckGood({"train", "single_p1", "--steps", "0", "--out", "run"}, folder);
-  CHECK(folder.Entries().size() == 4);
+  const std::string out = CheckGood({"train", "single_p1", "--steps", "3000", "--seed", "4",
+                                     "--seeds", "3", "--threads", "2", "--out", "all"},
+                                    folder);
+  for (const char* word : {"seed", "steps/s", "held-out profit", "of exact", "s to 0.99",
+                           "steps to 0.998", "median", "saved in all"}) {
+    CAPTURE(word);
+    CHECK(out.find(word) != std::string::npos);
+  }
+  CHECK(std::count(out.begin(), out.end(), '\n') == 6);  // header, three seeds, median, folder
+  for (const std::string seed : {"4", "5", "6"}) {
+    CheckGood({"train", "single_p1", "--steps", "3000", "--seed", seed, "--out", "one" + seed},
+              folder);
+    CheckSameRun(folder, "all/seed" + seed, "one" + seed);
+  }
+  // A fourth seed begins where the others are done already.
+  CheckRefused(
+      {"train", "single_p1", "--steps", "3000", "--seed", "4", "--seeds", "4", "--out", "all"},
+      "--resume", folder);
+  CheckGood({"train", "single_p1", "--steps", "3000", "--seed", "4", "--seeds", "4", "--out", "all",
+             "--resume"},
+            folder);
+  CheckSameRun(folder, "all/seed6", "one6");
+  CHECK(folder.Entries().count("all/seed7/policy.yaml") == 1);
+  const std::string table = CheckGood({"compare", "single_p1", "--episodes", "10", "--steps", "400",
+                                       "--trained", "all", "--trained", "one4", "--against", "all"},
+                                      folder);
+  for (const char* word : {"against all", "baseline", "one4"}) {
+    CHECK(table.find(word) != std::string::npos);
+  }
+}
+
+TEST_CASE("Train: the held-out plan can be chosen, and is part of the run") {
+  const TempFolder folder;
+  const Arguments train = {"train", "single_p1", "--steps", "6000", "--out", "run"};
+  Arguments chosen = train;
+  chosen.insert(chosen.end(), {"--eval-every", "900", "--eval-episodes", "8", "--patience", "2",
+                               "--keep", "best"});
+  CHECK(CheckGood(chosen, folder).find("the best policy, after") != std::string::npos);
+  const auto run = nlohmann::json::parse(ReadBytes(folder / "run/run.json"));
+  CHECK(run["eval_every"] == 900);
+  CHECK(run["eval_episodes"] == 8);
+  CHECK(run["patience"] == 2);
+  CHECK(run["keep"] == "best");
+  const auto checkpoint = nlohmann::json::parse(ReadBytes(folder / "run/checkpoint.json"));
+  CHECK(checkpoint["best"].is_object());
+  CHECK(checkpoint["training"]["steps"] < 6'000);  // it stopped early
+  // What is not said is as it was; another plan is another run; patience may change.
+  Arguments other = train;
+  other.insert(other.end(), {"--resume", "--eval-every", "100"});
+  CheckRefused(other, "--eval-every", folder);
+  CheckGood({"train", "single_p1", "--out", "run", "--resume"}, folder);
+  CHECK(ReadBytes(folder / "run/checkpoint.json") == checkpoint.dump());
+  CheckGood({"train", "single_p1", "--out", "run", "--resume", "--patience", "0"}, folder);
+  CHECK(nlohmann::json::parse(ReadBytes(folder / "run/checkpoint.json"))["training"]["steps"] >
+        5'900);
+  CheckGood({"train", "single_p1", "--steps", "500", "--eval-every", "0", "--out", "plain"},
+            folder);
 }
 
 TEST_CASE("Train: batch and threads do not change the run, the seed does") {
@@ -57,7 +128,8 @@ TEST_CASE("Train: batch and threads do not change the run, the seed does") {
   train("c", "2", {});
   CheckSameRun(folder, "a", "b");
   CHECK(ReadBytes(folder / "a.h5") == ReadBytes(folder / "b.h5"));
-  CHECK(ReadBytes(folder / "a/checkpoint.json") != ReadBytes(folder / "c/checkpoint.json"));
+  CHECK(Exact(ReadBytes(folder / "a/checkpoint.json")) !=
+        Exact(ReadBytes(folder / "c/checkpoint.json")));
 }
 
 TEST_CASE("Train: bad input gives one line, exit code 2 and no file") {
@@ -73,6 +145,16 @@ TEST_CASE("Train: bad input gives one line, exit code 2 and no file") {
   refused({"no/such/file.yaml"}, "no/such/file.yaml");
   refused({"single_p1", "--steps", "-1"}, "--steps");
   refused({"single_p1", "--steps", "1e3"}, "--steps");
+  refused({"single_p1", "--steps", "0"}, "steps: 0 pays for no training, must be at least 16");
+  refused({"single_p1", "--steps", "63", "--worlds", "64"}, "at least 64");
+  refused({"single_p1", "--seeds", "0"}, "--seeds");
+  refused({"single_p1", "--seeds", "2", "--log", "run.h5"}, "--log");
+  refused({"single_p1", "--device", "gpu"}, "--device");
+  refused({"single_p1", "--eval-every", "-1"}, "--eval-every");
+  refused({"single_p1", "--eval-episodes", "1"}, "--eval-episodes");
+  refused({"single_p1", "--patience", "-1"}, "--patience");
+  refused({"single_p1", "--eval-every", "0", "--patience", "3"}, "patience");
+  refused({"single_p1", "--keep", "first"}, "--keep");
   refused({"single_p1", "--seed", "-1"}, "--seed");
   for (const char* option : {"--worlds", "--batch", "--threads"}) {
     refused({"single_p1", option, "0"}, option);
@@ -109,7 +191,8 @@ TEST_CASE("Train: a run is not written over, and only the same run is taken up a
   CheckGood({"train", "single_p1", "--steps", "1000", "--out", "run", "--resume"}, folder);
   CHECK(ReadBytes(folder / "run/checkpoint.json") == checkpoint);
   CheckGood({"train", "single_p1", "--steps", "2000", "--out", "run", "--resume"}, folder);
-  const auto steps = nlohmann::json::parse(ReadBytes(folder / "run/checkpoint.json"))["steps"];
+  const auto steps =
+      nlohmann::json::parse(ReadBytes(folder / "run/checkpoint.json"))["training"]["steps"];
   CHECK(steps > 1'000);
   CHECK(steps <= 2'000);
 }
@@ -146,9 +229,10 @@ TEST_CASE("Train: interrupted or killed and taken up again, it ends as if nothin
       CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
       CHECK(result.err.find("--resume --out " + run) != std::string::npos);
     }
-    CHECK(ReadBytes(folder / (run + "/checkpoint.json")) !=
-          ReadBytes(folder / "whole/checkpoint.json"));
-    CheckGood(LongTraining(run, {"--resume"}), folder);
+    CHECK(Exact(ReadBytes(folder / (run + "/checkpoint.json"))) !=
+          Exact(ReadBytes(folder / "whole/checkpoint.json")));
+    // What was asked for the first time need not be said again.
+    CheckGood({"train", "black_friday", "--resume", "--out", run}, folder);
     CheckSameRun(folder, "whole", run);
   }
 }

@@ -7,9 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "agents/factory.h"
 #include "core/errors.h"
 #include "evaluation/rollout.h"
+#include "evaluation/run_saver.h"
+#include "evaluation/trained_runs.h"
 #include "policies/factory.h"
+#include "tests/support/temp_folder.h"
 #include "tests/trajectories/small_market.h"
 
 namespace souk::evaluation {
@@ -138,6 +142,54 @@ TEST_CASE("Comparison: an agent's interval covers training seeds and episodes") 
   CHECK(Find(all, "list").train_seconds == 0);
 }
 
+// Trains lints into `folder` as an experiment's agent would be, but for the evaluations.
+void TrainInto(const std::string& folder, std::uint64_t seed) {
+  agents::RunInfo info{"lints", SmallMarket(), {}, "", {100, 4, 0, false}};
+  info.market.name = "small";
+  info.training.steps = 400;
+  info.training.seed = seed;
+  const auto agent = agents::MakeAgent("lints", info.market);
+  const HeldOut held_out(info.market, false);
+  TrainingRun run(info, *agent, held_out);
+  while (!run.Done()) run.RunRound();
+  SaveTrainingRun(folder, info, run);
+}
+
+TEST_CASE("Comparison: runs trained before score as the agent trained with their seeds") {
+  const souk::testing::TempFolder folder;
+  for (const std::uint64_t seed : {1U, 2U, 10U}) {
+    TrainInto(folder / ("all/seed" + std::to_string(seed)), seed);
+  }
+  CHECK(FindTrainedRuns(folder / "all") == std::vector<std::string>{folder / "all/seed1",
+                                                                    folder / "all/seed2",
+                                                                    folder / "all/seed10"});
+  CHECK(FindTrainedRuns(folder / "all/seed2") == std::vector<std::string>{folder / "all/seed2"});
+  CHECK_THROWS_AS(FindTrainedRuns(folder / "none"), core::InputError);
+  Experiment experiment = SmallExperiment();
+  experiment.train_seeds = {1, 2, 10};
+  experiment.trained = {folder / "all", folder / "all/seed1"};
+  experiment.against = folder / "all/seed1";
+  const Comparison comparison = Compare(experiment, 1);
+  const PolicyScore& now = Find(comparison, "lints");
+  const PolicyScore& before = Find(comparison, folder / "all");
+  CHECK(before.kind == Kind::kAgent);
+  CHECK(before.train_seconds > 0);
+  for (std::size_t m = 0; m < kFirstGap; ++m) {
+    CHECK(before.metrics[m].mean == now.metrics[m].mean);
+    CHECK(before.metrics[m].lo == now.metrics[m].lo);
+  }
+  // The baseline is the run, the best rule stays what it is.
+  CHECK(comparison.baseline == folder / "all/seed1");
+  CHECK(Find(comparison, comparison.best_rule).kind == Kind::kRule);
+  CHECK(Find(comparison, comparison.baseline).profit_vs_baseline.hi == 0);
+  const double one = Find(comparison, folder / "all/seed1").metrics[kProfit].mean;
+  CHECK(before.profit_vs_baseline.mean ==
+        doctest::Approx(before.metrics[kProfit].mean - one).epsilon(1e-9));
+  const double rule = Find(comparison, comparison.best_rule).metrics[kProfit].mean;
+  CHECK(before.profit_vs_best_rule.mean ==
+        doctest::Approx(before.metrics[kProfit].mean - rule).epsilon(1e-9));
+}
+
 TEST_CASE("Comparison: threads change nothing") {
   const Comparison one = Compare(SmallExperiment(), 1);
   const Comparison three = Compare(SmallExperiment(), 3);
@@ -196,6 +248,9 @@ TEST_CASE("Comparison: faults are found before anything is played") {
   CHECK(fault_of([](Experiment& e) { e.policies.emplace_back("dynamic-program"); }) == "policy");
   CHECK(fault_of([](Experiment& e) { e.agents.push_back({"lint"}); }) == "agent");
   CHECK(fault_of([](Experiment& e) { e.agents[0].steps = -1; }) == "steps");
+  CHECK(fault_of([](Experiment& e) { e.agents[0].steps = 15; }) == "steps");
+  CHECK(fault_of([](Experiment& e) { e.against = "lisst"; }) == "against");
+  CHECK(fault_of([](Experiment& e) { e.against = "lints"; }) == "played");
   CHECK(fault_of([](Experiment&) {}) == "played");
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "agents/factory.h"
 #include "core/errors.h"
 #include "tests/support/temp_folder.h"
 
@@ -72,6 +73,42 @@ TEST_CASE("Experiment: quick cuts budgets and episodes, and raises none") {
   CHECK(Read(tiny, true).agents[0].steps == 30);
 }
 
+TEST_CASE("Experiment: an agent has the budget that suits it unless the file says") {
+  const Experiment experiment = Read("scenario: single_p1\nagents: [{name: lints}]\n");
+  const env::MarketConfig& market = experiment.scenario.market;
+  CHECK(experiment.agents[0].steps == agents::DefaultTraining("lints", market).steps);
+}
+
+TEST_CASE("Experiment: every agent takes part, or it is said why not") {
+  const Experiment experiment = LoadExperiment("single_p1", true);
+  const QuickBudget quick;
+  for (const agents::AgentRow& row : agents::ListAgents()) {
+    CAPTURE(row.name);
+    const auto agent =
+        std::find_if(experiment.agents.begin(), experiment.agents.end(),
+                     [&](const AgentBudget& budget) { return budget.name == row.name; });
+    const auto left_out = std::find_if(
+        experiment.left_out.begin(), experiment.left_out.end(),
+        [&](const std::string& line) { return line.rfind(row.name + " is left out: ", 0) == 0; });
+    CHECK((agent == experiment.agents.end()) == (left_out != experiment.left_out.end()));
+    if (agent == experiment.agents.end()) {
+      CHECK(row.deep);
+      CHECK(left_out->size() > row.name.size() + 15);
+    } else {
+      CHECK(agent->steps == (row.deep ? quick.deep_steps : quick.steps));
+    }
+  }
+  CHECK(Read("scenario: single_p1\nagents: []\n").left_out.empty());
+}
+
+TEST_CASE("Experiment: trained runs are looked for beside the file first") {
+  const TempFolder folder;
+  std::filesystem::create_directories(folder / "runs/seed3");
+  WriteBytes(folder / "runs/seed3/run.json", "{}");
+  WriteBytes(folder / "experiment.yaml", "scenario: single_p1\ntrained: [runs]\n");
+  CHECK(LoadExperiment(folder / "experiment.yaml", false).trained == Names{folder / "runs"});
+}
+
 TEST_CASE("Experiment: a scenario is looked for beside the file first") {
   const TempFolder folder;
   std::filesystem::copy_file("scenarios/single_e1.yaml", folder / "near.yaml");
@@ -108,6 +145,7 @@ void CheckFault(const std::string& text, const std::string& place, const std::st
 
 TEST_CASE("Experiment: faults name file, line, column and field") {
   const std::string start = "scenario: single_p1\n";
+  CheckFault(start + "trained: [no/such/run]\n", "2:11", "trained[0]");
   CheckFault(start + "policys: [list]\n", "2:1", "policys");
   CheckFault(start + "policies: [list, lst]\n", "2:18", "policies[1]");
   CheckFault(start + "policies: list\n", "2:11", "policies");
