@@ -8,22 +8,17 @@
 #include "core/errors.h"
 #include "core/yaml_reader.h"
 #include "evaluation/trained_runs.h"
+#include "evaluation/training_run.h"
 #include "policies/factory.h"
 #include "scenarios/scenario_catalog.h"
 
 namespace souk::evaluation {
 namespace {
 
-bool IsDeep(const std::string& agent) {
-  const auto& rows = agents::ListAgents();
-  return std::any_of(rows.begin(), rows.end(),
-                     [&](const agents::AgentRow& row) { return row.name == agent && row.deep; });
-}
-
 void Shorten(Experiment& experiment) {
   const QuickBudget quick;
   for (AgentBudget& agent : experiment.agents) {
-    agent.steps = std::min(agent.steps, IsDeep(agent.name) ? quick.deep_steps : quick.steps);
+    agent.steps = std::min(agent.steps, IsDeepAgent(agent.name) ? quick.deep_steps : quick.steps);
   }
   experiment.episodes = std::min(experiment.episodes, quick.episodes);
 }

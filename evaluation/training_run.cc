@@ -68,6 +68,12 @@ std::size_t BestRow(const std::vector<TrainingRow>& rows) {
 
 }  // namespace
 
+bool IsDeepAgent(const std::string& name) {
+  const auto& rows = agents::ListAgents();
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const agents::AgentRow& row) { return row.name == name && row.deep; });
+}
+
 agents::HeldOutPlan DefaultHeldOutPlan(const std::string& agent, const env::MarketConfig& market,
                                        long long steps) {
   agents::HeldOutPlan plan;
@@ -75,10 +81,7 @@ agents::HeldOutPlan DefaultHeldOutPlan(const std::string& agent, const env::Mark
   plan.episodes = static_cast<int>(
       std::clamp(kEvaluationShare * static_cast<double>(plan.every) / market.calendar.periods,
                  kFewestEpisodes, kMostEpisodes));
-  const auto& rows = agents::ListAgents();
-  plan.keep_best = std::any_of(rows.begin(), rows.end(), [&](const agents::AgentRow& row) {
-    return row.name == agent && row.deep;
-  });
+  plan.keep_best = IsDeepAgent(agent);
   return plan;
 }
 

@@ -10,6 +10,8 @@
 
 #include "agents/factory.h"
 #include "core/errors.h"
+#include "evaluation/episode_metrics.h"
+#include "evaluation/rollout.h"
 #include "evaluation/run_saver.h"
 #include "policies/exact_value.h"
 #include "policies/factory.h"
@@ -134,6 +136,14 @@ TEST_CASE("TrainingRun: evaluations fall on round ends at each multiple, and on 
 TEST_CASE("TrainingRun: held-out episodes are neither those of training nor of evaluation") {
   CHECK(kFirstHeldOutEpisode > 1'000'000'000U);
   CHECK(kFirstHeldOutEpisode + 1'000'000'000U < agents::kFirstTrainingEpisode);
+  const auto list = policies::MakePolicy("list", Shop());
+  RolloutConfig rollout;
+  rollout.episodes = 8;
+  rollout.seed = 3;
+  rollout.first_episode = 1U << 30U;
+  CHECK(HeldOut(Shop(), false).Play(*list, 3, 8, 1).profit ==
+        doctest::Approx(PlayEpisodes(Shop(), *list, rollout).metrics.row(kProfit).mean())
+            .epsilon(1e-12));
 }
 
 // All but the clock.
