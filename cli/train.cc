@@ -52,16 +52,15 @@ std::unique_ptr<Job> Prepare(const TrainOptions& options, const env::MarketConfi
   return job;
 }
 
+// What is known of how good it is, short enough for a terminal of 80 columns.
 std::string Note(const evaluation::TrainingRun& run, double mean_reward) {
-  std::string note = fmt::format("reward {:.0f} a period", mean_reward);
+  const std::string reward = fmt::format("reward {:.0f}", mean_reward);
   for (auto row = run.rows().rbegin(); row != run.rows().rend(); ++row) {
     if (!row->held_out) continue;
-    if (row->held_out->optimality) {
-      note += fmt::format("  optimality {:.4f}", *row->held_out->optimality);
-    }
-    break;
+    if (!row->held_out->optimality) break;
+    return fmt::format("opt. {:.4f}  {}", *row->held_out->optimality, reward);
   }
-  return note;
+  return reward;
 }
 
 // Trains every job to its end or to an interrupt, several at a time, and saves it.
@@ -72,7 +71,7 @@ void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::
     total += static_cast<double>(job->info.training.steps);
     before += job->run->training().steps();
   }
-  ProgressMeter meter("training", "periods", total, stderr, static_cast<double>(before));
+  ProgressMeter meter("training", "steps", total, stderr, static_cast<double>(before));
   std::atomic<long long> done{before};
   core::ParallelFor(static_cast<int>(jobs.size()), threads, [&](int task, int worker) {
     Job& job = *jobs[static_cast<std::size_t>(task)];
