@@ -39,7 +39,8 @@ void Validate(const PpoConfig& config) {
 
 PpoConfig DefaultPpoConfig(const env::MarketConfig& market) {
   PpoConfig config;
-  if (market.products.size() == 1 && market.audiences.size() == 1) return config;
+  constexpr std::size_t kFew = 8;  // prices
+  if (market.products.size() * market.audiences.size() <= kFew) return config;
   // Many decisions at once: what one of them does is small beside what all the others do, so that
   // levels are learned fast and what depends on the state slowly.
   config.steps = 1000000;

@@ -30,7 +30,7 @@ struct PpoConfig {
   double bias_rate = 1e-2;        // of the actor's last biases, the levels of all decisions
   double critic_rate = 1e-2;      // of the critic, likewise
   double final_rate = .05;        // [0, 1]
-  double entropy = .01;           // weight of the entropy of a head, falls linearly to 0, >= 0
+  double entropy = .05;           // weight of the entropy of a head, falls linearly to 0, >= 0
   double max_gradient_norm = .5;  // > 0
   // What is known at the start: prices are drawn around the list price, with a spread of this share
   // of a product's price range (0 = every rung is as likely), and products of higher relevance

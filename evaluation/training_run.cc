@@ -14,9 +14,9 @@ namespace souk::evaluation {
 namespace {
 
 constexpr long long kEvaluations = 20;   // in a run
-constexpr double kEvaluationShare = .1;  // of the periods trained
+constexpr double kEvaluationShare = .2;  // of the periods trained
 constexpr double kFewestEpisodes = 32;
-constexpr double kMostEpisodes = 256;
+constexpr double kMostEpisodes = 1024;
 
 double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

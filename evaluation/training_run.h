@@ -23,8 +23,8 @@ namespace souk::evaluation {
 // Whether the agent is one of the deep library (agents/factory.h).
 bool IsDeepAgent(const std::string& name);
 
-// A plan for an agent: twenty evaluations, each of a tenth of the periods trained between two of
-// them (32 to 256 episodes), which costs a few percent of a run. Deep agents, whose policy may get
+// A plan for an agent: twenty evaluations, each of a fifth of the periods trained between two of
+// them (32 to 1024 episodes), which costs a few percent of a run. Deep agents, whose policy may get
 // worse again, keep their best policy; an online learner keeps its last.
 agents::HeldOutPlan DefaultHeldOutPlan(const std::string& agent, const env::MarketConfig& market,
                                        long long steps);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <functional>
 #include <utility>
 
 #include "core/errors.h"
@@ -137,8 +137,9 @@ void PpoAgent::Learn(const Transition& transition) {
   const auto first = [&](const auto& values) {
     return std::vector(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(worlds));
   };
-  period.alive.assign(transition.before.alive.begin(),
-                      transition.before.alive.begin() + static_cast<std::ptrdiff_t>(worlds));
+  for (std::size_t w = 0; w < worlds; ++w) {
+    period.alive.push_back(transition.before.alive[w] > 0 ? 1 : 0);
+  }
   period.rewards.assign(transition.result.reward.begin(),
                         transition.result.reward.begin() + static_cast<std::ptrdiff_t>(worlds));
   period.terminated = first(transition.result.terminated);
@@ -186,66 +187,31 @@ std::vector<double> PpoAgent::CriticValues(std::vector<float> observations) cons
   return values;
 }
 
-void PpoAgent::EstimateAdvantages(std::vector<double>* advantages,
-                                  std::vector<double>* returns) const {
+RolloutValues PpoAgent::Valued() const {
   const auto worlds = Index(worlds_);
-  const std::size_t periods = rollout_.size();
+  RolloutValues rollout;
+  rollout.periods = static_cast<int>(rollout_.size());
+  rollout.worlds = worlds_;
   std::vector<float> observations;
+  observations.reserve(rollout_.size() * rollout_.front().observations.size());
+  const auto append = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
   for (const Period& period : rollout_) {
-    observations.insert(observations.end(), period.observations.begin(), period.observations.end());
+    append(observations, period.observations);
+    append(rollout.rewards, period.rewards);
+    append(rollout.alive, period.alive);
+    append(rollout.terminated, period.terminated);
+    append(rollout.truncated, period.truncated);
+    append(rollout.after,
+           period.after.empty() ? std::vector<double>(worlds, 0.) : CriticValues(period.after));
   }
-  const std::vector<double> values = CriticValues(std::move(observations));
-  advantages->assign(periods * worlds, 0.);
-  returns->assign(periods * worlds, 0.);
-  std::vector<double> next_advantage(worlds, 0.);
-  std::vector<double> next_surprise(worlds, 0.);  // the same by return_lambda
-  for (std::size_t t = periods; t-- > 0;) {
-    const Period& period = rollout_[t];
-    const std::vector<double> after =
-        period.after.empty() ? std::vector<double>(worlds, 0.) : CriticValues(period.after);
-    for (std::size_t w = 0; w < worlds; ++w) {
-      if (period.alive[w] == 0) continue;
-      const std::size_t at = t * worlds + w;
-      double next_value = 0;
-      const bool last = t + 1 == periods || period.terminated[w] != 0 || period.truncated[w] != 0;
-      if (last) {
-        next_advantage[w] = next_surprise[w] = 0;
-        if (period.terminated[w] == 0) next_value = after[w];
-      } else {
-        next_value = values[at + worlds];
-      }
-      const double delta = period.rewards[w] + config_.discount * next_value - values[at];
-      next_advantage[w] = delta + config_.discount * config_.gae_lambda * next_advantage[w];
-      next_surprise[w] = delta + config_.discount * config_.return_lambda * next_surprise[w];
-      (*advantages)[at] = next_advantage[w];
-      (*returns)[at] = next_surprise[w] + values[at];
-    }
-  }
+  rollout.values = CriticValues(std::move(observations));
+  return rollout;
 }
 
 int PpoAgent::Episodes() const {
   return worlds_ % config_.replicas == 0 ? worlds_ / config_.replicas : worlds_;
-}
-
-void PpoAgent::SubtractReplicas(std::vector<double>* advantages) const {
-  const int episodes = Episodes();
-  for (std::size_t t = 0; t < rollout_.size(); ++t) {
-    for (int e = 0; e < episodes; ++e) {
-      double sum = 0;
-      double count = 0;
-      const auto each = [&](const auto& visit) {
-        for (int w = e; w < worlds_; w += episodes) {
-          if (rollout_[t].alive[Index(w)] > 0) visit((*advantages)[t * Index(worlds_) + Index(w)]);
-        }
-      };
-      each([&](double a) {
-        sum += a;
-        ++count;
-      });
-      if (count < 2) continue;
-      each([&](double& a) { a -= (sum - a) / (count - 1); });
-    }
-  }
 }
 
 PpoBatch PpoAgent::MakeBatch(const std::vector<double>& advantages,
@@ -329,12 +295,16 @@ void PpoAgent::SetNormalisation() {
 }
 
 void PpoAgent::Update() {
-  std::vector<double> advantages;
-  std::vector<double> returns;
-  EstimateAdvantages(&advantages, &returns);
+  const RolloutValues rollout = Valued();
+  std::vector<double> advantages =
+      EstimateAdvantages(rollout, config_.discount, config_.gae_lambda);
+  std::vector<double> returns =
+      EstimateAdvantages(rollout, config_.discount, config_.return_lambda);
+  std::transform(returns.begin(), returns.end(), rollout.values.begin(), returns.begin(),
+                 std::plus<>());
   RescaleReturns(returns);
   if (updates_ > 0) {
-    SubtractReplicas(&advantages);
+    SubtractReplicas(rollout, Episodes(), &advantages);
     const PpoBatch batch = MakeBatch(advantages, returns);
     PpoProgress progress;
     progress.seed = options_.seed;

@@ -2,15 +2,13 @@
 
 // Proximal policy optimisation (Schulman et al. 2017) of prices and slates together.
 //
-// A rollout is a round of whole episodes (or `most_samples`, whichever is less). At its end:
-//   delta_t = r_t + discount V(s_{t+1}) - V(s_t),  A_t = sum_k (discount lambda)^k delta_{t+k}
-// (generalised advantage estimation, Schulman et al. 2016); V(s_{t+1}) is 0 behind a termination
-// and the critic's value behind a truncation. Replicas, the worlds that met the same shocks, give
-// one another a baseline: from each advantage the mean of its replicas' at the same period is
-// taken. The shocks do not depend on what is decided, so that leaves the gradient unbiased and
-// takes out the noise they share (Mao et al. 2019, "Variance reduction for reinforcement learning
-// in input-driven environments"). Then the learner (ppo_learner.h) makes its passes over the
-// samples.
+// A rollout is a round of whole episodes (or `most_samples`, whichever is less). At its end
+// advantages are estimated (agents/deep/advantages.h). Replicas, the worlds that met the same
+// shocks, give one another a baseline: from each advantage the mean of its replicas' at the same
+// period is taken. The shocks do not depend on what is decided, so that leaves the gradient
+// unbiased and takes out the noise they share (Mao et al. 2019, "Variance reduction for
+// reinforcement learning in input-driven environments"). Then the learner (ppo_learner.h) makes its
+// passes over the samples.
 //
 // The first rollout only sets the scale of what is observed. Rewards enter in units of the spread
 // of returns, which the critic's last layer is kept in step with (PopArt).
@@ -19,6 +17,7 @@
 
 #include <memory>
 
+#include "agents/deep/advantages.h"
 #include "agents/deep/ppo_learner.h"
 #include "agents/factory.h"
 #include "policies/neural_policy.h"
@@ -53,7 +52,7 @@ class PpoAgent final : public Agent {
     std::vector<float> observations;       // [B, O] as observed
     std::vector<float> picks;              // [B, A N + A K]
     std::vector<float> log_probabilities;  // [B, A N + A]
-    std::vector<double> alive;             // [B]
+    std::vector<std::uint8_t> alive;       // [B]
     std::vector<double> rewards;           // [B]
     std::vector<std::uint8_t> terminated;  // [B]
     std::vector<std::uint8_t> truncated;   // [B]
@@ -64,10 +63,8 @@ class PpoAgent final : public Agent {
   void SetNormalisation();
   void Normalise(std::vector<float>& observations) const;  // [n, O]
   std::vector<double> CriticValues(std::vector<float> observations) const;
-  // advantages and returns, [periods, B], in currency
-  void EstimateAdvantages(std::vector<double>* advantages, std::vector<double>* returns) const;
+  RolloutValues Valued() const;
   int Episodes() const;  // different ones in a rollout: the worlds but for replicas
-  void SubtractReplicas(std::vector<double>* advantages) const;
   PpoBatch MakeBatch(const std::vector<double>& advantages,
                      const std::vector<double>& returns) const;
   void RescaleReturns(const std::vector<double>& returns);

@@ -309,7 +309,7 @@ TEST_CASE("DefaultHeldOutPlan: twenty evaluations; deep agents keep their best")
   CHECK(!lints.keep_best);
   CHECK(lints.patience == 0);
   const agents::HeldOutPlan ppo = DefaultHeldOutPlan("ppo", P1(), 2'000'000);
-  CHECK(ppo.episodes == 256);
+  CHECK(ppo.episodes == 1000);
   CHECK(ppo.keep_best);
   CHECK(DefaultHeldOutPlan("lints", P1(), 7).every == 1);
 }
