@@ -44,9 +44,10 @@ PpoConfig DefaultPpoConfig(const env::MarketConfig& market) {
   // Many decisions at once: what one of them does is small beside what all the others do, so that
   // levels are learned fast and what depends on the state slowly.
   config.steps = 1000000;
-  constexpr int kSamples = 20000;  // of a round, about
-  const int worlds = kSamples / market.calendar.periods;
-  config.worlds = std::clamp(worlds / 64 * 64, 64, 256);
+  // Short rollouts: many small updates beat few large ones.
+  constexpr int kSamples = 10000;  // of a round, about
+  config.worlds = std::clamp(kSamples / market.calendar.periods / 32 * 32, 32, 64);
+  config.minibatch = 1024;
   config.replicas = 16;
   config.learning_rate = 1e-3;
   config.bias_rate = 1e-2;

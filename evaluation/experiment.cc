@@ -15,6 +15,12 @@
 namespace souk::evaluation {
 namespace {
 
+// The budget that suits an agent, cut so that five seeds take a minute or two on two cores.
+long long ComparedSteps(const std::string& agent, const env::MarketConfig& market) {
+  constexpr long long kMostSteps = 400000;
+  return std::min(agents::DefaultTraining(agent, market).steps, kMostSteps);
+}
+
 void Shorten(Experiment& experiment) {
   const QuickBudget quick;
   for (AgentBudget& agent : experiment.agents) {
@@ -36,7 +42,7 @@ void AddAgents(Experiment& experiment) {
       reason = fault.what();  // the deep library is not there
     }
     if (reason.empty()) {
-      experiment.agents.push_back({row.name, agents::DefaultTraining(row.name, market).steps});
+      experiment.agents.push_back({row.name, ComparedSteps(row.name, market)});
     } else {
       experiment.left_out.push_back(row.name + " is left out: " + reason);
     }
@@ -81,7 +87,7 @@ std::vector<AgentBudget> ReadAgents(const core::YamlNode& node, const env::Marke
     } catch (const core::InputError& fault) {
       throw map.Error("name", fault.message());
     }
-    agent.steps = agents::DefaultTraining(agent.name, market).steps;
+    agent.steps = ComparedSteps(agent.name, market);
     if (const core::YamlNode* steps = map.Find("steps")) {
       agent.steps = steps->AsInteger();
       if (agent.steps < 0) throw steps->Error("must be at least 0");
