@@ -241,6 +241,9 @@ void CheckReward(const MarketConfig& config) {
 
 void CheckObservation(const MarketConfig& config) {
   const auto& fields = config.observation;
+  if (config.observed_periods < 1 || config.observed_periods > 100) {
+    Fail("observed_periods", fmt::format("is {}, must be from 1 to 100", config.observed_periods));
+  }
   if (fields.empty()) Fail("observation", "is empty, must name at least one field");
   for (auto it = fields.begin(); it != fields.end(); ++it) {
     if (std::find(fields.begin(), it, *it) != it) {

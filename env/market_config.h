@@ -114,6 +114,8 @@ struct MarketConfig {
   RewardConfig reward;
   std::vector<ObservationField> observation = {ObservationField::kTimeLeft,
                                                ObservationField::kStock};
+  int observed_periods =
+      1;  // what was seen in so many periods is stacked, the newest first, 1..100
   bool end_when_sold_out = false;  // terminate an episode when nothing is left to sell
 
   int products_count() const { return static_cast<int>(products.size()); }

@@ -1,6 +1,7 @@
 #include "env/market_env.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numbers>
 
@@ -73,7 +74,23 @@ void AppendField(const MarketConfig& config, ObservationField field,
 std::vector<std::string> ObservationNames(const MarketConfig& config) {
   std::vector<std::string> names;
   for (const ObservationField field : config.observation) AppendField(config, field, names);
+  const std::size_t newest = names.size();
+  for (int ago = 1; ago < config.observed_periods; ++ago) {
+    for (std::size_t row = 0; row < newest; ++row) {
+      names.push_back(names[row] + "@" + std::to_string(ago));
+    }
+  }
   return names;
+}
+
+int PeriodsAgo(const std::string& name) {
+  const std::size_t bracket = name.rfind(']');
+  const std::size_t at = name.find('@', bracket == std::string::npos ? 0 : bracket);
+  if (at == std::string::npos) return 0;
+  int periods = 0;
+  const char* end = name.data() + name.size();
+  const auto parsed = std::from_chars(name.data() + at + 1, end, periods);
+  return parsed.ec == std::errc() && parsed.ptr == end ? periods : 0;
 }
 
 EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds) {
@@ -94,6 +111,8 @@ MarketEnv::MarketEnv(const MarketConfig& config, int worlds, Accounting accounti
     field_rows_.push_back(static_cast<int>(names.size()));
     AppendField(config, field, names);
   }
+  newest_size_ = static_cast<int>(names.size());
+  seen_.resize(spec_.shape.At((config.observed_periods - 1) * newest_size_, 0));
   mean_arrivals_.assign(config.audiences.size(), 0.);
   for (int t = 0; t < spec_.periods; ++t) {
     for (int s = 0; s < spec_.shape.segments; ++s) {
@@ -112,18 +131,28 @@ MarketEnv::MarketEnv(const MarketConfig& config, int worlds, Accounting accounti
 
 void MarketEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   market_.Reset(seed, first_episode);
+  if (seen_.empty()) return;
+  FillNewest(&newest_);
+  for (std::size_t k = 0; k < seen_.size(); ++k)
+    seen_[k] = newest_.values[k % newest_.values.size()];
 }
 
 bool MarketEnv::Done() const { return market_.AllEnded(); }
 
 void MarketEnv::Observe(Observation* observation) const {
+  FillNewest(observation);
+  observation->values.insert(observation->values.end(), seen_.begin(), seen_.end());
+}
+
+void MarketEnv::FillNewest(Observation* observation) const {
   const MarketState& state = market_.state();
   observation->shape = spec_.shape;
   observation->seed = state.seed;
   observation->first_episode = state.first_episode;
   observation->period = state.period;
   observation->alive = state.alive;
-  observation->values.resize(spec_.shape.At(spec_.observation_size(), 0));
+  observation->values.reserve(spec_.shape.At(spec_.observation_size(), 0));
+  observation->values.resize(spec_.shape.At(newest_size_, 0));
   const auto& fields = market_.config().observation;
   for (std::size_t f = 0; f < fields.size(); ++f) {
     FillField(fields[f], field_rows_[f], observation);
@@ -199,7 +228,14 @@ void MarketEnv::FillField(ObservationField field, int row, Observation* observat
 }
 
 void MarketEnv::Step(const Actions& actions, StepResult* result) {
+  if (!seen_.empty()) FillNewest(&newest_);
   market_.Step(actions);
+  if (!seen_.empty()) {
+    std::copy_backward(seen_.begin(),
+                       seen_.end() - static_cast<std::ptrdiff_t>(newest_.values.size()),
+                       seen_.end());
+    std::copy(newest_.values.begin(), newest_.values.end(), seen_.begin());
+  }
   const PeriodOutcome& outcome = market_.outcome();
   result->reward = outcome.reward;
   result->audience_reward = outcome.audience_profit;

@@ -2,7 +2,9 @@
 
 // A period of the market as a step: the observation fields that the scenario names, in the order of
 // env::ObservationField, scaled to about [0, 1]; the reward of the scenario; the season's end as a
-// termination (time left is observed), never a truncation.
+// termination (time left is observed), never a truncation. Where the scenario stacks periods, the
+// observations of the periods before follow, the newest first; before the first period lies the
+// first observation.
 
 #include "env/market.h"
 #include "env/vector_env.h"
@@ -20,20 +22,28 @@ class MarketEnv final : public VectorEnv {
   bool Done() const override;
 
   const Market& market() const { return market_; }
+  // The market's own state: what was seen before stays, so this is for unstacked observations.
   void Restore(const MarketState& state) { market_.Restore(state); }
 
  private:
+  void FillNewest(Observation* observation) const;
   void FillField(ObservationField field, int row, Observation* observation) const;
 
   Market market_;
   EnvSpec spec_;
   std::vector<int> field_rows_;        // first row of each observed field
+  int newest_size_ = 0;                // rows of one period's observation
+  core::AlignedVector<double> seen_;   // [(stacked periods - 1) * rows, B] newest first
+  Observation newest_;                 // scratch
   std::vector<double> mean_arrivals_;  // [A] expected visits of an average period
   double all_arrivals_ = 1;            // their sum, at least 1e-9
 };
 
-// The names of the observation's rows, in order.
+// The names of the observation's rows, in order; "stock[tv]@2" is "stock[tv]" two periods ago.
 std::vector<std::string> ObservationNames(const MarketConfig& config);
+
+// How many periods ago a row of that name was seen: 0 without "@".
+int PeriodsAgo(const std::string& name);
 
 // What a decision maker may know of a market of `worlds` worlds.
 EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds = 1);

@@ -124,6 +124,11 @@ Eigen::ArrayXXd DecisionTable(const Policy& policy, const env::MarketConfig& con
                                                 "the policy does");
     }
   }
+  if (config.observed_periods > 1) {
+    throw core::InputError("observed_periods",
+                           "is above 1: a table of period and stock cannot say "
+                           "what the policy does");
+  }
   const StockProblem problem = MakeStockProblem(config);
   env::MarketEnv market(config, problem.stock + 1);  // world k holds k units
   market.Reset(0, 0);

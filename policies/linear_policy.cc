@@ -16,6 +16,7 @@ using core::Lanes;
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 bool IsContext(const std::string& name) {
+  if (env::PeriodsAgo(name) > 0) return false;
   return name.starts_with("sin_") || name.starts_with("cos_") || name.starts_with("event_");
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 // The field that a name belongs to, by how it begins.
 env::ObservationField FieldOf(std::string_view name) {
-  if (name == "time_left") return env::ObservationField::kTimeLeft;
+  if (name == "time_left" || name.starts_with("time_left@"))
+    return env::ObservationField::kTimeLeft;
   if (name.starts_with("stock[")) return env::ObservationField::kStock;
   if (name.starts_with("sin_") || name.starts_with("cos_")) return env::ObservationField::kCalendar;
   if (name.starts_with("event_")) return env::ObservationField::kEvents;
@@ -68,6 +69,9 @@ ObservedKinds KindsOfNames(const std::vector<std::string>& names) {
   ObservedKinds kinds;
   for (const std::string& name : names) {
     const env::ObservationField field = FieldOf(name);
+    const int ago = env::PeriodsAgo(name);
+    kinds.periods = std::max(kinds.periods, ago + 1);
+    if (ago > 0) continue;
     if (kinds.fields.empty() || kinds.fields.back() != field) kinds.fields.push_back(field);
     if (name.starts_with(kShare) && name.ends_with(']')) {
       kinds.events.push_back(name.substr(kShare.size(), name.size() - kShare.size() - 1));

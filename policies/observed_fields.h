@@ -28,6 +28,7 @@ std::vector<ObservedField> ObservedFields(const env::MarketConfig& market);
 struct ObservedKinds {
   std::vector<env::ObservationField> fields;
   std::vector<std::string> events;
+  int periods = 1;  // that are stacked
 };
 ObservedKinds KindsOfNames(const std::vector<std::string>& names);
 

@@ -194,6 +194,7 @@ void ReadObservation(YamlMap& map, Contents& contents) {
   try {
     ObservedKinds kinds = KindsOfNames(names);
     description.market.observation = std::move(kinds.fields);
+    description.market.observed_periods = kinds.periods;
     for (std::string& event : kinds.events) {
       description.market.events.emplace_back().name = std::move(event);
     }

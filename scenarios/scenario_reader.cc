@@ -287,6 +287,7 @@ env::MarketConfig ReadMarket(const core::YamlNode& tree) {
   }
   if (const YamlNode* reward = map.Find("reward")) ReadReward(*reward, market, &market.reward);
   if (const YamlNode* fields = map.Find("observation")) ReadObservation(*fields, &market);
+  map.Read("observed_periods", &market.observed_periods);
   map.Finish();
   return market;
 }

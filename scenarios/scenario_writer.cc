@@ -103,6 +103,7 @@ void WriteAims(const env::MarketConfig& market, core::YamlWriter* out) {
   out->Line(0, "observation", core::YamlList(market.observation, [](env::ObservationField field) {
               return std::string(env::Name(field));
             }));
+  if (market.observed_periods > 1) out->Line(0, "observed_periods", market.observed_periods);
 }
 
 }  // namespace

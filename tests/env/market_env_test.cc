@@ -169,5 +169,43 @@ TEST_CASE("MarketEnv: Observe and Step allocate nothing") {
   }
 }
 
+TEST_CASE("MarketEnv: stacked periods are the observations of the periods before, newest first") {
+  const MarketConfig config = BusyMarket();
+  MarketConfig stacked = config;
+  stacked.observed_periods = 3;
+  MarketEnv plain(config, 5);
+  MarketEnv env(stacked, 5);
+  const int size = plain.spec().observation_size();
+  REQUIRE(env.spec().observation_size() == 3 * size);
+  const auto& names = env.spec().observation_names;
+  for (int row = 0; row < size; ++row) {
+    CHECK(names[Index(row + 2 * size)] == names[Index(row)] + "@2");
+    CHECK(PeriodsAgo(names[Index(row)]) == 0);
+    CHECK(PeriodsAgo(names[Index(row + 2 * size)]) == 2);
+  }
+  plain.Reset(4, 0);
+  env.Reset(4, 0);
+  Actions actions(plain.spec().shape);
+  StepResult result;
+  std::vector<Observation> seen;
+  for (int t = 0; t < 6; ++t) {
+    Observation now;
+    Observation all;
+    plain.Observe(&now);
+    env.Observe(&all);
+    seen.push_back(now);
+    for (int ago = 0; ago < 3; ++ago) {
+      const Observation& then = seen[Index(std::max(0, t - ago))];
+      for (int row = 0; row < size; ++row) {
+        for (int w = 0; w < 5; ++w) REQUIRE(all.At(ago * size + row, w) == then.At(row, w));
+      }
+    }
+    actions = ListPrices(config, plain.spec().shape, t % 2 == 0 ? 1.1 : .9);
+    PostSlates(plain.spec().shape, t % 4, &actions);
+    plain.Step(actions, &result);
+    env.Step(actions, &result);
+  }
+}
+
 }  // namespace
 }  // namespace souk::env

@@ -81,9 +81,10 @@ TEST_CASE("PolicyFile: a linear policy survives, exploring too") {
 TEST_CASE("PolicyFile: a neural policy survives, exploring too") {
   for (const auto slate :
        {env::SlateKind::kNone, env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
-    const env::MarketConfig market = FullShop(slate);
+    env::MarketConfig market = FullShop(slate);
     for (const bool explore : {false, true}) {
       CheckRoundTrip(RandomNeuralPolicy(market, {16, 12}, explore), market, explore);
+      market.observed_periods = 3;
       CheckRoundTrip(RandomNeuralPolicy(market, {}, explore), market, explore);
     }
   }

@@ -107,9 +107,11 @@ TEST_CASE("ToYaml: odd names and numbers survive") {
   market.segments[0].taste = {-1e-300, 1e300};
   market.segments[1].taste = {123456789.125, .1 + .2};
   market.reward.posted_gap_weight = {0};
+  market.observed_periods = 3;
   const std::string text = ToYaml(market);
   const env::MarketConfig again = ParseScenario(text, "odd.yaml").market;
   CHECK(ToYaml(again) == text);
+  CHECK(again.observed_periods == 3);
   CHECK(again.name == market.name);
   CHECK(again.description == market.description);
   CHECK(again.products[0].name == market.products[0].name);
