@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <hdf5.h>
 #include <nlopt.h>
+#include <openssl/opensslv.h>
 
 #include <CLI/CLI.hpp>
 #include <Eigen/Core>
@@ -17,8 +18,10 @@
 #include <string>
 #include <thread>
 
+#include "agents/deep_library.h"
 #include "cli/command.h"
 #include "core/build_info.h"
+#include "serving/onnx_library.h"
 
 namespace souk::cli {
 namespace {
@@ -88,6 +91,25 @@ void AddLibraries(Diagnosis* diagnosis) {
   facts.emplace_back("Boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000,
                                           BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100));
   facts.emplace_back("libcsv", fmt::format("{}.{}.{}", CSV_MAJOR, CSV_MINOR, CSV_RELEASE));
+  facts.emplace_back("OpenSSL", OPENSSL_VERSION_STR);
+}
+
+// The libraries that are opened on demand.
+void AddOptionalParts(Diagnosis* diagnosis) {
+  const auto add = [&](const std::string& part, const std::string& fault, auto version,
+                       const std::string& lost) {
+    diagnosis->facts.emplace_back(part, fault.empty() ? version() : "not available: " + fault);
+    if (!fault.empty()) diagnosis->problems.push_back("Without " + part + ": " + lost + ".");
+  };
+  add(
+      "deep library", agents::WhyNoDeepLibrary(),
+      [] { return agents::OpenDeepLibrary().Version(); }, "no ppo agent and no policy.pt");
+  add(
+      "ONNX library", serving::WhyNoOnnxLibrary(),
+      [] { return serving::OpenOnnxLibrary().Version(); }, "no policy.onnx");
+  const std::string gnuplot = FindProgram("gnuplot");
+  add(
+      "gnuplot", gnuplot.empty() ? "not found" : "", [&] { return gnuplot; }, "no --plot");
 }
 
 void PrintDiagnosis() {
@@ -119,11 +141,7 @@ Diagnosis Diagnose() {
                                  ".");
   }
   AddLibraries(&diagnosis);
-  const std::string gnuplot = FindProgram("gnuplot");
-  diagnosis.facts.emplace_back("gnuplot", gnuplot.empty() ? "not found" : gnuplot);
-  if (gnuplot.empty()) {
-    diagnosis.problems.emplace_back("gnuplot is missing: --plot needs it, nothing else does.");
-  }
+  AddOptionalParts(&diagnosis);
   return diagnosis;
 }
 

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "core/errors.h"
+
 namespace souk::core {
 
 struct OnDemandSymbol {
@@ -15,5 +17,31 @@ struct OnDemandSymbol {
 // Opens `library`, found by the run path of the program (lib/ of the build, or ../lib beside an
 // installed one), and looks up `symbol`. The library stays open.
 OnDemandSymbol OpenOnDemand(const char* library, const char* symbol);
+
+// The library whose C symbol `symbol` is a function without arguments that gives an Interface.
+template <typename Interface>
+class OnDemandLibrary {
+ public:
+  OnDemandLibrary(const char* library, const char* symbol) {
+    const OnDemandSymbol found = OpenOnDemand(library, symbol);
+    fault_ = found.fault;
+    if (found.address == nullptr) return;
+    interface_ = reinterpret_cast<const Interface* (*)()>(found.address)();
+  }
+
+  // Why it cannot be opened; empty when it can.
+  const std::string& fault() const { return fault_; }
+  // core::RunError "`name` cannot be opened (the fault); `remedy`".
+  const Interface& Get(const std::string& name, const std::string& remedy) const {
+    if (interface_ == nullptr) {
+      throw RunError(name + " cannot be opened (" + fault_ + "); " + remedy);
+    }
+    return *interface_;
+  }
+
+ private:
+  std::string fault_;
+  const Interface* interface_ = nullptr;
+};
 
 }  // namespace souk::core

@@ -16,6 +16,7 @@ namespace souk::serving {
 class OnnxLibrary {
  public:
   virtual ~OnnxLibrary() = default;
+  virtual std::string Version() const = 0;  // e.g. "libonnx 1.12.0"
   // The policy's greedy decisions as the bytes of an ONNX model (serving/onnx/onnx_writer.h).
   // core::RunError when libonnx's checker refuses it.
   virtual std::string Write(const policies::NeuralPolicy& policy,

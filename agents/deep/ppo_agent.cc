@@ -26,14 +26,6 @@ std::vector<float> Transposed(const Rows& rows, const env::Shape& shape, int cou
   return table;
 }
 
-policies::PolicyNetwork InitialNetwork(const env::EnvSpec& spec, const PpoLearner& learner) {
-  policies::PolicyNetwork network;
-  network.observation_mean = Eigen::VectorXf::Zero(spec.observation_size());
-  network.observation_scale = Eigen::VectorXf::Ones(spec.observation_size());
-  learner.CopyActor(&network);
-  return network;
-}
-
 // Outputs under which prices lie around the list price and slates follow stated relevance.
 std::vector<float> FirstOutputs(const env::EnvSpec& spec, const policies::DecisionHeads& heads,
                                 const PpoConfig& config) {
@@ -109,7 +101,9 @@ PpoAgent::PpoAgent(const env::MarketConfig& market, const PpoConfig& config,
                FirstOutputs(spec_, policy_.heads(), config), options.seed, options.threads,
                options.device),
       observed_(Index(spec_.observation_size())) {
-  policy_.set_network(InitialNetwork(spec_, learner_));
+  policies::PolicyNetwork network = policy_.network();
+  learner_.CopyActor(&network);
+  policy_.set_network(std::move(network));
 }
 
 void PpoAgent::Act(const env::Observation& observation, env::Actions* actions,

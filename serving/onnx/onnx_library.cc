@@ -2,6 +2,8 @@
 
 #include "serving/onnx_library.h"
 
+#include <onnx/common/version.h>
+
 #include "core/errors.h"
 #include "serving/onnx/onnx_reader.h"
 #include "serving/onnx/onnx_writer.h"
@@ -11,6 +13,9 @@ namespace {
 
 class LibOnnx final : public OnnxLibrary {
  public:
+  std::string Version() const override {
+    return std::string("libonnx ") + onnx::LAST_RELEASE_VERSION;
+  }
   std::string Write(const policies::NeuralPolicy& policy,
                     const std::map<std::string, std::string>& metadata) const override {
     return WriteOnnx(policy, metadata);

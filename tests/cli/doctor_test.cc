@@ -17,8 +17,9 @@ TEST_CASE(
     CAPTURE(fact.first);
     CHECK_FALSE(fact.second.empty());
   }
-  for (const char* wanted : {"souk", "build type", "compiler", "instruction set", "BLAS", "Eigen",
-                             "NLopt", "HDF5", "yaml-cpp", "gnuplot"}) {
+  for (const char* wanted :
+       {"souk", "build type", "compiler", "instruction set", "BLAS", "Eigen", "NLopt", "HDF5",
+        "yaml-cpp", "OpenSSL", "deep library", "ONNX library", "gnuplot"}) {
     CAPTURE(wanted);
     CHECK(std::any_of(diagnosis.facts.begin(), diagnosis.facts.end(),
                       [&](const auto& fact) { return fact.first == wanted; }));
