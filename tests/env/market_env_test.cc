@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <new>
@@ -12,7 +13,7 @@
 #include "tests/env/market_cases.h"
 
 namespace {
-long long allocations = 0;
+std::atomic<long long> allocations = 0;
 
 void* Allocate(std::size_t size, std::size_t alignment) {
   ++allocations;
