@@ -35,7 +35,7 @@ EnvLimit::EnvLimit(const env::MarketConfig& config, env::Accounting accounting, 
       full_(accounting == env::Accounting::kFull),
       actions_(shape_),
       state_(config, shape_),
-      outcome_(shape_) {
+      outcome_(config, shape_) {
   const int clicked = config.slate.click_at_top > 0 ? shape_.places : 0;
   const bool visits =
       full_ || std::find(config.observation.begin(), config.observation.end(),

@@ -57,10 +57,13 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
          {"units", metric(evaluation::kUnits)},
          {"conversion", metric(evaluation::kConversion)},
          {"satisfaction", metric(evaluation::kSatisfaction)},
+         {"order_value", metric(evaluation::kOrderValue)},
+         {"units_per_order", metric(evaluation::kUnitsPerOrder)},
+         {"cross_sell", metric(evaluation::kCrossSell)},
          {"gaps", gaps},
          {"profit_vs_best_rule", ToJson(score.profit_vs_best_rule)},
          {"optimality", score.optimality ? ToJson(*score.optimality) : nlohmann::json()},
-         {"reference", score.optimality ? nlohmann::json(policies::Name(comparison.reference.kind))
+         {"reference", score.optimality ? nlohmann::json(policies::Name(comparison.reference->kind))
                                         : nlohmann::json()},
          {"train_seconds", score.train_seconds}});
   }
@@ -84,6 +87,18 @@ std::string Money(const metrics::Estimate& estimate) {
   return Level(estimate, Digits(estimate.mean));
 }
 
+// What orders hold, of a market with add-ons.
+void PrintOrders(const evaluation::Comparison& comparison) {
+  std::vector<std::vector<std::string>> rows = {
+      {"orders", "value", "units per order", "with an add-on"}};
+  for (const evaluation::PolicyScore& score : comparison.scores) {
+    const auto& m = score.metrics;
+    rows.push_back({score.name, Money(m[evaluation::kOrderValue]),
+                    Level(m[evaluation::kUnitsPerOrder], 4), Level(m[evaluation::kCrossSell], 4)});
+  }
+  std::cout << FormatTable(rows) << '\n';
+}
+
 void PrintTables(const evaluation::Comparison& comparison) {
   const evaluation::Experiment& experiment = comparison.experiment;
   const env::MarketConfig& market = experiment.scenario.market;
@@ -101,8 +116,9 @@ void PrintTables(const evaluation::Comparison& comparison) {
                            market.currency);
   std::vector<std::vector<std::string>> rows = {
       {"policy", "kind", "profit", fmt::format("against {}", comparison.baseline), "p (Holm)",
-       fmt::format("of {}", policies::Name(comparison.reference.kind)), "revenue", "units",
-       "conversion", "per visitor", "satisfaction"}};
+       comparison.reference ? fmt::format("of {}", policies::Name(comparison.reference->kind))
+                            : "of optimum",
+       "revenue", "units", "conversion", "per visitor", "satisfaction"}};
   for (const evaluation::PolicyScore& score : comparison.scores) {
     const bool is_baseline = score.name == comparison.baseline;
     const auto& m = score.metrics;
@@ -121,6 +137,7 @@ void PrintTables(const evaluation::Comparison& comparison) {
          fmt::format("{:.4f}", m[evaluation::kSatisfaction].mean)});
   }
   std::cout << FormatTable(rows) << '\n';
+  if (!market.add_ons.empty()) PrintOrders(comparison);
   if (comparison.scores.front().gaps.empty()) return;
   rows = {{"gap between groups"}};
   for (const evaluation::GapEstimates& gap : comparison.scores.front().gaps) {

@@ -54,8 +54,8 @@ struct Score {
   std::string name;
   Eigen::ArrayXXd metrics;         // [M, E]
   metrics::Estimate against_list;  // profit less that of list prices, paired
-  policies::Reference reference;
-  metrics::Estimate optimality;  // profit over the reference's
+  std::optional<policies::Reference> reference;
+  std::optional<metrics::Estimate> optimality;  // profit over the reference's
 };
 
 Score Evaluate(const EvaluateOptions& options, const env::MarketConfig& market) {
@@ -69,8 +69,10 @@ Score Evaluate(const EvaluateOptions& options, const env::MarketConfig& market) 
   score.against_list =
       metrics::PairedDifference({list_profit.data(), count}, {profit.data(), count});
   score.reference = policies::ProfitReference(market);
-  const Eigen::ArrayXd share = profit / score.reference.profit;
-  score.optimality = metrics::StudentInterval({share.data(), count});
+  if (score.reference && score.reference->profit > 0) {
+    const Eigen::ArrayXd share = profit / score.reference->profit;
+    score.optimality = metrics::StudentInterval({share.data(), count});
+  }
   return score;
 }
 
@@ -79,28 +81,30 @@ void Print(const Score& score, const EvaluateOptions& options, const env::Market
                            options.rollout.episodes, options.rollout.seed);
   auto rows = FigureRows(score.metrics);
   rows.push_back(FigureRow("profit against list prices", score.against_list));
-  if (score.reference.profit > 0) {
+  if (score.optimality) {
     rows.push_back(
-        FigureRow(fmt::format("profit over {} ({:.6g})", policies::Name(score.reference.kind),
-                              score.reference.profit),
-                  score.optimality));
+        FigureRow(fmt::format("profit over {} ({:.6g})", policies::Name(score.reference->kind),
+                              score.reference->profit),
+                  *score.optimality));
   }
   std::cout << FormatTable(rows);
 }
 
 void PrintJson(const Score& score, const EvaluateOptions& options,
                const env::MarketConfig& market) {
-  nlohmann::json out = {
-      {"policy", score.name},
-      {"scenario", market.name},
-      {"episodes", options.rollout.episodes},
-      {"seed", options.rollout.seed},
-      {"explore", options.explore},
-      {"figures", FiguresJson(score.metrics)},
-      {"profit_vs_list", EstimateJson(score.against_list)},
-      {"reference",
-       {{"kind", policies::Name(score.reference.kind)}, {"profit", score.reference.profit}}}};
-  if (score.reference.profit > 0) out["optimality"] = EstimateJson(score.optimality);
+  nlohmann::json out = {{"policy", score.name},
+                        {"scenario", market.name},
+                        {"episodes", options.rollout.episodes},
+                        {"seed", options.rollout.seed},
+                        {"explore", options.explore},
+                        {"figures", FiguresJson(score.metrics)},
+                        {"profit_vs_list", EstimateJson(score.against_list)},
+                        {"reference", nullptr}};
+  if (score.reference) {
+    out["reference"] = {{"kind", policies::Name(score.reference->kind)},
+                        {"profit", score.reference->profit}};
+  }
+  if (score.optimality) out["optimality"] = EstimateJson(*score.optimality);
   std::cout << out.dump(2) << '\n';
 }
 

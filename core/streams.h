@@ -30,6 +30,11 @@ enum class Purpose : std::uint8_t {
   kInitialWeights = 12,
   kSampleOrder = 13,
   kGoldenCases = 14,
+  kReturns = 15,
+  kSpoilage = 16,
+  kAddOns = 17,
+  kAddOnOrder = 18,  // who gets an add-on of which there are too few
+  kRival = 19,       // draws of a rival that randomises
   kTest = 255,
 };
 

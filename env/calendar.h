@@ -29,6 +29,7 @@ struct EventConfig {
   double announced_hours = 0;    // how long before its start sellers can see it coming; >= 0
   double arrivals = 1;           // multiplier, >= 0
   double price_sensitivity = 1;  // multiplier, > 0
+  double lead_time = 1;          // multiplier of orders placed in it, >= 0
   std::vector<int> segments;     // the segments it touches; empty = all
 };
 

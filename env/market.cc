@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "env/competitor.h"
 #include "env/market_workspace.h"
 
 namespace souk::env {
@@ -13,10 +14,17 @@ bool Observes(const MarketConfig& config, ObservationField field) {
          config.observation.end();
 }
 
+// Whether every period brings the same customers.
+bool IsConstant(const MarketConfig& config) {
+  return config.events.empty() && config.calendar.hour_of_day.empty() &&
+         config.calendar.day_of_week.empty();
+}
+
 std::vector<SegmentPeriod> MakeSegmentPeriods(const MarketConfig& config) {
   std::vector<SegmentPeriod> table;
   const CalendarConfig& calendar = config.calendar;
-  for (int t = 0; t < calendar.periods; ++t) {
+  const int kinds = IsConstant(config) ? 1 : calendar.periods;
+  for (int t = 0; t < kinds; ++t) {
     const double begin = calendar.start_hours + t * calendar.period_hours;
     const double end = begin + calendar.period_hours;
     const double profile = ProfileAverage(calendar, begin, end);
@@ -40,12 +48,24 @@ std::vector<SegmentPeriod> MakeSegmentPeriods(const MarketConfig& config) {
         utility = segment.taste[i] - cell.price_sensitivity * config.products[i].list_price;
         total += demand_models::Attraction(config.link, utility);
       }
+      if (!config.rivals.empty()) total += OutsideWeight(config, s, cell.price_sensitivity) - 1;
       cell.list_surplus =
           demand_models::VisitorSurplus(config.link, total, utility, cell.price_sensitivity);
       table.push_back(cell);
     }
   }
   return table;
+}
+
+// What events make of the lead time of orders placed in a period.
+double LeadTimeFactor(const MarketConfig& config, int period) {
+  const double begin = config.calendar.start_hours + period * config.calendar.period_hours;
+  double factor = 1;
+  for (const EventConfig& event : config.events) {
+    const double share = EventShare(event, begin, begin + config.calendar.period_hours);
+    factor *= 1 + share * (event.lead_time - 1);
+  }
+  return factor;
 }
 
 // Each product's share of a segment's purchases at list prices, [S, N].
@@ -72,32 +92,71 @@ std::vector<double> MakeListShares(const MarketConfig& config) {
 Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
     : config_((Validate(config), config)),
       shape_(MakeShape(config, worlds)),
+      has_(config),
       count_visits_(accounting == Accounting::kFull || Observes(config, ObservationField::kVisits)),
-      measure_satisfaction_(accounting == Accounting::kFull || config.reward.satisfaction != 0),
-      full_(accounting == Accounting::kFull),
+      measure_satisfaction_(accounting == Accounting::kFull || config.reward.satisfaction != 0 ||
+                            has_.retention),
       has_holding_cost_(
           std::any_of(config.products.begin(), config.products.end(),
                       [](const ProductConfig& p) { return p.holding_cost_per_unit_day > 0; })),
       segment_periods_(MakeSegmentPeriods(config)),
+      segment_period_stride_(IsConstant(config) ? 0 : config.segments.size()),
       list_shares_(MakeListShares(config)),
       state_(config, shape_),
-      outcome_(shape_),
-      work_(std::make_unique<Workspace>(shape_)) {
+      outcome_(config, shape_),
+      work_(std::make_unique<Workspace>(config, shape_)) {
   for (int s = 0; s < shape_.segments; ++s) {
     for (int a = 0; a < shape_.audiences; ++a) {
       const double share =
           config_.segments[static_cast<std::size_t>(s)].audience[static_cast<std::size_t>(a)];
       if (share > 0) pairs_.push_back({s, a, share});
     }
+    double arrivals = 0;
+    for (int t = 0; has_.retention && t < config_.calendar.periods; ++t) {
+      arrivals += segment_period(t, s).arrivals;
+    }
+    daily_arrivals_.push_back(arrivals * 24 /
+                              (config_.calendar.periods * config_.calendar.period_hours));
   }
   for (int k = 1; k <= shape_.places; ++k) place_discounts_.push_back(1 / std::log2(k + 1.));
+  if (has_.rivals || has_.pricing_rules) posted_ = state_.prices;
+  for (int j = 1; j < shape_.sellers; ++j) {
+    rivals_.push_back(
+        MakeCompetitor(config_, j, config_.rivals[static_cast<std::size_t>(j - 1)].behaviour));
+  }
+  StartRivals();
 }
+
+Market::Workspace::Workspace(const MarketConfig& config, const Shape& shape)
+    : product_shock(Index(shape.products)),
+      relevance(Index(shape.audiences * shape.products)),
+      attraction(Index(shape.segments * shape.audiences * shape.alternatives())),
+      others(Index(shape.segments * shape.audiences)),
+      surplus(Index(shape.segments)),
+      sold(Index(shape.audiences * shape.alternatives())),
+      in_stock(Index(shape.alternatives())),
+      shown(Index(shape.audiences * shape.products)),
+      added(others.size() * config.add_ons.size()),
+      discount(Index(shape.audiences * shape.products)),
+      one_attraction(attraction.size()),
+      one_none(others.size()),
+      one_units(attraction.size()),
+      one_stock(in_stock.size()),
+      one_turned_away(in_stock.size()) {}
 
 StockOutCase Market::Workspace::Gather(const Shape& shape, const MarketState& state,
                                        const PeriodOutcome& outcome, int begin, int lane) {
   for (std::size_t row = 0; row < attraction.size(); ++row) {
     one_attraction[row] = attraction[row][lane];
-    one_units[row] = outcome.units[shape.At(static_cast<int>(row), begin + lane)];
+  }
+  for (int pair = 0; pair < shape.segments * shape.audiences; ++pair) {
+    for (int m = 0; m < shape.alternatives(); ++m) {
+      const int row =
+          (m / shape.products * shape.segments * shape.audiences + pair) * shape.products +
+          m % shape.products;
+      one_units[Index(pair * shape.alternatives() + m)] =
+          outcome.units[shape.At(row, begin + lane)];
+    }
   }
   for (std::size_t row = 0; row < others.size(); ++row) one_none[row] = others[row][lane];
   for (std::size_t i = 0; i < one_stock.size(); ++i) {
@@ -105,7 +164,7 @@ StockOutCase Market::Workspace::Gather(const Shape& shape, const MarketState& st
     one_turned_away[i] = 0;
   }
   return {static_cast<int>(one_none.size()),
-          shape.products,
+          shape.alternatives(),
           one_attraction,
           one_none,
           one_units,
@@ -116,15 +175,33 @@ StockOutCase Market::Workspace::Gather(const Shape& shape, const MarketState& st
 Market::~Market() = default;
 Market::Market(Market&&) noexcept = default;
 
+void Market::StartRivals() {
+  state_.rival_memory.resize(rivals_.size());
+  for (std::size_t j = 0; j < rivals_.size(); ++j) {
+    state_.rival_memory[j].assign(rivals_[j]->MemorySize(shape_), 0);
+    rivals_[j]->Start(*this, state_.rival_memory[j]);
+  }
+}
+
 void Market::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   state_ = MarketState(config_, shape_);
   state_.seed = seed;
   state_.first_episode = first_episode;
+  StartRivals();
+}
+
+// What the rivals post in this period, all worlds at once.
+void Market::MoveRivals() {
+  const std::size_t rows = shape_.At(shape_.audiences * shape_.products, 0);
+  const std::span<double> posted(posted_);
+  for (std::size_t j = 0; j < rivals_.size(); ++j) {
+    rivals_[j]->Post(*this, state_.rival_memory[j], posted.subspan((j + 1) * rows, rows));
+  }
 }
 
 void Market::Step(const Actions& actions) {
   if (state_.period >= config_.calendar.periods) {
-    outcome_ = PeriodOutcome(shape_);  // nothing happens after the end
+    outcome_ = PeriodOutcome(config_, shape_);  // nothing happens after the end
     return;
   }
   // Every action is checked before any world moves, so that a step that throws has changed nothing.
@@ -132,9 +209,14 @@ void Market::Step(const Actions& actions) {
     CheckPrices(actions, begin);
     if (shape_.places > 0) PlaceSlates(actions, begin);
   }
+  MoveRivals();
+  own_prices_ = has_.pricing_rules ? posted_.data() : actions.prices.data();
+  lead_time_factor_ = has_.replenishment ? LeadTimeFactor(config_, state_.period) : 1;
   outcome_.worlds_one_by_one = 0;
   for (int begin = 0; begin < shape_.padded; begin += core::kLanes) StepBlock(actions, begin);
+  own_prices_ = nullptr;
   ++state_.period;
+  for (std::size_t j = 0; j < rivals_.size(); ++j) rivals_[j]->Learn(*this, state_.rival_memory[j]);
 }
 
 bool Market::AllEnded() const {

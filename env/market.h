@@ -6,9 +6,12 @@
 //   logit:        q_i = e^{u_i} / (1 + sum_j e^{u_j}),  over products in stock
 //   exponential:  q   = min(1, e^u)         linear:  q = clamp(u, 0, 1)     (one product)
 //   u_i = taste_si - b_st p_ai + response_s relevance_i / log2(k_i + 1) + xi_it
-// (McFadden 1974; k_i is the place of i in a promotion slate, xi the product shock). First choices
-// are independent Poisson counts (or the scenario's noise) of mean arrivals_st P(a|s) q_i. Stock
-// caps sales exactly: see env/stock_out.h. Order within a period: docs/architecture.md.
+//         + gain_s (r_si - p_ai)^+ - loss_s (p_ai - r_si)^+
+// (McFadden 1974; k_i is the place of i in a promotion slate, xi the product shock, r the reference
+// price). With rivals the products of every seller are alternatives, a rival's with its appeal
+// added. First choices are independent Poisson counts (or the scenario's noise) of mean arrivals_st
+// goodwill_s P(a|s) q_i. Stock caps sales exactly: see env/stock_out.h. Order within a period:
+// docs/architecture.md.
 //
 // Results depend on (config, seed, episode, actions) only, never on B, threads or compiler. Step
 // allocates nothing. Letters and shapes: env/market_state.h.
@@ -16,9 +19,13 @@
 #include <memory>
 #include <vector>
 
+#include "core/streams.h"
+#include "env/behaviours.h"
 #include "env/market_state.h"
 
 namespace souk::env {
+
+class Competitor;
 
 enum class Accounting {
   kReward,  // what the reward, the state and the observation need
@@ -48,6 +55,8 @@ class Market {
   void Step(const Actions& actions);
 
   bool AllEnded() const;
+  // Whether every period brings the same customers in expectation.
+  bool EveryPeriodAlike() const { return segment_period_stride_ == 0; }
 
   const MarketConfig& config() const { return config_; }
   const Shape& shape() const { return shape_; }
@@ -55,8 +64,7 @@ class Market {
   void Restore(const MarketState& state) { state_ = state; }
   const PeriodOutcome& outcome() const { return outcome_; }
   const SegmentPeriod& segment_period(int period, int segment) const {
-    return segment_periods_[static_cast<std::size_t>(period) *
-                                static_cast<std::size_t>(shape_.segments) +
+    return segment_periods_[static_cast<std::size_t>(period) * segment_period_stride_ +
                             static_cast<std::size_t>(segment)];
   }
 
@@ -69,32 +77,69 @@ class Market {
   };
   struct Workspace;  // one block's intermediate Lanes
 
-  void StepBlock(const Actions& actions, int begin);
+  void StartRivals();
+  void MoveRivals();
   void CheckPrices(const Actions& actions, int begin) const;
+  void StepBlock(const Actions& actions, int begin);
+  void OpenBlock(int begin);
+  void ApplyPricingRules(const Actions& actions, int begin);
   void PlaceSlates(const Actions& actions, int begin);
   void DrawShocks(int begin);
   void DrawPair(const Actions& actions, const Pair& pair, int begin);
+  void DrawFirstChoices(const Pair& pair, const core::Lanes& scale, int begin, core::Lanes* buyers);
+  void WeighOffers(const Pair& pair, int seller, int begin, core::Lanes* total,
+                   core::Lanes* utility);
+  core::Lanes ReferenceEffect(int segment, int product, int seller, const core::Lanes& price,
+                              int begin) const;
   void DrawOthers(const Actions& actions, const Pair& pair, int begin, const core::Lanes& mean,
                   const core::Lanes& buyers);
   core::Lanes Count(const core::Lanes& mean, const core::Lanes& uniform);
   void CapSales(int begin);
   void CapLane(int begin, int lane);
-  void CountMoney(const Actions& actions, int begin);
-  void MeasureSatisfaction(const Actions& actions, int begin);
-  core::Lanes PostedGap(const Actions& actions, int attribute, int begin) const;
-  void CloseBlock(const Actions& actions, int begin);
+  void FillBaskets(int begin);
+  void DrawAddOns(const Pair& pair, int begin);
+  void BookAddOns(const Pair& pair, int begin);
+  void ListRequests(int begin, int lane, core::Stream* draws, std::uint32_t* drawn);
+  void ServeAddOns(int begin, int lane);
+  void RationAddOns(int begin, int lane);
+  core::Lanes Binomial(const core::Lanes& uniform, const core::Lanes& trials,
+                       const core::Lanes& p) const;
+  void CountMoney(int begin);
+  void CountRivals(int begin);
+  void ReceiveDeliveries(int begin);
+  void TakeReturns(int begin, core::Lanes* revenue, core::Lanes* cost);
+  void MoveStock(int begin, core::Lanes* cost);
+  core::Lanes Spoil(int product, int begin);
+  core::Lanes Reorder(int product, int begin);
+  void MeasureSatisfaction(int begin);
+  void MoveReferences(int begin);
+  void MoveGoodwill(int begin);
+  core::Lanes PostedGap(int attribute, int begin) const;
+  void CloseBlock(int begin);
   void RememberPeriod(int begin);
+
+  // Where seller j's price of product i for audience a lies, for the block that begins there.
+  const double* Posted(int audience, int product, int seller, int begin) const {
+    const double* prices = seller == 0 ? own_prices_ : posted_.data();
+    return prices + shape_.At(shape_.PriceRow(audience, product, seller), begin);
+  }
 
   MarketConfig config_;
   Shape shape_;
+  Behaviours has_;
   bool count_visits_;
   bool measure_satisfaction_;
-  bool full_;
   bool has_holding_cost_;
   std::vector<Pair> pairs_;
-  std::vector<SegmentPeriod> segment_periods_;  // [T, S]
-  std::vector<double> list_shares_;             // [S, N] of purchases at list prices, sums to 1
-  std::vector<double> place_discounts_;         // [K] 1 / log2(k + 1)
+  std::vector<SegmentPeriod> segment_periods_;  // [T, S]; [1, S] where every period is alike
+  std::size_t segment_period_stride_ = 0;
+  std::vector<double> list_shares_;      // [S, N] of purchases at list prices, sums to 1
+  std::vector<double> place_discounts_;  // [K] 1 / log2(k + 1)
+  std::vector<double> daily_arrivals_;   // [S] mean over the horizon, goodwill 1
+  double lead_time_factor_ = 1;          // of orders placed in this period
+  const double* own_prices_ = nullptr;   // [A, N, B] of this period, after the rules
+  core::AlignedVector<double> posted_;   // [J, A, N, B]; empty without rivals and pricing rules
+  std::vector<std::unique_ptr<Competitor>> rivals_;  // [J - 1]
   MarketState state_;
   PeriodOutcome outcome_;
   std::unique_ptr<Workspace> work_;

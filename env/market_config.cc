@@ -9,52 +9,15 @@
 #include <span>
 
 #include "core/errors.h"
+#include "env/behaviours.h"
+#include "env/config_checks.h"
 
 namespace souk::env {
 namespace {
 
-// A sum of shares read from decimal text is off by a few roundings at most.
-constexpr double kShareTolerance = 1e-9;
-constexpr int kMostPeriods = 1'000'000;
+constexpr int kMostPeriods = 100'000'000;
 constexpr double kEarliestHours = -719'528.0 * 24;  // 0000-01-01
 constexpr double kLatestHours = 2'932'897.0 * 24;   // 10000-01-01
-
-[[noreturn]] void Fail(const std::string& field, const std::string& message) {
-  throw core::InputError(field, message);
-}
-
-void AtLeast(double value, double least, const std::string& field) {
-  if (!std::isfinite(value)) Fail(field, fmt::format("is {}, must be a finite number", value));
-  if (value < least) Fail(field, fmt::format("is {}, must be at least {}", value, least));
-}
-
-void Finite(double value, const std::string& field) {
-  AtLeast(value, std::numeric_limits<double>::lowest(), field);
-}
-
-void Positive(double value, const std::string& field) {
-  Finite(value, field);
-  if (value <= 0) Fail(field, fmt::format("is {}, must be above 0", value));
-}
-
-void Share(double value, const std::string& field) {
-  AtLeast(value, 0, field);
-  if (value > 1) Fail(field, fmt::format("is {}, must lie between 0 and 1", value));
-}
-
-void Shares(std::span<const double> values, std::size_t count, const std::string& field) {
-  if (values.size() != count) {
-    Fail(field, fmt::format("has {} shares, must have {}", values.size(), count));
-  }
-  double sum = 0;
-  for (const double value : values) {
-    Share(value, field);
-    sum += value;
-  }
-  if (std::abs(sum - 1) > kShareTolerance) {
-    Fail(field, fmt::format("shares sum to {}, must sum to 1", sum));
-  }
-}
 
 // The names of a list, e.g. of "products": none empty, none twice. `text` gives an item's name,
 // which stands at `field`[i]`suffix`.
@@ -102,52 +65,6 @@ void CheckCalendar(const CalendarConfig& calendar) {
   CheckProfile(calendar.day_of_week, 7, "calendar.day_of_week");
 }
 
-void CheckPrices(const ProductConfig& product, const std::string& field) {
-  const std::string range = field + ".price_range";
-  AtLeast(product.price_min, 0, range);
-  AtLeast(product.price_max, 0, range);
-  if (product.price_min > product.price_max) {
-    Fail(range, fmt::format("floor {} is above ceiling {}, the floor comes first",
-                            product.price_min, product.price_max));
-  }
-  const auto within = [&](double price, const std::string& place) {
-    Finite(price, place);
-    if (price < product.price_min || price > product.price_max) {
-      Fail(place, fmt::format("{} is outside the price range, must lie between {} and {}", price,
-                              product.price_min, product.price_max));
-    }
-  };
-  Positive(product.list_price, field + ".list_price");
-  within(product.list_price, field + ".list_price");
-  for (std::size_t i = 0; i < product.price_ladder.size(); ++i) {
-    const std::string place = fmt::format("{}.price_ladder[{}]", field, i);
-    within(product.price_ladder[i], place);
-    if (i > 0 && product.price_ladder[i] <= product.price_ladder[i - 1]) {
-      Fail(place, fmt::format("{} does not rise above {}, prices must ascend",
-                              product.price_ladder[i], product.price_ladder[i - 1]));
-    }
-  }
-}
-
-void CheckProduct(const ProductConfig& product, const std::string& field) {
-  AtLeast(product.unit_cost, 0, field + ".unit_cost");
-  CheckPrices(product, field);
-  if (product.stock != kUnlimited) AtLeast(product.stock, 0, field + ".stock");
-  Finite(product.salvage_value, field + ".salvage_value");
-  AtLeast(product.holding_cost_per_unit_day, 0, field + ".holding_cost_per_unit_day");
-  if (product.stock == kUnlimited) {
-    // Left-over units of an unlimited stock would be worth, or cost, infinitely much.
-    if (product.salvage_value != 0) {
-      Fail(field + ".salvage_value", "needs a finite stock, must be 0 where stock is unlimited");
-    }
-    if (product.holding_cost_per_unit_day != 0) {
-      Fail(field + ".holding_cost_per_unit_day",
-           "needs a finite stock, must be 0 where stock is unlimited");
-    }
-  }
-  Share(product.relevance, field + ".relevance");
-}
-
 void CheckSatisfaction(const SatisfactionConfig& satisfaction, bool slates,
                        const std::string& field) {
   const std::array<double, 4> weights = {satisfaction.surplus, satisfaction.availability,
@@ -157,6 +74,20 @@ void CheckSatisfaction(const SatisfactionConfig& satisfaction, bool slates,
     Fail(field + ".relevance", "needs a slate, must be 0 without one");
   }
   Positive(satisfaction.surplus_scale, field + ".surplus_scale");
+}
+
+void CheckMemory(const MemoryConfig& memory, const std::string& field) {
+  AtLeast(memory.half_life_hours, 0, field + ".half_life_hours");
+  AtLeast(memory.gain, 0, field + ".gain");
+  AtLeast(memory.loss, 0, field + ".loss");
+}
+
+void CheckRetention(const RetentionConfig& retention, const std::string& field) {
+  Positive(retention.half_life_hours, field + ".half_life_hours");
+  AtLeast(retention.response, 0, field + ".response");
+  Share(retention.word_of_mouth, field + ".word_of_mouth");
+  AtLeast(retention.start, 0, field + ".start");
+  AtLeast(retention.value, 0, field + ".value");
 }
 
 void CheckSegment(const MarketConfig& config, const SegmentConfig& segment,
@@ -182,6 +113,8 @@ void CheckSegment(const MarketConfig& config, const SegmentConfig& segment,
   AtLeast(segment.slate_response, 0, field + ".slate_response");
   CheckSatisfaction(segment.satisfaction, config.slate.kind != SlateKind::kNone,
                     field + ".satisfaction");
+  CheckMemory(segment.memory, field + ".memory");
+  CheckRetention(segment.retention, field + ".retention");
 }
 
 void CheckSlate(const MarketConfig& config) {
@@ -212,6 +145,7 @@ void CheckEvent(const MarketConfig& config, const EventConfig& event, const std:
   AtLeast(event.announced_hours, 0, field + ".announced_hours");
   AtLeast(event.arrivals, 0, field + ".arrivals");
   Positive(event.price_sensitivity, field + ".price_sensitivity");
+  AtLeast(event.lead_time, 0, field + ".lead_time");
   for (std::size_t i = 0; i < event.segments.size(); ++i) {
     const std::string place = fmt::format("{}.segments[{}]", field, i);
     const int segment = event.segments[i];
@@ -223,6 +157,38 @@ void CheckEvent(const MarketConfig& config, const EventConfig& event, const std:
                   segment) != event.segments.begin() + static_cast<std::ptrdiff_t>(i)) {
       Fail(place, "names a segment twice");
     }
+  }
+}
+
+void CheckAddOns(const MarketConfig& config) {
+  const auto& pairs = config.add_ons;
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    const std::string place = fmt::format("add_ons[{}]", k);
+    for (const int product : {pairs[k].product, pairs[k].other}) {
+      if (product >= 0 && product < config.products_count()) continue;
+      Fail(place,
+           fmt::format("names product {}, must be 0 to {}", product, config.products_count() - 1));
+    }
+    if (pairs[k].product == pairs[k].other) {
+      Fail(place, "adds a product to itself, must name two products");
+    }
+    for (std::size_t earlier = 0; earlier < k; ++earlier) {
+      if (pairs[earlier].product == pairs[k].product && pairs[earlier].other == pairs[k].other) {
+        Fail(place, "is there twice, a pair may be listed once");
+      }
+    }
+    Finite(pairs[k].utility, place + ".utility");
+    ShareBelow1(pairs[k].discount, place + ".discount");
+  }
+}
+
+void CheckRivals(const MarketConfig& config) {
+  Names(config.rivals, 0, "rivals", ".name", kName);
+  if (!config.rivals.empty() && config.link != Link::kLogit) {
+    Fail("rivals", fmt::format("need 'logit' demand, this market's is '{}'", Name(config.link)));
+  }
+  for (std::size_t j = 0; j < config.rivals.size(); ++j) {
+    ValidateRival(config, config.rivals[j], fmt::format("rivals[{}]", j));
   }
 }
 
@@ -245,6 +211,10 @@ void CheckObservation(const MarketConfig& config) {
     Fail("observed_periods", fmt::format("is {}, must be from 1 to 100", config.observed_periods));
   }
   if (fields.empty()) Fail("observation", "is empty, must name at least one field");
+  if (config.rivals.empty() &&
+      std::find(fields.begin(), fields.end(), ObservationField::kRivalPrices) != fields.end()) {
+    Fail("observation", "names rival_prices, needs rivals");
+  }
   for (auto it = fields.begin(); it != fields.end(); ++it) {
     if (std::find(fields.begin(), it, *it) != it) {
       Fail(fmt::format("observation[{}]", it - fields.begin()),
@@ -282,7 +252,16 @@ void CheckModel(const MarketConfig& config) {
   }
   AtLeast(config.shocks.arrivals_log_sd, 0, "shocks.arrivals_log_sd");
   AtLeast(config.shocks.product_sd, 0, "shocks.product_sd");
+  const Behaviours has(config);
+  if (config.end_when_sold_out && (has.replenishment || has.returns)) {
+    Fail("end_when_sold_out", "must be false where stock is replenished or returned");
+  }
   if (config.noise != demand_models::Noise::kBernoulli) return;
+  if (has.retention) {
+    Fail("segments",
+         "have retention, which needs another noise than bernoulli: goodwill may "
+         "raise the chance of an arrival above 1");
+  }
   if (config.shocks.arrivals_log_sd > 0) {
     // A log-normal factor is unbounded, so the chance of an arrival could pass 1.
     Fail("shocks.arrivals_log_sd", "must be 0 when noise is bernoulli");
@@ -302,9 +281,16 @@ void CheckAddressable(std::size_t count, const char* field) {
 
 }  // namespace
 
+const ProductConfig& ProductOf(const MarketConfig& config, int seller, int product) {
+  const auto i = static_cast<std::size_t>(product);
+  return seller == 0 ? config.products[i]
+                     : config.rivals[static_cast<std::size_t>(seller - 1)].products[i];
+}
+
 void Validate(const MarketConfig& config) {
   CheckAddressable(config.segments.size(), "segments");
   CheckAddressable(config.audiences.size(), "audiences");
+  CheckAddressable(config.rivals.size() + 1, "sellers");
   CheckCalendar(config.calendar);
   Names(config.products, 1, "products", ".name", kName);
   Names(config.audiences, 1, "audiences", "", kItself);
@@ -315,7 +301,7 @@ void Validate(const MarketConfig& config) {
   Names(config.segments, 1, "segments", ".name", kName);
   Names(config.events, 0, "events", ".name", kName);
   for (std::size_t i = 0; i < config.products.size(); ++i) {
-    CheckProduct(config.products[i], fmt::format("products[{}]", i));
+    ValidateProduct(config.products[i], fmt::format("products[{}]", i));
   }
   CheckSlate(config);
   for (std::size_t i = 0; i < config.segments.size(); ++i) {
@@ -324,6 +310,8 @@ void Validate(const MarketConfig& config) {
   for (std::size_t i = 0; i < config.events.size(); ++i) {
     CheckEvent(config, config.events[i], fmt::format("events[{}]", i));
   }
+  CheckAddOns(config);
+  CheckRivals(config);
   CheckReward(config);
   CheckObservation(config);
   CheckModel(config);

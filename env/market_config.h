@@ -7,31 +7,16 @@
 // Letters: N products, S segments, A audiences, G groups of one attribute, T periods, K slate
 // places.
 
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "demand_models/link.h"
 #include "demand_models/noise.h"
 #include "env/calendar.h"
+#include "env/product_config.h"
+#include "env/rival_config.h"
 
 namespace souk::env {
-
-inline constexpr double kUnlimited = std::numeric_limits<double>::infinity();
-
-struct ProductConfig {
-  std::string name;
-  std::string category;
-  double unit_cost = 0;                  // currency per unit, >= 0
-  double list_price = 1;                 // currency per unit, within the price interval
-  double price_min = 0;                  // currency, 0 <= price_min <= price_max
-  double price_max = 0;                  // currency
-  std::vector<double> price_ladder;      // ascending, within the interval; empty = any price in it
-  double stock = kUnlimited;             // units at the start of an episode, >= 0
-  double salvage_value = 0;              // currency per unit left at the end
-  double holding_cost_per_unit_day = 0;  // currency, on end stock
-  double relevance = 0;                  // stated relevance for slates, in [0, 1]
-};
 
 using demand_models::Link;
 
@@ -45,6 +30,33 @@ struct SatisfactionConfig {
       1;  // currency: the surplus change that moves the logistic by one unit, > 0
 };
 
+// What a customer remembers of earlier prices (Popescu & Wu 2007): a price below the reference adds
+// `gain` per currency to utility, one above it takes `loss` per currency off. The reference starts
+// at the list price and follows the posted price:
+//   r' = theta r + (1 - theta) p,  theta = 2^(-period_hours / half_life_hours), 0 for no half-life
+struct MemoryConfig {
+  double half_life_hours = 0;  // >= 0
+  double gain = 0;             // utility per currency, >= 0
+  double loss = 0;             // utility per currency, >= 0; above gain: loss-averse
+
+  bool Any() const { return gain > 0 || loss > 0; }
+};
+
+// How satisfaction brings a segment back. Its goodwill g multiplies its arrivals:
+//   g' = phi g + (1 - phi) max(0, 1 + response (level - neutral)),  phi = 2^(-period_hours /
+//   half_life_hours)
+// `level` is the segment's satisfaction, mixed with that of all visitors by word of mouth, and
+// `neutral` the satisfaction at list prices with everything in stock.
+struct RetentionConfig {
+  double half_life_hours = 24;  // > 0
+  double response = 0;          // >= 0, 0 = goodwill stays where it starts
+  double word_of_mouth = 0;     // share of `level` that is what all visitors felt, in [0, 1]
+  double start = 1;             // goodwill at the start, >= 0
+  double value = 0;  // currency per visit a day at the end of the season, in the reward alone
+
+  bool Any() const { return response > 0 || start != 1; }
+};
+
 struct SegmentConfig {
   std::string name;
   double arrivals_per_hour = 0;             // >= 0, before calendar, events and shocks
@@ -54,6 +66,18 @@ struct SegmentConfig {
   std::vector<std::vector<double>> groups;  // [attributes][G] P(group | segment), each sums to 1
   double slate_response = 0;                // utility of relevance 1 at the first place, >= 0
   SatisfactionConfig satisfaction;
+  MemoryConfig memory;
+  RetentionConfig retention;
+};
+
+// Who bought `product` also buys `other` with probability
+//   1 / (1 + e^-(utility + u_other)),  u_other of env/market.h at the price less the discount,
+// once, and independently of what else they add. utility > 0 makes a complement, < 0 a substitute.
+struct AddOnConfig {
+  int product = 0;
+  int other = 0;
+  double utility = 0;
+  double discount = 0;  // bundle: share off the other's price, in [0, 1)
 };
 
 // An audited attribute (e.g. income) and its groups (e.g. low, middle, high).
@@ -87,14 +111,15 @@ struct RewardConfig {
 
 // What a seller sees. Order here is the order of the blocks in an observation.
 enum class ObservationField {
-  kTimeLeft,   // 1: share of the horizon left, (T - t) / T
-  kStock,      // N: stock over initial stock (1 where unlimited)
-  kCalendar,   // 4: sin and cos of hour of day, sin and cos of day of week
-  kEvents,     // per event 2: share of this period it covers; 1 when announced and not begun
-  kPrices,     // A*N: last posted price over list price
-  kSales,      // N: units sold in the last period over expected arrivals an average period
-  kVisits,     // A: visits of the last period over expected ones of an average period
-  kStockOuts,  // N: 1 when a customer was turned away in the last period
+  kTimeLeft,     // 1: share of the horizon left, (T - t) / T
+  kStock,        // N: stock over initial stock (1 where unlimited)
+  kCalendar,     // 4: sin and cos of hour of day, sin and cos of day of week
+  kEvents,       // per event 2: share of this period it covers; 1 when announced and not begun
+  kPrices,       // A*N: last posted price over list price
+  kSales,        // N: units sold in the last period over expected arrivals an average period
+  kVisits,       // A: visits of the last period over expected ones of an average period
+  kStockOuts,    // N: 1 when a customer was turned away in the last period
+  kRivalPrices,  // (J-1)*A*N: the other sellers' last posted prices over our list price
 };
 
 struct MarketConfig {
@@ -111,6 +136,8 @@ struct MarketConfig {
   std::vector<SegmentConfig> segments;
   SlateConfig slate;
   std::vector<EventConfig> events;
+  std::vector<RivalConfig> rivals;
+  std::vector<AddOnConfig> add_ons;  // baskets: a pair at most once
   RewardConfig reward;
   std::vector<ObservationField> observation = {ObservationField::kTimeLeft,
                                                ObservationField::kStock};
@@ -121,7 +148,11 @@ struct MarketConfig {
   int products_count() const { return static_cast<int>(products.size()); }
   int segments_count() const { return static_cast<int>(segments.size()); }
   int audiences_count() const { return static_cast<int>(audiences.size()); }
+  int sellers_count() const { return 1 + static_cast<int>(rivals.size()); }
 };
+
+// What seller j (0 is us) offers as product i.
+const ProductConfig& ProductOf(const MarketConfig& config, int seller, int product);
 
 // core::InputError on the first fault: empty lists, repeated names, shapes, ranges, shares that do
 // not sum to 1 (tolerance 1e-9), price floor above ceiling, a list price outside, NaN anywhere, a

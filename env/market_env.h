@@ -1,12 +1,12 @@
 #pragma once
 
-// A period of the market as a step: the observation fields that the scenario names, in the order of
-// env::ObservationField, scaled to about [0, 1]; the reward of the scenario; the season's end as a
-// termination (time left is observed), never a truncation. Where the scenario stacks periods, the
-// observations of the periods before follow, the newest first; before the first period lies the
-// first observation.
+// A period of the market as a step: the observation of env/seller_view.h; the reward of the
+// scenario; the season's end as a termination (time left is observed), never a truncation. Where
+// the scenario stacks periods, the observations of the periods before follow, the newest first;
+// before the first period lies the first observation.
 
 #include "env/market.h"
+#include "env/seller_view.h"
 #include "env/vector_env.h"
 
 namespace souk::env {
@@ -26,17 +26,11 @@ class MarketEnv final : public VectorEnv {
   void Restore(const MarketState& state) { market_.Restore(state); }
 
  private:
-  void FillNewest(Observation* observation) const;
-  void FillField(ObservationField field, int row, Observation* observation) const;
-
   Market market_;
   EnvSpec spec_;
-  std::vector<int> field_rows_;        // first row of each observed field
-  int newest_size_ = 0;                // rows of one period's observation
-  core::AlignedVector<double> seen_;   // [(stacked periods - 1) * rows, B] newest first
-  Observation newest_;                 // scratch
-  std::vector<double> mean_arrivals_;  // [A] expected visits of an average period
-  double all_arrivals_ = 1;            // their sum, at least 1e-9
+  SellerView view_;
+  core::AlignedVector<double> seen_;  // [(stacked periods - 1) * rows, B] newest first
+  Observation newest_;                // scratch
 };
 
 // The names of the observation's rows, in order; "stock[tv]@2" is "stock[tv]" two periods ago.

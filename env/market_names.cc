@@ -40,7 +40,7 @@ constexpr std::array<std::pair<SlateKind, const char*>, 3> kSlateKinds = {
     {{SlateKind::kNone, "none"},
      {SlateKind::kAssortment, "assortment"},
      {SlateKind::kPromotion, "promotion"}}};
-constexpr std::array<std::pair<ObservationField, const char*>, 8> kObservationFields = {
+constexpr std::array<std::pair<ObservationField, const char*>, 9> kObservationFields = {
     {{ObservationField::kTimeLeft, "time_left"},
      {ObservationField::kStock, "stock"},
      {ObservationField::kCalendar, "calendar"},
@@ -48,7 +48,19 @@ constexpr std::array<std::pair<ObservationField, const char*>, 8> kObservationFi
      {ObservationField::kPrices, "prices"},
      {ObservationField::kSales, "sales"},
      {ObservationField::kVisits, "visits"},
-     {ObservationField::kStockOuts, "stock_outs"}}};
+     {ObservationField::kStockOuts, "stock_outs"},
+     {ObservationField::kRivalPrices, "rival_prices"}}};
+
+// The default of each scripted behaviour; its index in the variant is its place here.
+const std::array<std::pair<RivalBehaviour, const char*>, 5>& RivalBehaviours() {
+  static const std::array<std::pair<RivalBehaviour, const char*>, 5> table = {
+      {{FixedRival{}, "fixed"},
+       {UndercutRival{}, "undercut"},
+       {FollowRival{}, "follow"},
+       {BestResponseRival{}, "best_response"},
+       {QLearningRival{}, "q_learning"}}};
+  return table;
+}
 
 }  // namespace
 
@@ -61,6 +73,13 @@ Link ParseLink(const std::string& text, const std::string& field) {
 }
 SlateKind ParseSlateKind(const std::string& text, const std::string& field) {
   return Parse(text, field, kSlateKinds);
+}
+std::string Name(const RivalBehaviour& behaviour) {
+  const auto* custom = std::get_if<CustomRival>(&behaviour);
+  return custom != nullptr ? custom->name : RivalBehaviours().at(behaviour.index()).second;
+}
+RivalBehaviour ParseRivalBehaviour(const std::string& text, const std::string& field) {
+  return Parse(text, field, RivalBehaviours());
 }
 ObservationField ParseObservationField(const std::string& text, const std::string& field) {
   return Parse(text, field, kObservationFields);

@@ -1,8 +1,10 @@
 #include "env/market_state.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/errors.h"
+#include "env/behaviours.h"
 
 namespace souk::env {
 namespace {
@@ -22,6 +24,7 @@ void FillRow(core::AlignedVector<double>& array, const Shape& shape, int row, do
 Shape MakeShape(const MarketConfig& config, int worlds) {
   if (worlds < 1) throw core::InputError("worlds", "must be at least 1");
   Shape shape;
+  shape.sellers = config.sellers_count();
   shape.segments = config.segments_count();
   shape.audiences = config.audiences_count();
   shape.products = config.products_count();
@@ -37,29 +40,53 @@ Actions::Actions(const Shape& shape)
                  static_cast<std::size_t>(shape.padded),
              -1) {}
 
+int LongestDelay(const MarketConfig& config) {
+  double longest = -1;
+  double lead_time = 1;
+  for (const EventConfig& event : config.events) lead_time *= std::max(1., event.lead_time);
+  for (const ProductConfig& product : config.products) {
+    if (product.replenishment.Any()) {
+      longest = std::max(longest, product.replenishment.lead_time_hours * lead_time);
+    }
+    if (product.returns.rate > 0) longest = std::max(longest, product.returns.delay_hours);
+  }
+  // What leaves at the end of period t arrives at t + 1 at the earliest.
+  return longest < 0 ? 0 : 2 + static_cast<int>(std::ceil(longest / config.calendar.period_hours));
+}
+
 MarketState::MarketState(const MarketConfig& config, const Shape& shape)
     : alive(Rows(1, shape)),
       stock(Rows(shape.sellers * shape.products, shape)),
       prices(Rows(shape.sellers * shape.audiences * shape.products, shape)),
       reference_prices(Rows(shape.segments * shape.sellers * shape.products, shape)),
       goodwill(Rows(shape.segments * shape.sellers, shape, 1)),
+      price_age(Rows(shape.audiences * shape.products, shape, kUnlimited)),
+      due_orders(Rows(LongestDelay(config) * shape.products, shape)),
+      due_returns(due_orders),
+      on_order(Rows(shape.products, shape)),
       last_units(Rows(shape.sellers * shape.products, shape)),
       last_visits(Rows(shape.audiences, shape)),
       last_turned_away(Rows(shape.sellers * shape.products, shape)) {
   std::fill(alive.begin(), alive.begin() + shape.worlds, 1.);
-  for (int i = 0; i < shape.products; ++i) {
-    const ProductConfig& product = config.products[static_cast<std::size_t>(i)];
-    FillRow(stock, shape, i, product.stock);
-    for (int a = 0; a < shape.audiences; ++a) {
-      FillRow(prices, shape, shape.PriceRow(a, i), product.list_price);
+  for (int j = 0; j < shape.sellers; ++j) {
+    for (int i = 0; i < shape.products; ++i) {
+      const ProductConfig& product = ProductOf(config, j, i);
+      FillRow(stock, shape, j * shape.products + i, product.stock);
+      for (int a = 0; a < shape.audiences; ++a) {
+        FillRow(prices, shape, shape.PriceRow(a, i, j), product.list_price);
+      }
+      for (int s = 0; s < shape.segments; ++s) {
+        FillRow(reference_prices, shape, shape.ReferenceRow(s, i, j), product.list_price);
+      }
     }
-    for (int s = 0; s < shape.segments; ++s) {
-      FillRow(reference_prices, shape, s * shape.products + i, product.list_price);
-    }
+  }
+  for (int s = 0; s < shape.segments; ++s) {
+    FillRow(goodwill, shape, s * shape.sellers,
+            config.segments[static_cast<std::size_t>(s)].retention.start);
   }
 }
 
-PeriodOutcome::PeriodOutcome(const Shape& shape)
+PeriodOutcome::PeriodOutcome(const MarketConfig& config, const Shape& shape)
     : units(Rows(shape.sellers * shape.segments * shape.audiences * shape.products, shape)),
       turned_away(Rows(shape.sellers * shape.products, shape)),
       revenue(Rows(shape.sellers, shape)),
@@ -70,6 +97,14 @@ PeriodOutcome::PeriodOutcome(const Shape& shape)
       clicks(Rows(shape.audiences * shape.places, shape)),
       components(Rows(shape.segments * kComponents, shape)),
       satisfaction(Rows(shape.segments, shape)),
-      ended(Rows(1, shape)) {}
+      ended(Rows(1, shape)) {
+  const Behaviours has(config);
+  const int pairs = has.add_ons ? shape.segments * shape.audiences : 0;
+  orders = cross_orders = discounts = Rows(pairs, shape);
+  price_changes = Rows(has.pricing_rules ? 1 : 0, shape);
+  delivered = Rows(has.replenishment ? shape.products : 0, shape);
+  returned = Rows(has.returns ? shape.products : 0, shape);
+  spoiled = Rows(has.spoilage ? shape.products : 0, shape);
+}
 
 }  // namespace souk::env

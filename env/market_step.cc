@@ -1,17 +1,15 @@
-// One period of one block of sixteen worlds (env/market.h says what, docs/architecture.md in which
-// order).
+// One period of one block of sixteen worlds up to the first choices of its customers (env/market.h
+// says what, docs/architecture.md in which order).
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/draws.h"
 #include "core/errors.h"
-#include "core/streams.h"
 #include "core/vector_math.h"
+#include "env/block_stream.h"
 #include "env/market.h"
 #include "env/market_workspace.h"
-#include "env/stock_out.h"
 
 namespace souk::env {
 namespace {
@@ -27,41 +25,31 @@ using core::Purpose;
 // Utilities above this are cut, so that a sum of attractions stays finite.
 constexpr double kLargestUtility = 600;
 
-// Draws 0, 1, 2, ... of one address for a block of worlds, a Philox block at a time.
-class BlockStream {
- public:
-  BlockStream(const MarketState& state, int begin, std::uint32_t address)
-      : seed_(state.seed),
-        episode_(state.first_episode + static_cast<std::uint32_t>(begin)),
-        period_(static_cast<std::uint32_t>(state.period)),
-        address_(address) {}
-
-  const Lanes& Next() {
-    if (next_ % 4 == 0)
-      core::UniformBlock(seed_, episode_, period_, address_, next_ / 4, words_.data());
-    return words_[next_++ % 4];
-  }
-
- private:
-  std::uint64_t seed_;
-  std::uint32_t episode_;
-  std::uint32_t period_;
-  std::uint32_t address_;
-  std::uint32_t next_ = 0;
-  std::array<Lanes, 4> words_;
-};
-
 void AddTo(double* row, const Lanes& value) { (Lanes::Load(row) + value).Store(row); }
 
 }  // namespace
 
 void Market::StepBlock(const Actions& actions, int begin) {
+  if (has_.pricing_rules) ApplyPricingRules(actions, begin);
   if (shape_.places > 0) PlaceSlates(actions, begin);
+  OpenBlock(begin);
   DrawShocks(begin);
+  for (const Pair& pair : pairs_) DrawPair(actions, pair, begin);
+  CapSales(begin);
+  if (has_.add_ons) FillBaskets(begin);
+  CountMoney(begin);
+  if (measure_satisfaction_) MeasureSatisfaction(begin);
+  CloseBlock(begin);
+}
+
+// What the period starts from: deliveries have come, nothing is sold yet.
+void Market::OpenBlock(int begin) {
   Workspace& work = *work_;
-  for (int i = 0; i < shape_.products; ++i) {
-    work.in_stock[Index(i)] = Lanes::Load(&state_.stock[shape_.At(i, begin)]) > Lanes(0.);
-    Lanes(0.).Store(&outcome_.turned_away[shape_.At(i, begin)]);
+  work.alive = Lanes::Load(&state_.alive[Index(begin)]);
+  if (has_.replenishment || has_.returns) ReceiveDeliveries(begin);
+  for (int m = 0; m < shape_.alternatives(); ++m) {
+    work.in_stock[Index(m)] = Lanes::Load(&state_.stock[shape_.At(m, begin)]) > Lanes(0.);
+    Lanes(0.).Store(&outcome_.turned_away[shape_.At(m, begin)]);
   }
   std::fill(work.sold.begin(), work.sold.end(), Lanes(0.));
   std::fill(work.surplus.begin(), work.surplus.end(), Lanes(0.));
@@ -69,11 +57,6 @@ void Market::StepBlock(const Actions& actions, int begin) {
     Lanes(0.).Store(&outcome_.clicks[shape_.At(row, begin)]);
   }
   work.cumulative = Lanes(0.);
-  for (const Pair& pair : pairs_) DrawPair(actions, pair, begin);
-  CapSales(begin);
-  CountMoney(actions, begin);
-  if (measure_satisfaction_) MeasureSatisfaction(actions, begin);
-  CloseBlock(actions, begin);
 }
 
 void Market::CheckPrices(const Actions& actions, int begin) const {
@@ -126,7 +109,7 @@ void Market::DrawShocks(int begin) {
   Workspace& work = *work_;
   const auto episode = state_.first_episode + static_cast<std::uint32_t>(begin);
   const auto period = static_cast<std::uint32_t>(state_.period);
-  work.arrival_shock = Lanes::Load(&state_.alive[Index(begin)]);
+  work.arrival_shock = work.alive;
   if (const double sd = config_.shocks.arrivals_log_sd; sd > 0) {
     const Lanes z = core::NormalQuantile(
         core::FirstUniform(state_.seed, episode, period, PackAddress(Purpose::kArrivalShock)));
@@ -161,34 +144,48 @@ Lanes Market::Count(const Lanes& mean, const Lanes& uniform) {
   return mean;
 }
 
-void Market::DrawPair(const Actions& actions, const Pair& pair, int begin) {
+// What a seller's products weigh for a pair, [N]; adds them to `total`. Leaves the last product's
+// utility, which the links of one product need.
+void Market::WeighOffers(const Pair& pair, int seller, int begin, Lanes* total, Lanes* utility) {
   Workspace& work = *work_;
   const auto [s, a, share] = pair;
   const SegmentConfig& segment = config_.segments[Index(s)];
-  const SegmentPeriod& now = segment_period(state_.period, s);
-  const Lanes sensitivity = now.price_sensitivity;
-  Lanes* attraction = &work.attraction[Index(shape_.UnitsRow(s, a, 0))];
-  Lanes total = 0.;
-  Lanes utility = 0.;
+  const Lanes sensitivity = segment_period(state_.period, s).price_sensitivity;
+  const bool promoted = seller == 0 && config_.slate.kind == SlateKind::kPromotion;
+  const bool assorted = seller == 0 && config_.slate.kind == SlateKind::kAssortment;
+  const bool remembers = has_.memory && segment.memory.Any();
+  Lanes* attraction = &work.attraction[ChoiceRow(shape_, s, a, seller * shape_.products)];
+  const LaneMask* in_stock = &work.in_stock[Index(seller * shape_.products)];
   for (int i = 0; i < shape_.products; ++i) {
     const int row = shape_.PriceRow(a, i);
-    utility = Lanes(segment.taste[Index(i)]) + work.product_shock[Index(i)] -
-              sensitivity * Lanes::Load(&actions.prices[shape_.At(row, begin)]);
-    if (config_.slate.kind == SlateKind::kPromotion) {
-      utility += Lanes(segment.slate_response) * work.relevance[Index(row)];
-    }
+    const Lanes price = Lanes::Load(Posted(a, i, seller, begin));
+    Lanes u = Lanes(segment.taste[Index(i)]) + work.product_shock[Index(i)] - sensitivity * price;
+    if (promoted) u += Lanes(segment.slate_response) * work.relevance[Index(row)];
+    if (seller > 0) u += Lanes(config_.rivals[Index(seller - 1)].appeal);
+    if (remembers) u += ReferenceEffect(s, i, seller, price, begin);
     Lanes odds;
     if (config_.link == Link::kLinear) {
-      odds = Max(Lanes(0.), Min(Lanes(1.), utility));
+      odds = Max(Lanes(0.), Min(Lanes(1.), u));
     } else {
-      odds = core::Exp(Min(utility, Lanes(kLargestUtility)));
+      odds = core::Exp(Min(u, Lanes(kLargestUtility)));
       if (config_.link == Link::kExponential) odds = Min(Lanes(1.), odds);
     }
-    odds = Keep(work.in_stock[Index(i)], odds);
-    if (config_.slate.kind == SlateKind::kAssortment) odds = Keep(work.shown[Index(row)], odds);
+    odds = Keep(in_stock[i], odds);
+    if (assorted) odds = Keep(work.shown[Index(row)], odds);
     attraction[i] = odds;
-    total += odds;
+    *total += odds;
+    *utility = u;
   }
+}
+
+void Market::DrawPair(const Actions& actions, const Pair& pair, int begin) {
+  Workspace& work = *work_;
+  const auto [s, a, share] = pair;
+  const SegmentPeriod& now = segment_period(state_.period, s);
+  const Lanes sensitivity = now.price_sensitivity;
+  Lanes total = 0.;
+  Lanes utility = 0.;
+  for (int j = 0; j < shape_.sellers; ++j) WeighOffers(pair, j, begin, &total, &utility);
   const bool logit = config_.link == Link::kLogit;
   const Lanes none = logit ? Lanes(1.) : Lanes(1.) - total;
   work.others[Index(shape_.PairRow(s, a))] = none;
@@ -205,23 +202,37 @@ void Market::DrawPair(const Actions& actions, const Pair& pair, int begin) {
     work.surplus[Index(s)] += Lanes(share) * surplus;
   }
   Lanes scale = Lanes(now.arrivals * share) * work.arrival_shock;
+  if (has_.retention) {
+    scale *= Lanes::Load(&state_.goodwill[shape_.At(s * shape_.sellers, begin)]);
+  }
   if (logit) scale = scale / (Lanes(1.) + total);
 
-  const bool bernoulli = config_.noise == demand_models::Noise::kBernoulli;
-  BlockStream stream(
-      state_, begin,
-      bernoulli ? PackAddress(Purpose::kPurchases) : PackAddress(Purpose::kPurchases, 0, s, a));
-  Lanes uniform = bernoulli ? stream.Next() : Lanes(0.);
   Lanes buyers = 0.;
-  for (int i = 0; i < shape_.products; ++i) {
-    if (!bernoulli) uniform = stream.Next();
-    const Lanes count = Count(scale * attraction[i], uniform);
-    count.Store(&outcome_.units[shape_.At(shape_.UnitsRow(s, a, i), begin)]);
-    work.sold[Index(shape_.PriceRow(a, i))] += count;
-    buyers += count;
-  }
+  DrawFirstChoices(pair, scale, begin, &buyers);
   // Under Bernoulli noise those who buy nothing take their share of the one uniform, seen or not.
+  const bool bernoulli = config_.noise == demand_models::Noise::kBernoulli;
   if (count_visits_ || bernoulli) DrawOthers(actions, pair, begin, scale * none, buyers);
+}
+
+void Market::DrawFirstChoices(const Pair& pair, const Lanes& scale, int begin, Lanes* buyers) {
+  Workspace& work = *work_;
+  const auto [s, a, share] = pair;
+  const bool bernoulli = config_.noise == demand_models::Noise::kBernoulli;
+  const Lanes* attraction = &work.attraction[ChoiceRow(shape_, s, a, 0)];
+  for (int j = 0; j < shape_.sellers; ++j) {
+    BlockStream stream(
+        state_, begin,
+        bernoulli ? PackAddress(Purpose::kPurchases) : PackAddress(Purpose::kPurchases, j, s, a));
+    Lanes uniform = bernoulli ? stream.Next() : Lanes(0.);
+    for (int i = 0; i < shape_.products; ++i) {
+      if (!bernoulli) uniform = stream.Next();
+      const int m = j * shape_.products + i;
+      const Lanes count = Count(scale * attraction[m], uniform);
+      count.Store(&outcome_.units[shape_.At(shape_.UnitsRow(s, a, i, j), begin)]);
+      work.sold[SoldRow(shape_, a, m)] += count;
+      *buyers += count;
+    }
+  }
 }
 
 // Visitors who buy nothing. With a click model they split by the place they click (each at most
@@ -258,98 +269,6 @@ void Market::DrawOthers(const Actions& actions, const Pair& pair, int begin, con
   }
   visits += Count(mean * Max(Lanes(0.), idle), uniform);
   visits.Store(&outcome_.visits[shape_.At(shape_.PairRow(s, a), begin)]);
-}
-
-void Market::CapSales(int begin) {
-  Workspace& work = *work_;
-  if (pairs_.size() == 1 && shape_.products == 1) {
-    // Only one kind of customer: their order does not matter.
-    const Pair& pair = pairs_.front();
-    Lanes& sold = work.sold[Index(shape_.PriceRow(pair.audience, 0))];
-    const std::size_t at = shape_.At(0, begin);
-    const Lanes stock = Lanes::Load(&state_.stock[at]);
-    const Lanes sales = Min(sold, stock);
-    (sold - sales).Store(&outcome_.turned_away[at]);
-    (stock - sales).Store(&state_.stock[at]);
-    sales.Store(&outcome_.units[shape_.At(shape_.UnitsRow(pair.segment, pair.audience, 0), begin)]);
-    sold = sales;
-    return;
-  }
-  LaneMask over = Lanes(0.) > Lanes(0.);
-  for (int i = 0; i < shape_.products; ++i) {
-    Lanes demand = 0.;
-    for (int a = 0; a < shape_.audiences; ++a) demand += work.sold[Index(shape_.PriceRow(a, i))];
-    const std::size_t at = shape_.At(i, begin);
-    const Lanes stock = Lanes::Load(&state_.stock[at]);
-    over = over | (demand > stock);
-  }
-  for (int lane = 0; over.Any() && lane < core::kLanes; ++lane) {
-    if (over[lane]) CapLane(begin, lane);
-  }
-  for (int i = 0; i < shape_.products; ++i) {
-    Lanes sales = 0.;
-    for (int a = 0; a < shape_.audiences; ++a) sales += work.sold[Index(shape_.PriceRow(a, i))];
-    double* stock = &state_.stock[shape_.At(i, begin)];
-    Max(Lanes(0.), Lanes::Load(stock) - sales).Store(stock);
-  }
-}
-
-void Market::CapLane(int begin, int lane) {
-  Workspace& work = *work_;
-  ++outcome_.worlds_one_by_one;
-  StockOutCase world = work.Gather(shape_, state_, outcome_, begin, lane);
-  const auto noise = config_.noise;
-  if (noise == demand_models::Noise::kPoisson || noise == demand_models::Noise::kBernoulli) {
-    const auto episode = state_.first_episode + static_cast<std::uint32_t>(begin + lane);
-    const auto period = static_cast<std::uint32_t>(state_.period);
-    SellOneByOne(world,
-                 core::Stream(state_.seed, episode, period, PackAddress(Purpose::kCustomerOrder)),
-                 core::Stream(state_.seed, episode, period, PackAddress(Purpose::kRechoice)),
-                 work.customers);
-  } else {
-    SellAsFluid(world, work.rates);
-  }
-  for (int a = 0; a < shape_.audiences; ++a) {
-    for (int i = 0; i < shape_.products; ++i) {
-      double sold = 0;
-      for (int s = 0; s < shape_.segments; ++s) {
-        const int row = shape_.UnitsRow(s, a, i);
-        outcome_.units[shape_.At(row, begin + lane)] = world.units[Index(row)];
-        sold += world.units[Index(row)];
-      }
-      work.sold[Index(shape_.PriceRow(a, i))].data()[lane] = sold;
-      outcome_.turned_away[shape_.At(i, begin + lane)] = world.turned_away[Index(i)];
-    }
-  }
-}
-
-void Market::CountMoney(const Actions& actions, int begin) {
-  Workspace& work = *work_;
-  Lanes revenue = 0.;
-  Lanes cost = 0.;
-  for (int a = 0; a < shape_.audiences; ++a) {
-    Lanes profit = 0.;
-    for (int i = 0; i < shape_.products; ++i) {
-      const int row = shape_.PriceRow(a, i);
-      const Lanes price = Lanes::Load(&actions.prices[shape_.At(row, begin)]);
-      const Lanes units = work.sold[Index(row)];
-      const Lanes unit_cost = config_.products[Index(i)].unit_cost;
-      revenue += price * units;
-      cost += unit_cost * units;
-      profit += (price - unit_cost) * units;
-      price.Store(&state_.prices[shape_.At(row, begin)]);
-    }
-    profit.Store(&outcome_.audience_profit[shape_.At(a, begin)]);
-  }
-  for (int i = 0; has_holding_cost_ && i < shape_.products; ++i) {
-    const double per_unit = config_.products[Index(i)].holding_cost_per_unit_day;
-    if (per_unit == 0) continue;
-    cost += Lanes(per_unit * config_.calendar.period_hours / 24) *
-            Lanes::Load(&state_.stock[shape_.At(i, begin)]) *
-            Lanes::Load(&state_.alive[Index(begin)]);
-  }
-  revenue.Store(&outcome_.revenue[Index(begin)]);
-  cost.Store(&outcome_.cost[Index(begin)]);
 }
 
 }  // namespace souk::env

@@ -19,7 +19,7 @@ using core::Min;
 }  // namespace
 
 // Satisfaction of each segment: sum of weight times component (docs/architecture.md, "One period").
-void Market::MeasureSatisfaction(const Actions& actions, int begin) {
+void Market::MeasureSatisfaction(int begin) {
   Workspace& work = *work_;
   for (int s = 0; s < shape_.segments; ++s) {
     const SegmentConfig& segment = config_.segments[Index(s)];
@@ -36,11 +36,10 @@ void Market::MeasureSatisfaction(const Actions& actions, int begin) {
       part[kAvailability] += Keep(work.in_stock[Index(i)], list_share);
       Lanes price = 0.;
       for (int a = 0; a < shape_.audiences; ++a) {
-        price += Lanes(segment.audience[Index(a)]) *
-                 Lanes::Load(&actions.prices[shape_.At(shape_.PriceRow(a, i), begin)]);
+        price += Lanes(segment.audience[Index(a)]) * Lanes::Load(Posted(a, i, 0, begin));
       }
       const Lanes reference =
-          Lanes::Load(&state_.reference_prices[shape_.At(s * shape_.products + i, begin)]);
+          Lanes::Load(&state_.reference_prices[shape_.At(shape_.ReferenceRow(s, i), begin)]);
       const Lanes level = Lanes(.5) + (reference - price) / reference;
       part[kPriceFairness] += list_share * Max(Lanes(0.), Min(Lanes(1.), level));
     }
@@ -69,11 +68,13 @@ void Market::MeasureSatisfaction(const Actions& actions, int begin) {
 
 // Largest minus smallest over an attribute's groups of the mean posted price, products weighted by
 // their share of all units sold in the period (0 when nothing was sold).
-Lanes Market::PostedGap(const Actions& actions, int attribute, int begin) const {
+Lanes Market::PostedGap(int attribute, int begin) const {
   const Workspace& work = *work_;
   const auto groups = config_.attributes[Index(attribute)].groups.size();
   Lanes units = 0.;
-  for (const Lanes& sold : work.sold) units += sold;
+  for (int a = 0; a < shape_.audiences; ++a) {
+    for (int i = 0; i < shape_.products; ++i) units += work.sold[SoldRow(shape_, a, i)];
+  }
   const LaneMask any = units > Lanes(0.);
   Lanes largest = 0.;
   Lanes smallest = 0.;
@@ -89,10 +90,8 @@ Lanes Market::PostedGap(const Actions& actions, int attribute, int begin) const 
         const Lanes seen = weight * segment.audience[Index(a)];
         for (int i = 0; i < shape_.products; ++i) {
           Lanes sold = 0.;
-          for (int b = 0; b < shape_.audiences; ++b)
-            sold += work.sold[Index(shape_.PriceRow(b, i))];
-          level +=
-              seen * sold * Lanes::Load(&actions.prices[shape_.At(shape_.PriceRow(a, i), begin)]);
+          for (int b = 0; b < shape_.audiences; ++b) sold += work.sold[SoldRow(shape_, b, i)];
+          level += seen * sold * Lanes::Load(Posted(a, i, 0, begin));
         }
       }
     }
@@ -103,7 +102,7 @@ Lanes Market::PostedGap(const Actions& actions, int attribute, int begin) const 
   return Keep(any, largest - smallest);
 }
 
-void Market::CloseBlock(const Actions& actions, int begin) {
+void Market::CloseBlock(int begin) {
   const std::size_t at = Index(begin);
   const Lanes alive = Lanes::Load(&state_.alive[at]);
   const bool last = state_.period + 1 == config_.calendar.periods;
@@ -137,7 +136,16 @@ void Market::CloseBlock(const Actions& actions, int begin) {
   for (std::size_t f = 0; f < config_.reward.posted_gap_weight.size(); ++f) {
     const double weight = config_.reward.posted_gap_weight[f];
     if (weight == 0) continue;
-    reward = reward - Lanes(weight) * PostedGap(actions, static_cast<int>(f), begin) * alive;
+    reward = reward - Lanes(weight) * PostedGap(static_cast<int>(f), begin) * alive;
+  }
+  if (has_.memory) MoveReferences(begin);
+  if (has_.retention) {
+    MoveGoodwill(begin);
+    for (int s = 0; s < shape_.segments; ++s) {
+      const double value = config_.segments[Index(s)].retention.value * daily_arrivals_[Index(s)];
+      reward += ended * Lanes(value) *
+                Lanes::Load(&state_.goodwill[shape_.At(s * shape_.sellers, begin)]);
+    }
   }
   reward.Store(&outcome_.reward[at]);
   RememberPeriod(begin);
@@ -146,12 +154,12 @@ void Market::CloseBlock(const Actions& actions, int begin) {
 // What the next observation shows of this period.
 void Market::RememberPeriod(int begin) {
   const Workspace& work = *work_;
-  for (int i = 0; i < shape_.products; ++i) {
+  for (int m = 0; m < shape_.alternatives(); ++m) {
     Lanes units = 0.;
-    for (int a = 0; a < shape_.audiences; ++a) units += work.sold[Index(shape_.PriceRow(a, i))];
-    units.Store(&state_.last_units[shape_.At(i, begin)]);
-    Lanes::Load(&outcome_.turned_away[shape_.At(i, begin)])
-        .Store(&state_.last_turned_away[shape_.At(i, begin)]);
+    for (int a = 0; a < shape_.audiences; ++a) units += work.sold[SoldRow(shape_, a, m)];
+    units.Store(&state_.last_units[shape_.At(m, begin)]);
+    Lanes::Load(&outcome_.turned_away[shape_.At(m, begin)])
+        .Store(&state_.last_turned_away[shape_.At(m, begin)]);
   }
   for (int a = 0; count_visits_ && a < shape_.audiences; ++a) {
     Lanes visits = 0.;

@@ -126,7 +126,7 @@ metrics::Estimate ProfitDifference(const Played& a, const Played& b, std::uint64
 }
 
 PolicyScore Score(const Experiment& experiment, const Played& played, const Played& best_rule,
-                  const Played& baseline, const policies::Reference& reference) {
+                  const Played& baseline, const std::optional<policies::Reference>& reference) {
   PolicyScore score;
   score.name = played.name;
   score.kind = played.kind;
@@ -146,10 +146,10 @@ PolicyScore Score(const Experiment& experiment, const Played& played, const Play
   score.profit_vs_baseline = &baseline == &best_rule
                                  ? score.profit_vs_best_rule
                                  : ProfitDifference(played, baseline, experiment.seed);
-  if (reference.profit > 0) {
+  if (reference && reference->profit > 0) {
     metrics::Estimate ratio = score.metrics[kProfit];
     for (double* value : {&ratio.mean, &ratio.standard_error, &ratio.lo, &ratio.hi}) {
-      *value /= reference.profit;
+      *value /= reference->profit;
     }
     score.optimality = ratio;
   }

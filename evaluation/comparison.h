@@ -45,7 +45,7 @@ struct Comparison {
   Experiment experiment;
   std::string best_rule;
   std::string baseline;  // Experiment::against, else the best rule
-  policies::Reference reference;
+  std::optional<policies::Reference> reference;
   std::vector<PolicyScore> scores;
 };
 

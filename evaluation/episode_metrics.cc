@@ -33,16 +33,19 @@ void EpisodeTotals::Clear() {
   const int pairs = shape_.segments * shape_.audiences;
   revenue_ = cost_ = reward_ = turned_away_ = satisfied_ = Rows(1, shape_);
   visits_ = Rows(pairs, shape_);
+  orders_ = crossed_ = Rows(config_.add_ons.empty() ? 0 : pairs, shape_);
   units_ = spent_ = seen_ = Rows(pairs * shape_.products, shape_);
 }
 
-void EpisodeTotals::Add(const env::Market& market, const env::Actions& actions) {
+void EpisodeTotals::Add(const env::Market& market) {
   const env::PeriodOutcome& outcome = market.outcome();
   AddRows(outcome.revenue, revenue_);
   AddRows(outcome.cost, cost_);
   AddRows(outcome.reward, reward_);
   AddRows(outcome.visits, visits_);
   AddRows(outcome.units, units_);
+  AddRows(outcome.orders, orders_);
+  AddRows(outcome.cross_orders, crossed_);
   for (int i = 0; i < shape_.products; ++i) {
     for (int w = 0; w < shape_.padded; ++w) {
       turned_away_[Index(w)] += outcome.turned_away[shape_.At(i, w)];
@@ -56,7 +59,7 @@ void EpisodeTotals::Add(const env::Market& market, const env::Actions& actions) 
       for (int w = 0; w < shape_.padded; ++w) satisfied_[Index(w)] += visits[w] * satisfaction[w];
       for (int i = 0; i < shape_.products; ++i) {
         const std::size_t row = shape_.At(shape_.UnitsRow(s, a, i), 0);
-        const double* price = &actions.prices[shape_.At(shape_.PriceRow(a, i), 0)];
+        const double* price = &market.state().prices[shape_.At(shape_.PriceRow(a, i), 0)];
         for (int w = 0; w < shape_.padded; ++w) {
           spent_[row + Index(w)] += outcome.units[row + Index(w)] * price[w];
           seen_[row + Index(w)] += visits[w] * price[w];
@@ -77,18 +80,30 @@ void EpisodeTotals::Finish(const env::Market& market, int first,
       for (int i = 0; i < shape_.products; ++i)
         units += units_[shape_.At(row * shape_.products + i, w)];
     }
+    double orders = units;
+    double crossed = 0;
+    if (!orders_.empty()) {
+      orders = 0;
+      for (int row = 0; row < shape_.segments * shape_.audiences; ++row) {
+        orders += orders_[shape_.At(row, w)];
+        crossed += crossed_[shape_.At(row, w)];
+      }
+    }
     double sold_out = 0;
     for (int i = 0; i < shape_.products; ++i)
       sold_out += market.state().stock[shape_.At(i, w)] <= 0;
     column[kProfit] = revenue_[Index(w)] - cost_[Index(w)];
     column[kRevenue] = revenue_[Index(w)];
     column[kUnits] = units;
-    column[kConversion] = visits > 0 ? units / visits : 0;
+    column[kConversion] = visits > 0 ? orders / visits : 0;
     column[kRevenuePerVisitor] = visits > 0 ? revenue_[Index(w)] / visits : 0;
     column[kSatisfaction] = visits > 0 ? satisfied_[Index(w)] / visits : 0;
     column[kReward] = reward_[Index(w)];
     column[kTurnedAway] = turned_away_[Index(w)];
     column[kSoldOutProducts] = sold_out;
+    column[kOrderValue] = orders > 0 ? revenue_[Index(w)] / orders : 0;
+    column[kUnitsPerOrder] = orders > 0 ? units / orders : 0;
+    column[kCrossSell] = orders > 0 ? crossed / orders : 0;
     FinishGaps(w, column);
     metrics.col(first + w) = column;
   }

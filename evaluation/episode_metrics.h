@@ -18,12 +18,15 @@ enum Metric {
   kProfit,      // currency an episode: revenue less cost of goods, holding cost, plus salvage
   kRevenue,     // currency an episode
   kUnits,       // units an episode
-  kConversion,  // units per visit
+  kConversion,  // orders per visit
   kRevenuePerVisitor,  // currency
   kSatisfaction,       // in [0, 1], weighted by visits over segments and periods
   kReward,             // the scenario's reward, currency
   kTurnedAway,         // customers whose first choice had run out, an episode
   kSoldOutProducts,    // products without stock at the end
+  kOrderValue,         // revenue per order, currency; without add-ons every unit is an order
+  kUnitsPerOrder,      // 1 without add-ons
+  kCrossSell,          // share of orders with an add-on
   kFirstGap
 };
 enum Gap { kPostedGap, kAcceptedGap, kAccessGap, kGaps };
@@ -36,7 +39,7 @@ class EpisodeTotals {
  public:
   explicit EpisodeTotals(const env::MarketConfig& config, const env::Shape& shape);
   void Clear();
-  void Add(const env::Market& market, const env::Actions& actions);
+  void Add(const env::Market& market);
   // Writes metrics of worlds 0 .. B-1 into columns first .. first + B - 1 of `metrics` [M, E].
   void Finish(const env::Market& market, int first, Eigen::Ref<Eigen::ArrayXXd> metrics) const;
 
@@ -49,6 +52,8 @@ class EpisodeTotals {
   core::AlignedVector<double> cost_;         // [B]
   core::AlignedVector<double> reward_;       // [B]
   core::AlignedVector<double> turned_away_;  // [B]
+  core::AlignedVector<double> orders_;       // [S, A, B] (add-ons)
+  core::AlignedVector<double> crossed_;      // [S, A, B] (add-ons)
   core::AlignedVector<double> satisfied_;    // [B] visits times satisfaction
   core::AlignedVector<double> visits_;       // [S, A, B]
   core::AlignedVector<double> units_;        // [S, A, N, B]

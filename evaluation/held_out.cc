@@ -30,8 +30,8 @@ bool DecisionsAreATable(const env::MarketConfig& market) {
 
 HeldOut::HeldOut(const env::MarketConfig& market, bool with_reference) : market_(market) {
   if (!with_reference) return;
-  const policies::Reference reference = policies::ProfitReference(market);
-  if (reference.profit <= 0) return;
+  const auto reference = policies::ProfitReference(market);
+  if (!reference || reference->profit <= 0) return;
   reference_ = reference;
   if (DecisionsAreATable(market)) problem_ = policies::MakeStockProblem(market);
 }

@@ -39,7 +39,7 @@ class Player {
       env_.Observe(&observation_);
       policy.Act(observation_, &actions_);
       env_.Step(actions_, &result_);
-      totals_.Add(env_.market(), actions_);
+      totals_.Add(env_.market());
       if (record_) {
         policy.Propensity(observation_, actions_, &propensity_);
         record_->Add(observation_, actions_, propensity_, result_, env_.market());

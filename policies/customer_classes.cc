@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "env/behaviours.h"
 #include "env/market.h"
 
 namespace souk::policies {
@@ -24,6 +25,11 @@ std::map<std::pair<int, double>, double> VisitorsBySensitivity(const env::Market
 
 }  // namespace
 
+double OutsideUtility(const env::MarketConfig& config, int segment, double price_sensitivity) {
+  return config.rivals.empty() ? 0
+                               : std::log(env::OutsideWeight(config, segment, price_sensitivity));
+}
+
 demand_models::PricingProblem ProblemOfMarket(
     const env::MarketConfig& config, const Eigen::Ref<const Eigen::ArrayXXd>& utility_gain) {
   demand_models::PricingProblem problem;
@@ -35,7 +41,9 @@ demand_models::PricingProblem ProblemOfMarket(
       const double share = segment.audience[static_cast<std::size_t>(a)];
       if (share == 0) continue;
       problem.classes.push_back(
-          {arrivals * share, taste + utility_gain.row(s).transpose(), sensitivity, a, config.link});
+          {arrivals * share,
+           taste + utility_gain.row(s).transpose() - OutsideUtility(config, s, sensitivity),
+           sensitivity, a, config.link});
     }
   }
   const int products = config.products_count();

@@ -6,7 +6,7 @@
 // weights.
 //
 // What the static problem leaves out: when customers come (stock is a limit over the horizon),
-// holding cost, and the noise.
+// holding cost, the noise, and what env::WhyNotPlain names. Rivals stand at their list prices.
 
 #include <vector>
 
@@ -18,6 +18,9 @@ namespace souk::policies {
 // `utility_gain` [S, N] is added to the tastes: what the slate does.
 demand_models::PricingProblem ProblemOfMarket(
     const env::MarketConfig& config, const Eigen::Ref<const Eigen::ArrayXXd>& utility_gain);
+
+// What rivals at list prices add to the utility of not buying from us, log(1 + sum e^u); 0 without.
+double OutsideUtility(const env::MarketConfig& config, int segment, double price_sensitivity);
 
 // The utility a slate adds, [S, N]. Promotion: response_s relevance_i / log2(k_i + 1) for the
 // product at place k_i = 1..K; assortment: kHidden for a product not shown; no slates: 0.

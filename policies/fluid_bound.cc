@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "demand_models/fluid_bound.h"
+#include "env/behaviours.h"
 #include "policies/customer_classes.h"
 
 namespace souk::policies {
@@ -24,6 +25,7 @@ Eigen::ArrayXXd FirstPlaceGain(const env::MarketConfig& config) {
 }  // namespace
 
 std::optional<double> FluidBound(const env::MarketConfig& config) {
+  if (env::WhyNotPlain(config)) return std::nullopt;
   const bool shocks = config.shocks.product_sd > 0;
   if (config.noise == demand_models::Noise::kGaussian) return std::nullopt;
   if (shocks && config.link == env::Link::kLinear) return std::nullopt;
@@ -35,6 +37,7 @@ std::optional<double> FluidBound(const env::MarketConfig& config) {
 }
 
 bool FluidBoundIsAttained(const env::MarketConfig& config) {
+  if (env::WhyNotPlain(config)) return false;
   const bool free_prices =
       std::all_of(config.products.begin(), config.products.end(), [](const env::ProductConfig& p) {
         return p.stock == env::kUnlimited && p.price_ladder.empty();

@@ -14,6 +14,8 @@
 //                       best profit is convex in the shock, so not proven
 //   assortment slates   any product may be withdrawn, however many the slate holds
 //   promotion slates    each product stands at the best place at once; any product may be withdrawn
+//   rivals             at fixed prices with ample stock: a part of not buying. Others, and whatever
+//                      else env::WhyNotPlain names: not proven
 //   gaussian noise      clipped at 0, so its mean is above the expected number: not proven
 //
 // The bound is on profit, whatever the scenario's reward. When nothing was relaxed (unlimited

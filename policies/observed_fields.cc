@@ -9,6 +9,8 @@
 namespace souk::policies {
 namespace {
 
+constexpr std::string_view kRivalPrice = "rival_price[";
+
 // The field that a name belongs to, by how it begins.
 env::ObservationField FieldOf(std::string_view name) {
   if (name == "time_left" || name.starts_with("time_left@"))
@@ -20,6 +22,7 @@ env::ObservationField FieldOf(std::string_view name) {
   if (name.starts_with("sales[")) return env::ObservationField::kSales;
   if (name.starts_with("visits[")) return env::ObservationField::kVisits;
   if (name.starts_with("stock_out[")) return env::ObservationField::kStockOuts;
+  if (name.starts_with(kRivalPrice)) return env::ObservationField::kRivalPrices;
   throw core::InputError("observation",
                          core::Quoted(std::string(name)) + " is no field that a market shows");
 }
@@ -29,7 +32,7 @@ ObservedField Describe(env::ObservationField field, const std::string& name) {
     case env::ObservationField::kTimeLeft:
       return {name, "share of the periods", 0, 1};
     case env::ObservationField::kStock:
-      return {name, "share of the first stock", 0, 1};
+      return {name, "share of the first stock", 0, 1};  // above 1 where it is replenished
     case env::ObservationField::kCalendar:
       return {name, "of the angle", -1, 1};
     case env::ObservationField::kEvents:
@@ -43,6 +46,8 @@ ObservedField Describe(env::ObservationField field, const std::string& name) {
       return {name, "visits of the last period over expected ones", 0, env::kUnlimited};
     case env::ObservationField::kStockOuts:
       return {name, "1 when a customer was turned away", 0, 1};
+    case env::ObservationField::kRivalPrices:
+      return {name, "a rival's last price over our list price", 0, env::kUnlimited};
   }
   return {name, "", 0, env::kUnlimited};
 }
@@ -75,6 +80,14 @@ ObservedKinds KindsOfNames(const std::vector<std::string>& names) {
     if (kinds.fields.empty() || kinds.fields.back() != field) kinds.fields.push_back(field);
     if (name.starts_with(kShare) && name.ends_with(']')) {
       kinds.events.push_back(name.substr(kShare.size(), name.size() - kShare.size() - 1));
+    }
+    // "rival_price[rival][audience][product]", once for every audience and product.
+    const std::size_t end = name.find("][");
+    if (name.starts_with(kRivalPrice) && end != std::string::npos) {
+      std::string rival = name.substr(kRivalPrice.size(), end - kRivalPrice.size());
+      if (kinds.rivals.empty() || kinds.rivals.back() != rival) {
+        kinds.rivals.push_back(std::move(rival));
+      }
     }
   }
   return kinds;

@@ -22,12 +22,13 @@ struct ObservedField {
 // [O] in the order of the observation.
 std::vector<ObservedField> ObservedFields(const env::MarketConfig& market);
 
-// The fields of env::ObservationField that have these names, and the names of the events among
-// them. core::InputError naming a name that belongs to no field. Together with products and
+// The fields of env::ObservationField that have these names, and the names of the events and rivals
+// among them. core::InputError naming a name that belongs to no field. Together with products and
 // audiences they give the same names again, or the names are no observation.
 struct ObservedKinds {
   std::vector<env::ObservationField> fields;
   std::vector<std::string> events;
+  std::vector<std::string> rivals;
   int periods = 1;  // that are stacked
 };
 ObservedKinds KindsOfNames(const std::vector<std::string>& names);

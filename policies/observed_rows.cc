@@ -38,6 +38,9 @@ ObservedRows::ObservedRows(const env::MarketConfig& config) {
       case ObservationField::kStockOuts:
         size += products;
         break;
+      case ObservationField::kRivalPrices:
+        size += static_cast<int>(config.rivals.size()) * audiences * products;
+        break;
     }
   }
 }

@@ -198,6 +198,9 @@ void ReadObservation(YamlMap& map, Contents& contents) {
     for (std::string& event : kinds.events) {
       description.market.events.emplace_back().name = std::move(event);
     }
+    for (std::string& name : kinds.rivals) {
+      description.market.rivals.push_back({std::move(name), 0, description.market.products, {}});
+    }
   } catch (const core::InputError& fault) {
     throw place.Error(fault.message());
   }

@@ -1,5 +1,6 @@
 #include "policies/reference.h"
 
+#include "env/behaviours.h"
 #include "policies/dynamic_program.h"
 #include "policies/fluid_bound.h"
 #include "policies/static_oracle.h"
@@ -18,16 +19,17 @@ const char* Name(ReferenceKind kind) {
   return "";
 }
 
-Reference ProfitReference(const env::MarketConfig& config) {
+std::optional<Reference> ProfitReference(const env::MarketConfig& config) {
   if (!WhyNotExact(config).has_value()) {
-    return {ReferenceKind::kExact, SolveExactly(MakeStockProblem(config)).value()};
+    return Reference{ReferenceKind::kExact, SolveExactly(MakeStockProblem(config)).value()};
   }
   if (const auto bound = FluidBound(config)) {
-    return {FluidBoundIsAttained(config) ? ReferenceKind::kExact : ReferenceKind::kUpperBound,
-            *bound};
+    return Reference{
+        FluidBoundIsAttained(config) ? ReferenceKind::kExact : ReferenceKind::kUpperBound, *bound};
   }
+  if (env::WhyNotPlain(config)) return std::nullopt;
   const SlateRule slate(config, SlateOrder::kRelevance);
-  return {ReferenceKind::kBestKnown, BestStaticPrices(config, slate).profit};
+  return Reference{ReferenceKind::kBestKnown, BestStaticPrices(config, slate).profit};
 }
 
 }  // namespace souk::policies

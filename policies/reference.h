@@ -4,6 +4,8 @@
 // proven upper bound, else the best static prices known. The three are never called by each other's
 // name.
 
+#include <optional>
+
 #include "env/market_config.h"
 
 namespace souk::policies {
@@ -16,6 +18,8 @@ struct Reference {
   double profit = 0;  // expected, currency an episode
 };
 
-Reference ProfitReference(const env::MarketConfig& config);
+// Empty for a market whose profit is more than demand at the posted prices (env::WhyNotPlain) and
+// which no program here solves: the static prices of its demand alone say nothing of its optimum.
+std::optional<Reference> ProfitReference(const env::MarketConfig& config);
 
 }  // namespace souk::policies

@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "env/behaviours.h"
 #include "env/market.h"
+#include "policies/customer_classes.h"
 
 namespace souk::policies {
 namespace {
@@ -30,6 +32,7 @@ std::optional<std::string> WrongForm(const env::MarketConfig& config) {
     return "it has shocks, must have none";
   }
   if (config.slate.kind != env::SlateKind::kNone) return "it has slates, must have none";
+  if (auto reason = env::WhyNotPlain(config)) return reason;
   const double stock = config.products[0].stock;
   if (std::isfinite(stock) && stock != std::floor(stock)) {
     return fmt::format("its stock is {}, must be a whole number", stock);
@@ -50,7 +53,8 @@ StockProblem Build(const env::MarketConfig& config) {
     std::vector<StockProblem::Visitors> visitors;
     for (int s = 0; s < config.segments_count(); ++s) {
       const env::SegmentPeriod& now = market.segment_period(t, s);
-      visitors.push_back({now.arrivals, config.segments[static_cast<std::size_t>(s)].taste[0],
+      const double taste = config.segments[static_cast<std::size_t>(s)].taste[0];
+      visitors.push_back({now.arrivals, taste - OutsideUtility(config, s, now.price_sensitivity),
                           now.price_sensitivity});
     }
     auto known = std::find(problem.demands.begin(), problem.demands.end(), visitors);

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/behaviour_reader.h"
+#include "scenarios/product_reader.h"
+
 namespace souk::scenarios {
 namespace {
 
@@ -46,60 +49,6 @@ void ReadCalendar(const YamlNode& node, env::CalendarConfig* calendar) {
   map.Read("hour_of_day", &calendar->hour_of_day);
   map.Read("day_of_week", &calendar->day_of_week);
   map.Finish();
-}
-
-// `price_ladder` as it is, or `price_levels` evenly spaced over the range, ends included.
-void ReadLadder(YamlMap* map, env::ProductConfig* product) {
-  constexpr int kMostLevels = 1000;
-  const bool ladder = map->Read("price_ladder", &product->price_ladder);
-  int levels = 0;
-  if (!map->Read("price_levels", &levels)) return;
-  if (ladder) throw map->Error("price_levels", "excludes `price_ladder`, give one of the two");
-  if (levels < 2 || levels > kMostLevels) {
-    throw map->Error("price_levels",
-                     fmt::format("is {}, must lie between 2 and {}", levels, kMostLevels));
-  }
-  if (!map->Has("price_range")) throw map->Error("price_levels", "needs a `price_range`");
-  const double width = product->price_max - product->price_min;
-  for (int i = 0; i < levels; ++i) {
-    product->price_ladder.push_back(product->price_min + width * i / (levels - 1));
-  }
-  product->price_ladder.back() = product->price_max;
-}
-
-void ReadPrices(YamlMap* map, env::ProductConfig* product) {
-  std::vector<double> range;
-  if (map->Read("price_range", &range)) {
-    if (range.size() != 2) {
-      throw map->Error("price_range",
-                       fmt::format("has {} numbers, must be [lowest, highest]", range.size()));
-    }
-    product->price_min = range[0];
-    product->price_max = range[1];
-  }
-  ReadLadder(map, product);
-  if (!range.empty()) return;
-  if (product->price_ladder.empty()) {
-    throw map->Error("price_range", "is missing, give it or a `price_ladder`");
-  }
-  product->price_min = product->price_ladder.front();
-  product->price_max = product->price_ladder.back();
-}
-
-env::ProductConfig ReadProduct(const YamlNode& node) {
-  env::ProductConfig product;
-  YamlMap map(node);
-  map.Require("name", &product.name);
-  map.Read("category", &product.category);
-  map.Read("unit_cost", &product.unit_cost);
-  map.Require("list_price", &product.list_price);
-  ReadPrices(&map, &product);
-  map.Read("stock", &product.stock, true);
-  map.Read("salvage_value", &product.salvage_value);
-  map.Read("holding_cost_per_unit_day", &product.holding_cost_per_unit_day);
-  map.Read("relevance", &product.relevance);
-  map.Finish();
-  return product;
 }
 
 // A map from names to shares; a name left out has share 0.
@@ -158,6 +107,10 @@ env::SegmentConfig ReadSegment(const YamlNode& node, const env::MarketConfig& ma
   if (const YamlNode* satisfaction = map.Find("satisfaction")) {
     ReadSatisfaction(*satisfaction, &segment.satisfaction);
   }
+  if (const YamlNode* memory = map.Find("memory")) ReadMemory(*memory, &segment.memory);
+  if (const YamlNode* retention = map.Find("retention")) {
+    ReadRetention(*retention, &segment.retention);
+  }
   map.Finish();
   return segment;
 }
@@ -169,17 +122,6 @@ void ReadSlate(const YamlNode& node, env::SlateConfig* slate) {
   map.Read("size", &slate->size);
   map.Read("click_at_top", &slate->click_at_top);
   map.Finish();
-}
-
-int SegmentIndex(const YamlNode& node, const env::MarketConfig& market) {
-  const std::string name = node.AsString();
-  std::vector<std::string> names;
-  for (std::size_t s = 0; s < market.segments.size(); ++s) {
-    if (market.segments[s].name == name) return static_cast<int>(s);
-    names.push_back(market.segments[s].name);
-  }
-  throw node.Error(
-      fmt::format("no segment is called {}{}", core::Quoted(name), core::NearestHint(name, names)));
 }
 
 env::EventConfig ReadEvent(const YamlNode& node, const std::string& field,
@@ -194,9 +136,10 @@ env::EventConfig ReadEvent(const YamlNode& node, const std::string& field,
   map.Read("announced_hours", &event.announced_hours);
   map.Read("arrivals", &event.arrivals);
   map.Read("price_sensitivity", &event.price_sensitivity);
+  map.Read("lead_time", &event.lead_time);
   if (const YamlNode* segments = map.Find("segments")) {
     for (const YamlNode& segment : Items(*segments)) {
-      event.segments.push_back(SegmentIndex(segment, market));
+      event.segments.push_back(IndexOf(segment, market.segments, "segment"));
     }
   }
   map.Finish();
@@ -283,6 +226,17 @@ env::MarketConfig ReadMarket(const core::YamlNode& tree) {
     const auto& items = NamedItems(*events);
     for (std::size_t i = 0; i < items.size(); ++i) {
       market.events.push_back(ReadEvent(items[i], fmt::format("events[{}]", i), market));
+    }
+  }
+  if (const YamlNode* add_ons = map.Find("add_ons")) {
+    for (const YamlNode& add_on : Items(*add_ons)) {
+      market.add_ons.push_back(ReadAddOn(add_on, market));
+    }
+  }
+  if (const YamlNode* rivals = map.Find("rivals")) {
+    const auto& items = NamedItems(*rivals);
+    for (std::size_t j = 0; j < items.size(); ++j) {
+      market.rivals.push_back(ReadRival(items[j], fmt::format("rivals[{}]", j), market));
     }
   }
   if (const YamlNode* reward = map.Find("reward")) ReadReward(*reward, market, &market.reward);

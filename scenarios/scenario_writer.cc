@@ -27,6 +27,32 @@ void WriteCalendar(const env::CalendarConfig& calendar, core::YamlWriter* out) {
   }
 }
 
+// What a product has beside its prices and its stock, where it has it.
+void WriteStockRules(const env::ProductConfig& product, core::YamlWriter* out) {
+  if (const env::PricingRules& rules = product.pricing; rules.Any()) {
+    out->Line(4, "pricing", "");
+    out->Line(6, "change_cost", rules.change_cost);
+    out->Line(6, "min_hours_between_changes", rules.min_hours_between_changes);
+    out->Line(6, "max_step", rules.max_step);
+    out->Line(6, "endings", core::YamlNumbers(rules.endings));
+    out->Line(6, "markdown_only", rules.markdown_only ? "true" : "false");
+  }
+  if (const env::ReplenishmentConfig& orders = product.replenishment; orders.Any()) {
+    out->Line(4, "replenishment", "");
+    out->Line(6, "reorder_point", orders.reorder_point);
+    out->Line(6, "order_up_to", orders.order_up_to);
+    out->Line(6, "lead_time_hours", orders.lead_time_hours);
+    out->Line(6, "order_cost", orders.order_cost);
+  }
+  if (const env::ReturnsConfig& returns = product.returns; returns.rate > 0) {
+    out->Line(4, "returns", "");
+    out->Line(6, "rate", returns.rate);
+    out->Line(6, "resalable", returns.resalable);
+    out->Line(6, "delay_hours", returns.delay_hours);
+    out->Line(6, "handling_cost", returns.handling_cost);
+  }
+}
+
 void WriteProduct(const env::ProductConfig& product, core::YamlWriter* out) {
   out->Item(product.name);
   if (!product.category.empty()) out->Line(4, "category", core::YamlText(product.category));
@@ -41,7 +67,27 @@ void WriteProduct(const env::ProductConfig& product, core::YamlWriter* out) {
   out->Line(4, "stock", product.stock);
   out->Line(4, "salvage_value", product.salvage_value);
   out->Line(4, "holding_cost_per_unit_day", product.holding_cost_per_unit_day);
+  if (product.spoilage_per_day > 0) out->Line(4, "spoilage_per_day", product.spoilage_per_day);
   out->Line(4, "relevance", product.relevance);
+  WriteStockRules(product, out);
+}
+
+// What a segment remembers, where it does.
+void WriteHabits(const env::SegmentConfig& segment, core::YamlWriter* out) {
+  if (const env::MemoryConfig& memory = segment.memory; memory.Any()) {
+    out->Line(4, "memory", "");
+    out->Line(6, "half_life_hours", memory.half_life_hours);
+    out->Line(6, "gain", memory.gain);
+    out->Line(6, "loss", memory.loss);
+  }
+  if (const env::RetentionConfig& retention = segment.retention; retention.Any()) {
+    out->Line(4, "retention", "");
+    out->Line(6, "half_life_hours", retention.half_life_hours);
+    out->Line(6, "response", retention.response);
+    out->Line(6, "word_of_mouth", retention.word_of_mouth);
+    out->Line(6, "start", retention.start);
+    out->Line(6, "value", retention.value);
+  }
 }
 
 void WriteSegment(const env::MarketConfig& market, const env::SegmentConfig& segment,
@@ -66,6 +112,7 @@ void WriteSegment(const env::MarketConfig& market, const env::SegmentConfig& seg
                         "surplus_scale: {}}}",
                         satisfaction.surplus, satisfaction.availability, satisfaction.price,
                         satisfaction.relevance, satisfaction.surplus_scale));
+  WriteHabits(segment, out);
 }
 
 void WriteEvents(const env::MarketConfig& market, core::YamlWriter* out) {
@@ -78,10 +125,72 @@ void WriteEvents(const env::MarketConfig& market, core::YamlWriter* out) {
     out->Line(4, "announced_hours", event.announced_hours);
     out->Line(4, "arrivals", event.arrivals);
     out->Line(4, "price_sensitivity", event.price_sensitivity);
+    if (event.lead_time != 1) out->Line(4, "lead_time", event.lead_time);
     if (!event.segments.empty()) {
       out->Line(4, "segments", core::YamlList(event.segments, [&](int segment) {
                   return core::YamlText(market.segments[static_cast<std::size_t>(segment)].name);
                 }));
+    }
+  }
+}
+
+void WriteAddOns(const env::MarketConfig& market, core::YamlWriter* out) {
+  if (market.add_ons.empty()) return;
+  const auto name = [&](int product) {
+    return core::YamlText(market.products[static_cast<std::size_t>(product)].name);
+  };
+  out->Line(0, "add_ons", "");
+  for (const env::AddOnConfig& add_on : market.add_ons) {
+    out->Line(2, "- bought", name(add_on.product));
+    out->Line(4, "add", name(add_on.other));
+    out->Line(4, "utility", add_on.utility);
+    out->Line(4, "discount", add_on.discount);
+  }
+}
+
+struct BehaviourWriter {
+  std::string operator()(const env::FixedRival&) const { return ""; }
+  std::string operator()(const env::UndercutRival& undercut) const {
+    return fmt::format(", by: {}, floor_margin: {}, lag_hours: {}", core::YamlNumber(undercut.by),
+                       core::YamlNumber(undercut.floor_margin),
+                       core::YamlNumber(undercut.lag_hours));
+  }
+  std::string operator()(const env::FollowRival& follow) const {
+    return fmt::format(", ratio: {}, lag_hours: {}", core::YamlNumber(follow.ratio),
+                       core::YamlNumber(follow.lag_hours));
+  }
+  std::string operator()(const env::BestResponseRival& best) const {
+    return fmt::format(", lag_hours: {}", core::YamlNumber(best.lag_hours));
+  }
+  std::string operator()(const env::QLearningRival& learner) const {
+    return fmt::format(", learning_rate: {}, discount: {}, exploration_decay: {}",
+                       core::YamlNumber(learner.learning_rate), core::YamlNumber(learner.discount),
+                       core::YamlNumber(learner.exploration_decay));
+  }
+  std::string operator()(const env::CustomRival&) const { return ""; }
+};
+
+void WriteRivals(const env::MarketConfig& market, core::YamlWriter* out) {
+  if (market.rivals.empty()) return;
+  out->Line(0, "rivals", "");
+  for (const env::RivalConfig& rival : market.rivals) {
+    out->Item(rival.name);
+    out->Line(4, "appeal", rival.appeal);
+    out->Line(4, "behaviour",
+              fmt::format("{{kind: {}{}}}", core::YamlText(env::Name(rival.behaviour)),
+                          std::visit(BehaviourWriter{}, rival.behaviour)));
+    out->Line(4, "offers", "");
+    for (const env::ProductConfig& product : rival.products) {
+      out->Line(6, core::YamlText(product.name), "");
+      out->Line(8, "unit_cost", product.unit_cost);
+      out->Line(8, "list_price", product.list_price);
+      out->Line(8, "price_range",
+                fmt::format("[{}, {}]", core::YamlNumber(product.price_min),
+                            core::YamlNumber(product.price_max)));
+      if (!product.price_ladder.empty()) {
+        out->Line(8, "price_ladder", core::YamlNumbers(product.price_ladder));
+      }
+      out->Line(8, "stock", product.stock);
     }
   }
 }
@@ -93,6 +202,8 @@ void WriteAims(const env::MarketConfig& market, core::YamlWriter* out) {
                           market.slate.size, market.slate.click_at_top));
   }
   WriteEvents(market, out);
+  WriteAddOns(market, out);
+  WriteRivals(market, out);
   out->Line(0, "reward", "");
   out->Line(2, "profit", market.reward.profit);
   out->Line(2, "satisfaction", market.reward.satisfaction);

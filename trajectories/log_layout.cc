@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "env/behaviours.h"
 #include "env/market_env.h"
 
 namespace souk::trajectories {
@@ -17,6 +18,7 @@ class LayoutBuilder {
     AddMoney();
     AddCustomers();
     for (std::size_t a = 0; a < config_.attributes.size(); ++a) AddAttribute(a);
+    AddBehaviours();
     AddNames();
     return std::move(layout_);
   }
@@ -97,6 +99,28 @@ class LayoutBuilder {
                                 "1"});
   }
 
+  // What the market's behaviours bring (env/behaviours.h).
+  void AddBehaviours() {
+    using enum ValueType;
+    const env::Behaviours has(config_);
+    if (has.add_ons) {
+      const std::vector<int> pairs = {shape_.segments, shape_.audiences};
+      const std::string axes = "row,segment,audience";
+      Add(Quantity::kOrders, {"business/orders", kFloat32, pairs, axes, "orders"});
+      Add(Quantity::kCrossOrders, {"business/cross_orders", kFloat32, pairs, axes, "orders"});
+      Add(Quantity::kDiscounts, {"business/discounts", kFloat64, pairs, axes, config_.currency});
+    }
+    if (has.pricing_rules) {
+      Add(Quantity::kPriceChanges, {"business/price_changes", kFloat32, {}, "row", "changes"});
+    }
+    const auto units = [&](Quantity quantity, const std::string& name) {
+      Add(quantity, {name, kFloat32, {shape_.products}, "row,product", "units"});
+    };
+    if (has.replenishment) units(Quantity::kDelivered, "business/delivered");
+    if (has.returns) units(Quantity::kReturned, "business/returned");
+    if (has.spoilage) units(Quantity::kSpoiled, "business/spoiled");
+  }
+
   void AddAttribute(std::size_t index) {
     const env::AttributeConfig& attribute = config_.attributes[index];
     const auto groups = static_cast<int>(attribute.groups.size());
@@ -130,7 +154,9 @@ class LayoutBuilder {
     add("observation", env::ObservationNames(config_));
     add("product", names_of(config_.products));
     add("segment", names_of(config_.segments));
-    add("seller", {"own"});
+    std::vector<std::string> sellers = {"own"};
+    for (const env::RivalConfig& rival : config_.rivals) sellers.push_back(rival.name);
+    add("seller", sellers);
   }
 
   const env::MarketConfig& config_;

@@ -57,6 +57,13 @@ enum class Quantity {
   kComponents,
   kPurchaseRate,
   kAcceptedPrice,
+  kOrders,
+  kCrossOrders,
+  kDiscounts,
+  kPriceChanges,
+  kDelivered,
+  kReturned,
+  kSpoiled,
 };
 
 struct LogSource {

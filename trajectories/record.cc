@@ -143,6 +143,20 @@ void BatchRecord::Fill(std::size_t c, const env::Observation& observation,
       return put(outcome.satisfaction);
     case Quantity::kComponents:
       return put(outcome.components);
+    case Quantity::kOrders:
+      return put(outcome.orders);
+    case Quantity::kCrossOrders:
+      return put(outcome.cross_orders);
+    case Quantity::kDiscounts:
+      return put(outcome.discounts);
+    case Quantity::kPriceChanges:
+      return put(outcome.price_changes);
+    case Quantity::kDelivered:
+      return put(outcome.delivered);
+    case Quantity::kReturned:
+      return put(outcome.returned);
+    case Quantity::kSpoiled:
+      return put(outcome.spoiled);
     case Quantity::kPurchaseRate:
       return FillGroups(c, layout_.sources[c].attribute, false);
     case Quantity::kAcceptedPrice:

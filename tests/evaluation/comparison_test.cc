@@ -211,9 +211,9 @@ TEST_CASE("Comparison: the exact dynamic program earns the exact optimum") {
   experiment.policies = {"list", "dynamic-program"};
   experiment.episodes = 4'000;
   const Comparison comparison = Compare(experiment, 1);
-  CHECK(comparison.reference.kind == policies::ReferenceKind::kExact);
+  CHECK(comparison.reference->kind == policies::ReferenceKind::kExact);
   // ORACLES section 5: the optimum of P1, and what the best fixed price, 10, is of it.
-  CHECK(comparison.reference.profit == doctest::Approx(977.9931527445).epsilon(1e-9));
+  CHECK(comparison.reference->profit == doctest::Approx(977.9931527445).epsilon(1e-9));
   const auto optimal = Find(comparison, "dynamic-program").optimality;
   REQUIRE(optimal.has_value());
   CHECK(std::abs(optimal->mean - 1) <= 4 * optimal->standard_error);

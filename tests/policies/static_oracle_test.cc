@@ -61,7 +61,7 @@ TEST_CASE("BestStaticPrices: several products of one segment earn the closed for
     CHECK(std::abs(best.prices[static_cast<std::size_t>(i)] - (i + 1) - 5.33680574) < 1e-6);
   }
   CHECK(std::abs(best.profit - 40 * 3.33680574) < 1e-6);
-  const Reference reference = ProfitReference(ThreeProducts());
+  const Reference reference = ProfitReference(ThreeProducts()).value();
   CHECK(reference.kind == ReferenceKind::kExact);
   CHECK(std::abs(reference.profit - 40 * 3.33680574) < 1e-6);
 }
@@ -95,7 +95,7 @@ TEST_CASE("BestStaticPrices: product shocks move prices little and towards the a
   for (int i = 0; i < 3; ++i) {
     CHECK(std::abs(best.prices[static_cast<std::size_t>(i)] - (i + 1) - 5.33680574) < .5);
   }
-  const Reference reference = ProfitReference(config);
+  const Reference reference = ProfitReference(config).value();
   CHECK(reference.kind == ReferenceKind::kUpperBound);
   CHECK(reference.profit >= best.profit);
 }
@@ -148,17 +148,17 @@ TEST_CASE("FluidBound: nothing is claimed where nothing is proven") {
   config = testing::Shop();
   config.noise = demand_models::Noise::kGaussian;
   CHECK_FALSE(FluidBound(config).has_value());
-  CHECK(ProfitReference(config).kind == ReferenceKind::kBestKnown);
+  CHECK(ProfitReference(config).value().kind == ReferenceKind::kBestKnown);
   CHECK_FALSE(FluidBoundIsAttained(testing::Shop()));
 }
 
 TEST_CASE("ProfitReference: exact for one product, an upper bound for a shop") {
-  const Reference exact = ProfitReference(testing::P1());
+  const Reference exact = ProfitReference(testing::P1()).value();
   CHECK(exact.kind == ReferenceKind::kExact);
   CHECK(std::abs(exact.profit - 977.9931527445) < 1e-9);
   for (const auto slate :
        {env::SlateKind::kNone, env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
-    const Reference bound = ProfitReference(testing::Shop(slate));
+    const Reference bound = ProfitReference(testing::Shop(slate)).value();
     CHECK(bound.kind == ReferenceKind::kUpperBound);
     CHECK(bound.profit >= Best(testing::Shop(slate)).profit);
   }

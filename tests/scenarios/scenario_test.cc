@@ -197,7 +197,7 @@ TEST_CASE("Scenario: a fault of the market carries the line of its key") {
         "allowed: income");
   CHECK(FaultOf(kBase + "observation: [stock, stok]\n") ==
         "test.yaml:21:22: observation[1]: 'stok' is not known, must be one of time_left, stock, "
-        "calendar, events, prices, sales, visits, stock_outs; did you mean 'stock'?");
+        "calendar, events, prices, sales, visits, stock_outs, rival_prices; did you mean 'stock'?");
   CHECK(FaultOf(kBase + "slate: {kind: promotion,\n  size: 3}\n") ==
         "test.yaml:22:9: slate.size: is 3, must lie between 1 and the number of products (2)");
   CHECK(FaultOf(kBase + "scale: {arrivals: 2}\n") ==
