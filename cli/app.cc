@@ -26,6 +26,7 @@ void AddCommands(CLI::App& app) {
   AddTrainCommand(app);
   AddCompareCommand(app);
   AddEvaluateCommand(app);
+  AddCollusionCommand(app);
   AddExportCommand(app);
   AddVerifyCommand(app);
   AddCalibrateCommand(app);

@@ -10,7 +10,8 @@ namespace souk::env {
 namespace {
 
 constexpr double kMostCells = 1e7;
-constexpr std::size_t kExtras = 3;  // after the table: state, action, stable periods
+// After the table: the state, its greedy action, the action taken, the stable periods.
+enum Extra { kState, kGreedy, kAction, kStable, kExtras };
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
@@ -42,7 +43,9 @@ QLearner::QLearner(const MarketConfig& config, int seller, const QLearningRival&
   states_ = static_cast<int>(cells);
 }
 
-std::size_t QLearner::WorldSize() const { return Index(states_) * Index(actions()) + kExtras; }
+std::size_t QLearner::WorldSize() const {
+  return Index(states_) * Index(actions()) + std::size_t{kExtras};
+}
 
 std::size_t QLearner::MemorySize(const Shape& shape) const {
   return WorldSize() * Index(shape.worlds);
@@ -105,6 +108,9 @@ void QLearner::Start(const Market& market, std::span<double> memory) {
     for (int state = 0; state < states_; ++state) {
       std::copy(initial_values_.begin(), initial_values_.end(), table + state * actions());
     }
+    double* extras = table + states_ * actions();
+    extras[kState] = StateOf(market, w);
+    extras[kGreedy] = ArgMax(initial_values_.data(), actions());
   }
 }
 
@@ -122,13 +128,10 @@ void QLearner::Post(const Market& market, std::span<double> memory, std::span<do
         prices[Index(w)] = ladder.front();
         continue;
       }
-      double* table = &memory[Index(w) * WorldSize()];
-      const int state = StateOf(market, w);
+      double* extras = &memory[Index(w) * WorldSize()] + states_ * actions();
       const int action = luck[lane] < explore ? static_cast<int>(pick[lane] * actions())
-                                              : ArgMax(table + state * actions(), actions());
-      double* extras = table + states_ * actions();
-      extras[0] = state;
-      extras[1] = action;
+                                              : static_cast<int>(extras[kGreedy]);
+      extras[kAction] = action;
       prices[Index(w)] = ladder[Index(action)];
     }
   }
@@ -141,15 +144,24 @@ void QLearner::Learn(const Market& market, std::span<double> memory) {
     if (market.state().alive[Index(w)] == 0 && outcome.ended[Index(w)] == 0) continue;
     double* table = &memory[Index(w) * WorldSize()];
     double* extras = table + states_ * actions();
-    double* row = table + static_cast<int>(extras[0]) * actions();
-    double& value = row[static_cast<int>(extras[1])];
-    const double* next = table + StateOf(market, w) * actions();
+    const auto state = static_cast<int>(extras[kState]);
+    const auto greedy = static_cast<int>(extras[kGreedy]);
+    const auto action = static_cast<int>(extras[kAction]);
+    double* row = table + state * actions();
+    const int next_state = StateOf(market, w);
+    const double* next = table + next_state * actions();
+    const int next_greedy = ArgMax(next, actions());
     const double reward =
         outcome.revenue[shape.At(seller_, w)] - outcome.cost[shape.At(seller_, w)];
-    const int before = ArgMax(row, actions());
-    value += learner_.learning_rate *
-             (reward + learner_.discount * next[ArgMax(next, actions())] - value);
-    extras[2] = ArgMax(row, actions()) == before ? extras[2] + 1 : 0;
+    const double before = row[action];
+    row[action] +=
+        learner_.learning_rate * (reward + learner_.discount * next[next_greedy] - before);
+    // Only a greedy action that fell, or another that rose, can have changed which is greedy.
+    const bool rescan = action == greedy ? row[action] < before : row[action] > before;
+    const int now_greedy = rescan ? ArgMax(row, actions()) : greedy;
+    extras[kStable] = now_greedy == greedy ? extras[kStable] + 1 : 0;
+    extras[kState] = next_state;
+    extras[kGreedy] = next_state == state ? now_greedy : next_greedy;
   }
 }
 

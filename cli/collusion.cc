@@ -1,0 +1,128 @@
+// souk collusion SCENARIO: two Q-learning sellers, their profit gain and the reply to a price cut.
+
+#include "evaluation/collusion.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/figures.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "core/parallel.h"
+#include "scenarios/scenario.h"
+
+namespace souk::cli {
+namespace {
+
+struct CollusionOptions {
+  std::string scenario = "duopoly";
+  bool json = false;
+  evaluation::CollusionConfig config;
+};
+
+nlohmann::json ToJson(const evaluation::Yardstick& yardstick) {
+  return {{"prices", yardstick.prices}, {"profits", yardstick.profits}};
+}
+
+void PrintJson(const evaluation::CollusionResult& result, const CollusionOptions& options,
+               const std::string& scenario) {
+  const nlohmann::json out = {
+      {"scenario", scenario},
+      {"runs", options.config.runs},
+      {"seed", options.config.seed},
+      {"nash", ToJson(result.nash)},
+      {"monopoly", ToJson(result.monopoly)},
+      {"profit_gain", EstimateJson(result.gain)},
+      {"profit_gain_standard_error", result.gain.standard_error},
+      {"gains", result.gains},
+      {"periods", result.periods},
+      {"unstable_runs", result.unstable},
+      {"reply", {{"own", result.own_reply}, {"rival", result.rival_reply}}}};
+  std::cout << out.dump(2) << '\n';
+}
+
+void Print(const evaluation::CollusionResult& result, const CollusionOptions& options) {
+  std::vector<std::vector<std::string>> rows = {
+      {"", "our price", "rival's price", "our profit", "rival's profit"}};
+  const auto add = [&](const char* name, const evaluation::Yardstick& at) {
+    rows.push_back({name, fmt::format("{:.10f}", at.prices[0]),
+                    fmt::format("{:.10f}", at.prices[1]), fmt::format("{:.10f}", at.profits[0]),
+                    fmt::format("{:.10f}", at.profits[1])});
+  };
+  add("Nash", result.nash);
+  add("monopoly", result.monopoly);
+  std::cout << FormatTable(rows) << '\n';
+  double periods = 0;
+  for (const double t : result.periods) periods += t;
+  const int stable = options.config.runs - result.unstable;
+  std::cout << fmt::format(
+      "profit gain {:.4f}, standard error {:.4f}, 95 % interval {:.4f} to {:.4f} (0 is Nash, 1 is "
+      "monopoly)\n{} runs (seed {}), {} of them stable after {:.0f} periods on average\n\n",
+      result.gain.mean, result.gain.standard_error, result.gain.lo, result.gain.hi,
+      options.config.runs, options.config.seed, stable, periods / std::max(1, stable));
+  rows = {{"period", "our price", "rival's price", ""}};
+  for (std::size_t t = 0; t < result.own_reply.size(); ++t) {
+    rows.push_back({fmt::format("{}", t), fmt::format("{:.4f}", result.own_reply[t]),
+                    fmt::format("{:.4f}", result.rival_reply[t]),
+                    t == 0   ? "as learned"
+                    : t == 1 ? "we are made to cut"
+                             : ""});
+  }
+  std::cout << "the reply to a forced price cut, mean over runs\n\n" << FormatTable(rows, true);
+}
+
+void RunCollusion(const CollusionOptions& options) {
+  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const InterruptGuard interrupt;
+  evaluation::CollusionResult result;
+  {
+    ProgressMeter meter("collusion", "runs", options.config.runs);
+    evaluation::CollusionHooks hooks;
+    hooks.progress = [&](double runs, double periods) {
+      meter.Update(runs, ShortNumber(periods) + " periods");
+    };
+    hooks.stop = [] { return InterruptGuard::Requested(); };
+    result = evaluation::StudyCollusion(market, options.config, hooks);
+  }
+  if (options.json) {
+    PrintJson(result, options, market.name);
+  } else {
+    Print(result, options);
+  }
+}
+
+}  // namespace
+
+void AddCollusionCommand(CLI::App& app) {
+  auto options = std::make_shared<CollusionOptions>();
+  options->config.threads = core::HardwareThreads();
+  CLI::App* command = app.add_subcommand(
+      "collusion", "Two Q-learning sellers: their profit gain and the reply to a price cut");
+  command->add_option("scenario", options->scenario, "scenario file or name")
+      ->capture_default_str();
+  command->add_option("--runs", options->config.runs)
+      ->check(CLI::Range(2, 100000))
+      ->capture_default_str();
+  command->add_option("--seed", options->config.seed)
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
+  command->add_option("--stable-periods", options->config.stable_periods)
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--most-periods", options->config.most_periods)
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "print JSON");
+  command->callback([options] { RunCollusion(*options); });
+}
+
+}  // namespace souk::cli
