@@ -16,6 +16,7 @@
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/comparison.h"
+#include "serving/policy_source.h"
 
 namespace souk::cli {
 namespace {
@@ -33,6 +34,7 @@ struct CompareOptions {
   int threads = core::HardwareThreads();
   bool quick = false;
   bool json = false;
+  std::vector<std::string> rivals;
 };
 
 nlohmann::json ToJson(const metrics::Estimate& estimate) {
@@ -171,6 +173,9 @@ void RunCompare(const CompareOptions& options) {
   }
   for (const std::string& run : options.trained) experiment.trained.push_back(run);
   experiment.against = options.against;
+  for (const std::string& rival : options.rivals) {
+    serving::SetRival(rival, &experiment.scenario.market);
+  }
   if (!options.plot.empty()) CheckPlot(experiment, options.plot_policy, options.plot);
   const InterruptGuard interrupt;
   std::string stage;
@@ -211,6 +216,7 @@ void AddCompareCommand(CLI::App& app) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->add_option("--steps", options->steps, "training budget of each agent in world-periods")
       ->check(CLI::NonNegativeNumber);
+  command->add_option("--rival", options->rivals, "RIVAL=POLICY: a policy plays that rival");
   command->add_option("--train-seeds", options->train_seeds, "train with seeds 1 .. N")
       ->check(CLI::PositiveNumber);
   command->add_option("--episodes", options->episodes, "evaluation episodes")

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/figures.h"
@@ -27,6 +28,7 @@ struct SimulateOptions {
   std::string policy = "list";
   std::string log;
   bool explore = false;
+  std::vector<std::string> rivals;
   evaluation::RolloutConfig rollout;
 };
 
@@ -38,7 +40,12 @@ void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
 }
 
 void Simulate(const SimulateOptions& options) {
-  const scenarios::Scenario scenario = scenarios::LoadScenario(options.scenario);
+  scenarios::Scenario scenario = scenarios::LoadScenario(options.scenario);
+  for (const std::string& rival : options.rivals) serving::SetRival(rival, &scenario.market);
+  if (!options.rivals.empty() && !options.log.empty()) {
+    throw core::InputError("--rival",
+                           "excludes --log: a scenario, which a log holds, has no policy");
+  }
   const auto policy = serving::FindPolicy(options.policy, scenario.market, options.explore);
   std::optional<trajectories::LogWriter> log;
   if (!options.log.empty()) {
@@ -91,6 +98,7 @@ void AddSimulateCommand(CLI::App& app) {
   command->add_option("--batch", options->rollout.batch, "episodes played in lockstep")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  command->add_option("--rival", options->rivals, "RIVAL=POLICY: a policy plays that rival");
   command->add_option("--log", options->log, "HDF5 file to write");
   command->callback([options] { Simulate(*options); });
 }

@@ -14,4 +14,9 @@ namespace souk::serving {
 std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
                                              const env::MarketConfig& market, bool explore);
 
+// Lets a policy play a rival: `text` is "RIVAL=POLICY", the policy as FindPolicy takes it, made for
+// the market that the rival sees (policies/policy_rival.h). core::InputError (field "rival") when
+// the text has another form or there is no such rival.
+void SetRival(const std::string& text, env::MarketConfig* market);
+
 }  // namespace souk::serving
