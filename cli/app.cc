@@ -27,6 +27,7 @@ void AddCommands(CLI::App& app) {
   AddCompareCommand(app);
   AddEvaluateCommand(app);
   AddCollusionCommand(app);
+  AddWhatIfCommand(app);
   AddExportCommand(app);
   AddVerifyCommand(app);
   AddCalibrateCommand(app);

@@ -18,6 +18,7 @@ void AddTrainCommand(CLI::App& app);
 void AddCompareCommand(CLI::App& app);
 void AddEvaluateCommand(CLI::App& app);
 void AddCollusionCommand(CLI::App& app);
+void AddWhatIfCommand(CLI::App& app);
 void AddExportCommand(CLI::App& app);
 void AddVerifyCommand(CLI::App& app);
 void AddCalibrateCommand(CLI::App& app);

@@ -22,8 +22,16 @@ class MarketEnv final : public VectorEnv {
   bool Done() const override;
 
   const Market& market() const { return market_; }
-  // The market's own state: what was seen before stays, so this is for unstacked observations.
-  void Restore(const MarketState& state) { market_.Restore(state); }
+  // The whole environment, what was seen in earlier periods included, to go on from later.
+  struct Snapshot {
+    MarketState market;
+    core::AlignedVector<double> seen;
+  };
+  Snapshot Save() const { return {market_.state(), seen_}; }
+  void Restore(const Snapshot& snapshot) {
+    market_.Restore(snapshot.market);
+    seen_ = snapshot.seen;
+  }
 
  private:
   Market market_;

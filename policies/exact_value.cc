@@ -140,7 +140,7 @@ Eigen::ArrayXXd DecisionTable(const Policy& policy, const env::MarketConfig& con
   Eigen::ArrayXXd prices(problem.periods(), problem.stock + 1);
   for (int t = 0; t < problem.periods(); ++t) {
     state.period = t;
-    market.Restore(state);
+    market.Restore({state, {}});
     market.Observe(&observation);
     policy.Act(observation, &actions);
     for (int n = 0; n <= problem.stock; ++n) prices(t, n) = actions.prices[shape.At(0, n)];
