@@ -70,13 +70,6 @@ class PartFolder {
   fs::path part_;
 };
 
-void RequireFree(const fs::path& place) {
-  std::error_code ignored;
-  if (fs::exists(fs::symlink_status(place, ignored))) {
-    Refuse(place.string(), "is there already; remove it or give another name");
-  }
-}
-
 void WriteFile(const ExportSource& source, ExportFormat format, const std::string& destination) {
   PartFile part(destination);
   if (format == ExportFormat::kD4rl) {
@@ -112,12 +105,19 @@ std::string DefaultDestination(const std::string& log_path, ExportFormat format)
   return path.replace_filename(name + "-v0").string();
 }
 
+void RequireFreeDestination(const std::string& path) {
+  std::error_code ignored;
+  if (fs::exists(fs::symlink_status(path, ignored))) {
+    Refuse(path, "is there already; remove it or give another name");
+  }
+}
+
 void ExportLog(const LogReader& log, const env::MarketConfig& market, ExportFormat format,
                const std::string& destination, const ExportOptions& options) {
   // "runs/a-v0/" is the folder "runs/a-v0".
   fs::path place = fs::path(destination).lexically_normal();
   if (format == ExportFormat::kMinari && !place.has_filename()) place = place.parent_path();
-  RequireFree(place);
+  RequireFreeDestination(place.string());
   if (log.rows() == 0) Refuse(log.path(), "holds no episode, there is nothing to export");
   const ActionSpace actions = MakeActionSpace(market, options.continuous);
   const ExportSource source{log, actions, options};

@@ -29,6 +29,9 @@ struct ExportOptions {
 // "run-v0".
 std::string DefaultDestination(const std::string& log_path, ExportFormat format);
 
+// core::InputError when something is there already, a dangling link too.
+void RequireFreeDestination(const std::string& path);
+
 // `market` is the log's scenario. core::InputError when something is at `destination`, its folder
 // does not exist, a Minari folder is not called NAME-vN, or the log has no episode; core::RunError
 // when the disk is full.
