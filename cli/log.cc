@@ -1,4 +1,4 @@
-// souk log info | head | export
+// souk log info | head, and the other subcommands of `souk log`
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,19 +6,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "cli/command.h"
-#include "core/errors.h"
+#include "cli/log_commands.h"
 #include "trajectories/log_csv.h"
 #include "trajectories/log_reader.h"
-#include "trajectories/part_file.h"
 
 namespace souk::cli {
 namespace {
@@ -32,7 +29,6 @@ struct LogOptions {
   std::string file;
   bool as_json = false;
   std::int64_t rows = 10;
-  std::string csv;
   std::vector<std::string> columns;
 };
 using SharedOptions = std::shared_ptr<LogOptions>;
@@ -165,23 +161,6 @@ void Head(const LogOptions& options) {
   }
 }
 
-void Export(const LogOptions& options) {
-  const LogReader log(options.file);
-  const std::vector<LogColumn> columns = SelectColumns(log, options.columns);
-  if (options.csv == "-") {
-    ExportCsv(log, columns, [](const std::string& piece) { std::cout << piece; });
-    return;
-  }
-  std::error_code absent;
-  if (std::filesystem::equivalent(options.csv, options.file, absent)) {
-    throw core::InputError("--csv", "names the log itself, another file is expected");
-  }
-  trajectories::PartFile file(options.csv);
-  ExportCsv(log, columns, [&](const std::string& piece) { file.Append(piece); });
-  file.Commit();
-  std::cout << fmt::format("wrote {} rows to {}\n", log.rows(), options.csv);
-}
-
 CLI::App* AddSubcommand(CLI::App& parent, const std::string& name, const std::string& text,
                         const SharedOptions& options) {
   CLI::App* command = parent.add_subcommand(name, text);
@@ -190,16 +169,10 @@ CLI::App* AddSubcommand(CLI::App& parent, const std::string& name, const std::st
   return command;
 }
 
-void AddColumns(CLI::App& command, const SharedOptions& options) {
-  command
-      .add_option("--columns", options->columns, "Only these, e.g. rewards,units (default: all)")
-      ->delimiter(',');
-}
-
 }  // namespace
 
 void AddLogCommand(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("log", "Look into a trajectory log and export it");
+  CLI::App* command = app.add_subcommand("log", "Look into a trajectory log, replay and export it");
   command->require_subcommand(1);
   const auto options = std::make_shared<LogOptions>();
 
@@ -211,14 +184,12 @@ void AddLogCommand(CLI::App& app) {
   head->add_option("-n", options->rows, "How many rows")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}))
       ->capture_default_str();
-  AddColumns(*head, options);
+  head->add_option("--columns", options->columns, "Only these, e.g. rewards,units (default: all)")
+      ->delimiter(',');
   head->callback([options] { Head(*options); });
 
-  CLI::App* exporter = AddSubcommand(*command, "export", "Write the rows as a CSV table", options);
-  exporter->add_option("--csv", options->csv, "The file to write, - for standard output")
-      ->required();
-  AddColumns(*exporter, options);
-  exporter->callback([options] { Export(*options); });
+  AddLogReplayCommand(*command);
+  AddLogExportCommand(*command);
 }
 
 }  // namespace souk::cli

@@ -3,9 +3,9 @@
 #include <hdf5.h>
 
 #include <algorithm>
-#include <span>
 
 #include "core/build_info.h"
+#include "trajectories/hdf5_create.h"
 
 namespace souk::trajectories {
 namespace {
@@ -26,36 +26,12 @@ hid_t FileType(ValueType type) {
   return -1;
 }
 
-Hdf5Handle FileAccess() {
-  Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  // One version of the format whatever the library's: the same bytes everywhere, checksummed
-  // metadata, attributes of any size.
-  Hdf5Check(H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18));
-  // The writer locks the .part itself; readers may look at a log that grows.
-  Hdf5Check(H5Pset_file_locking(access.get(), false, true));
-  // Values go to the system in the order of our calls: none waits in a buffer of the library.
-  Hdf5Check(H5Pset_sieve_buf_size(access.get(), 0));
-  return access;
-}
-
-// More attributes or members than an object of ours has. Up to it they lie in the object's own
-// header; beyond, in structures that HDF5 1.10 cannot read safely when they are damaged.
-constexpr unsigned kMostMembers = 1000;
-
-// A property list of an object that keeps no dates.
-Hdf5Handle Dateless(hid_t kind) {
-  Hdf5Handle properties(H5Pcreate(kind), H5Pclose);
-  Hdf5Check(H5Pset_obj_track_times(properties.get(), false));
-  Hdf5Check(H5Pset_attr_phase_change(properties.get(), kMostMembers, kMostMembers));
-  return properties;
-}
-
 // Of a group (a file's is its root) that lists its members in the order of their making.
 Hdf5Handle GroupProperties(hid_t kind) {
   Hdf5Handle properties = Dateless(kind);
   Hdf5Check(
       H5Pset_link_creation_order(properties.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
-  Hdf5Check(H5Pset_link_phase_change(properties.get(), kMostMembers, kMostMembers));
+  Hdf5Check(H5Pset_link_phase_change(properties.get(), kPlainMembers, kPlainMembers));
   return properties;
 }
 
@@ -71,24 +47,10 @@ void CreateGroupsOf(const LogFile& log, const std::string& column) {
   }
 }
 
-// Contiguous, its room in the file taken at once and nothing written into it.
-Hdf5Handle CreateDataset(const LogFile& log, const std::string& name, hid_t type,
-                         std::int64_t length, std::span<const int> shape) {
-  const Hdf5Handle properties = Dateless(H5P_DATASET_CREATE);
-  Hdf5Check(H5Pset_layout(properties.get(), H5D_CONTIGUOUS));
-  Hdf5Check(H5Pset_alloc_time(properties.get(), H5D_ALLOC_TIME_EARLY));
-  Hdf5Check(H5Pset_fill_time(properties.get(), H5D_FILL_TIME_NEVER));
-  std::vector<hsize_t> extents = {static_cast<hsize_t>(length)};
-  for (const int extent : shape) extents.push_back(static_cast<hsize_t>(extent));
-  const Hdf5Handle space(
-      H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr), H5Sclose);
-  return {H5Dcreate2(log.file.get(), name.c_str(), type, space.get(), H5P_DEFAULT, properties.get(),
-                     H5P_DEFAULT),
-          H5Dclose};
-}
-
 Hdf5Handle CreateColumn(const LogFile& log, const LogColumn& column, std::int64_t length) {
-  Hdf5Handle dataset = CreateDataset(log, column.name, FileType(column.type), length, column.shape);
+  std::vector<std::uint64_t> extents = {static_cast<std::uint64_t>(length)};
+  extents.insert(extents.end(), column.shape.begin(), column.shape.end());
+  Hdf5Handle dataset = CreateDataset(log.file, column.name, FileType(column.type), extents);
   WriteAttribute(dataset, "axes", column.axes);
   WriteAttribute(dataset, "unit", column.unit);
   if (!column.group_names.empty()) {
@@ -147,7 +109,8 @@ LogFile CreateLogFile(const std::string& path, const LogLayout& layout, const Lo
   log.file =
       Hdf5Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
   WriteMeta(log, layout, meta);
-  log.episode_offsets = CreateDataset(log, "episode_offsets", H5T_STD_I64LE, episodes + 1, {});
+  log.episode_offsets = CreateDataset(log.file, "episode_offsets", H5T_STD_I64LE,
+                                      {static_cast<std::uint64_t>(episodes) + 1});
   WriteAttribute(log.episode_offsets, "axes", std::string("episode_bound"));
   WriteAttribute(log.episode_offsets, "unit", std::string("rows"));
   log.episode_ids =

@@ -1,0 +1,139 @@
+// `souk log export` and `souk log replay` as a user runs them.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/cli/souk_child.h"
+
+namespace souk::cli {
+namespace {
+
+using namespace testing;
+
+// A folder with run.h5: 6 episodes of `scenario`.
+class LogFolder : public TempFolder {
+ public:
+  explicit LogFolder(const std::string& scenario) {
+    CheckGood({"simulate", scenario, "--policy", "random", "--episodes", "6", "--log", "run.h5"},
+              *this);
+  }
+};
+
+std::int64_t Lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
+TEST_CASE("LogExport: each format goes beside the log or where it is told") {
+  const LogFolder folder("single_p1");
+  for (const char* format : {"d4rl", "d3rlpy", "minari"}) {
+    CHECK(CheckGood({"log", "export", "run.h5", "--format", format}, folder)
+              .starts_with("wrote 6 episodes, "));
+  }
+  CHECK(folder.Entries() ==
+        std::set<std::string>{"run.h5", "run.d4rl.h5", "run.d3rlpy.h5", "run-v0", "run-v0/data",
+                              "run-v0/data/main_data.hdf5", "run-v0/data/metadata.json"});
+  CHECK(ReadBytes(folder / "run-v0/data/metadata.json").find("Discrete") != std::string::npos);
+  CheckGood({"log", "export", "run.h5", "--format", "minari", "-o", "shop-v2", "--continuous"},
+            folder);
+  CHECK(ReadBytes(folder / "shop-v2/data/metadata.json").find("Discrete") == std::string::npos);
+  CheckGood({"log", "export", "run.h5", "--format", "d4rl", "-o", "a.h5", "--propensities"},
+            folder);
+  CheckGood({"log", "export", "run.h5", "--format", "d4rl", "-o", "b.h5"}, folder);
+  CHECK(ReadBytes(folder / "a.h5").size() > ReadBytes(folder / "b.h5").size());
+  CHECK(ReadBytes(folder / "b.h5") == ReadBytes(folder / "run.d4rl.h5"));
+}
+
+TEST_CASE(
+    "LogExport: a table comes by --csv, which replaces, and by --format csv, which does not") {
+  const LogFolder folder("black_friday");
+  CheckGood({"log", "export", "run.h5", "--csv", "a.csv", "--columns", "rewards"}, folder);
+  CheckGood({"log", "export", "run.h5", "--csv", "a.csv", "--columns", "rewards"}, folder);
+  CheckGood({"log", "export", "run.h5", "--format", "csv", "-o", "b.csv", "--columns", "rewards"},
+            folder);
+  CHECK(ReadBytes(folder / "a.csv") == ReadBytes(folder / "b.csv"));
+  CHECK(CheckGood({"log", "export", "run.h5", "--format", "csv", "-o", "-", "--columns=rewards"},
+                  folder) == ReadBytes(folder / "a.csv"));
+  CheckRefused({"log", "export", "run.h5", "--format", "csv", "-o", "b.csv"}, "is there already",
+               folder);
+}
+
+TEST_CASE("LogExport: bad input gives one line, exit code 2 and no file") {
+  const LogFolder folder("black_friday");
+  const auto refused = [&](Arguments arguments, const std::string& text) {
+    arguments.insert(arguments.begin(), {"log", "export"});
+    CheckRefused(arguments, text, folder);
+  };
+  refused({"run.h5", "--format", "d4r"}, "did you mean 'd4rl'?");
+  refused({"run.h5", "--format", "parquet"}, "d4rl, d3rlpy, minari, csv");
+  refused({"run.h5"}, "--format");
+  refused({"run.h5", "--format", "d4rl", "--csv", "a.csv"}, "--format");
+  refused({"run.h5", "--csv", "a.csv", "-o", "b.csv"}, "-o");
+  refused({"run.h5", "--csv", "a.csv", "--propensities"}, "--propensities");
+  refused({"run.h5", "--format", "csv"}, "-o");
+  refused({"run.h5", "--format", "d4rl", "--columns", "rewards"}, "--columns");
+  refused({"run.h5", "--format", "d4rl", "-o", "run.h5"}, "is there already");
+  refused({"run.h5", "--format", "minari", "-o", "run"}, "prices-v0");
+  refused({"run.h5", "--format", "d3rlpy", "-o", "nowhere/a.h5"}, "nowhere");
+  refused({"missing.h5", "--format", "minari"}, "missing.h5");
+  WriteBytes(folder / "text.h5", "no log");
+  refused({"text.h5", "--format", "d4rl"}, "text.h5");
+}
+
+TEST_CASE("LogReplay: a line a period and product, with the episode's sums") {
+  const LogFolder folder("black_friday");
+  const std::string first = CheckGood({"log", "replay", "run.h5"}, folder);
+  CHECK(first.starts_with("black_friday, episode 0 (1 of 6), policy random, seed 1\n"));
+  for (const char* word : {"PERIOD", "PRICE app", "VS LIST", "PLACE", "TURNED AWAY", "SATISFACTION",
+                           "2026-11-20T01:00", "espresso_maker", "336 periods"}) {
+    CAPTURE(word);
+    CHECK(first.find(word) != std::string::npos);
+  }
+  CHECK(Lines(first) == 336 * 12 + 5);
+  CHECK(CheckGood({"log", "replay", "run.h5", "--episode", "0"}, folder) == first);
+  CHECK(CheckGood({"log", "replay", "run.h5", "--episode", "5"}, folder) != first);
+  const std::string period = CheckGood({"log", "replay", "run.h5", "--period", "7"}, folder);
+  CHECK(Lines(period) == 12 + 5);
+  CHECK(period.find("2026-11-20T07:00") != std::string::npos);
+}
+
+TEST_CASE("LogReplay: its figures are the log's") {
+  const LogFolder folder("single_p1");
+  const std::string out = CheckGood({"log", "replay", "run.h5", "--episode", "3"}, folder);
+  const std::string csv = CheckGood(
+      {"log", "export", "run.h5", "--csv", "-", "--columns", "actions_prices,stock,revenue"},
+      folder);
+  // "3,14,97,42": episode, price, stock, revenue of its first period.
+  const std::string row = csv.substr(csv.find("\n3,") + 1, 60);
+  const auto second = row.find(',', 2);
+  const auto third = row.find(',', second + 1);
+  const double price = std::stod(row.substr(2));
+  const auto contains = [&](const std::string& text) {
+    const auto line = out.find("2026-01-05T00:00");
+    return out.substr(line, out.find('\n', line) - line).find(text) != std::string::npos;
+  };
+  const auto cents = [](double value) {
+    const std::string text = std::to_string(value);
+    return text.substr(0, text.size() - 4);
+  };
+  CHECK(contains("  " + cents(price) + "  "));
+  CHECK(contains("  " + row.substr(second + 1, third - second - 1) + "  "));
+  CHECK(contains("  " + cents(std::stod(row.substr(third + 1))) + "  "));
+  CHECK(out.find(" units sold, ") != std::string::npos);
+}
+
+TEST_CASE("LogReplay: bad input gives one line and exit code 2") {
+  const LogFolder folder("single_p1");
+  const auto refused = [&](Arguments arguments, const std::string& text) {
+    arguments.insert(arguments.begin(), {"log", "replay"});
+    CheckRefused(arguments, text, folder);
+  };
+  refused({"run.h5", "--episode", "6"}, "it holds 0 to 5");
+  refused({"run.h5", "--period", "20"}, "it has 0 to ");
+  refused({"run.h5", "--episode", "-1"}, "--episode");
+  refused({"run.h5", "--period", "x"}, "--period");
+  refused({"missing.h5"}, "missing.h5");
+  refused({}, "file");
+}
+
+}  // namespace
+}  // namespace souk::cli
