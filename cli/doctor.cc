@@ -107,7 +107,7 @@ void AddOptionalParts(Diagnosis* diagnosis) {
   add(
       "ONNX library", serving::WhyNoOnnxLibrary(),
       [] { return serving::OpenOnnxLibrary().Version(); }, "no policy.onnx");
-  const std::string gnuplot = FindProgram("gnuplot");
+  std::string gnuplot = FindProgram("gnuplot");
   add(
       "gnuplot", gnuplot.empty() ? "not found" : "", [&] { return gnuplot; }, "no --plot");
 }

@@ -54,13 +54,13 @@ std::unique_ptr<Job> Prepare(const TrainOptions& options, const env::MarketConfi
 
 // What is known of how good it is, short enough for a terminal of 80 columns.
 std::string Note(const evaluation::TrainingRun& run, double mean_reward) {
-  const std::string reward = fmt::format("reward {:.0f}", mean_reward);
-  for (auto row = run.rows().rbegin(); row != run.rows().rend(); ++row) {
-    if (!row->held_out) continue;
-    if (!row->held_out->optimality) break;
-    return fmt::format("opt. {:.4f}  {}", *row->held_out->optimality, reward);
-  }
-  return reward;
+  std::string reward = fmt::format("reward {:.0f}", mean_reward);
+  const std::vector<evaluation::TrainingRow>& rows = run.rows();
+  const auto evaluated =
+      std::find_if(rows.rbegin(), rows.rend(),
+                   [](const evaluation::TrainingRow& row) { return row.held_out.has_value(); });
+  if (evaluated == rows.rend() || !evaluated->held_out->optimality) return reward;
+  return fmt::format("opt. {:.4f}  {}", *evaluated->held_out->optimality, reward);
 }
 
 // Trains every job to its end or to an interrupt, several at a time, and saves it.
@@ -98,6 +98,7 @@ void Train(const TrainOptions& options) {
   const evaluation::HeldOut held_out(market, true);
   const std::uint64_t first = FirstSeed(options, market);
   std::vector<std::unique_ptr<Job>> jobs;
+  jobs.reserve(static_cast<std::size_t>(options.seeds));
   for (int k = 0; k < options.seeds; ++k) {
     jobs.push_back(Prepare(options, market, first + static_cast<std::uint64_t>(k), held_out));
   }

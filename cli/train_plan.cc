@@ -84,7 +84,7 @@ std::string OutFolder(const TrainOptions& options, const env::MarketConfig& mark
 
 std::string RunFolder(const TrainOptions& options, const env::MarketConfig& market,
                       std::uint64_t seed) {
-  const std::string out = OutFolder(options, market, seed);
+  std::string out = OutFolder(options, market, seed);
   if (options.seeds == 1) return out;
   return (std::filesystem::path(out) / fmt::format("seed{}", seed)).string();
 }

@@ -20,7 +20,7 @@ constexpr std::array<double, 2> kThresholds = {.99, .998};
 // The figures of a run in the order of the table's columns behind the seed; kNever where absent.
 std::vector<double> Figures(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
   const std::vector<evaluation::TrainingRow>& rows = finished.run.rows();
-  const double steps = static_cast<double>(finished.run.training().steps());
+  const auto steps = static_cast<double>(finished.run.training().steps());
   const double seconds = rows.back().seconds;
   std::vector<double> figures = {steps, seconds, seconds > 0 ? steps / seconds : 0};
   const evaluation::TrainingRow* final_row = finished.run.final_row();
@@ -128,6 +128,7 @@ std::string SeedTable(const std::vector<FinishedRun>& runs, const evaluation::He
     rows.push_back(Row(std::to_string(finished.info.training.seed), figures));
   }
   std::vector<double> medians;
+  medians.reserve(columns.size());
   for (const std::vector<double>& column : columns) medians.push_back(Median(column));
   rows.push_back(Row("median", medians));
   return FormatTable(rows);

@@ -49,7 +49,7 @@ void BestResponder::React(const Market& market, std::span<const double> seen,
 
 // e^u of what a seller offers, for a segment; 0 when it has sold out.
 Lanes BestResponder::Weight(const Market& market, int segment, int seller, int product, int begin,
-                            const Lanes& price) const {
+                            const Lanes& price) {
   const MarketConfig& config = market.config();
   const double taste = config.segments[Index(segment)].taste[Index(product)];
   const double appeal = seller == 0 ? 0 : config.rivals[Index(seller - 1)].appeal;

@@ -25,8 +25,8 @@ class BestResponder final : public ReactingRival {
   };
 
   void React(const Market& market, std::span<const double> seen, std::span<double> prices) override;
-  core::Lanes Weight(const Market& market, int segment, int seller, int product, int begin,
-                     const core::Lanes& price) const;
+  static core::Lanes Weight(const Market& market, int segment, int seller, int product, int begin,
+                            const core::Lanes& price);
   void Survey(const Market& market, std::span<const double> seen, std::span<const double> prices,
               int audience, int product, int begin);
   void Improve(const Market& market, int audience, int product, int begin,

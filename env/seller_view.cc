@@ -1,5 +1,7 @@
 #include "env/seller_view.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -72,7 +74,7 @@ void AppendField(const MarketConfig& config, int seller, ObservationField field,
             j == 0 ? "own" : config.rivals[static_cast<std::size_t>(j - 1)].name;
         for (const std::string& audience : config.audiences) {
           for (const ProductConfig& product : config.products) {
-            names.push_back("rival_price[" + name + "][" + audience + "][" + product.name + "]");
+            names.push_back(fmt::format("rival_price[{}][{}][{}]", name, audience, product.name));
           }
         }
       }

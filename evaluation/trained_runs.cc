@@ -42,6 +42,7 @@ std::vector<std::string> FindTrainedRuns(const std::string& path) {
   }
   std::sort(found.begin(), found.end());
   std::vector<std::string> folders;
+  folders.reserve(found.size());
   for (auto& [seed, folder] : found) folders.push_back(std::move(folder));
   return folders;
 }

@@ -51,6 +51,7 @@ std::string BasePath(const YamlNode& base, const std::vector<std::string>& chain
         fmt::format("{} is not a file, must name a scenario file", core::Quoted(name)));
   }
   std::vector<std::string> names;
+  names.reserve(chain.size());
   for (const std::string& file : chain) names.push_back(fs::path(file).filename().string());
   for (const std::string& file : chain) {
     if (Canonical(file) != Canonical(path.string())) continue;

@@ -11,5 +11,7 @@ cmake --preset clang > /dev/null
 cmake --build --preset clang --target souk_revision > /dev/null
 patterns=("$@")
 ((${#patterns[@]})) || patterns=("^$root/")
+# clang 14 cannot parse these LibTorch headers with libstdc++ 12 (c10::IValue is incomplete there).
+left_out='/(agents/deep/(ppo_learner|ppo_loss|torchscript)|tests/agents/deep/ppo_loss_test)\.cc$'
 exec run-clang-tidy -quiet -p build/clang -j "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" \
-  "${patterns[@]}"
+  "^(?!.*$left_out).*($(IFS='|' && echo "${patterns[*]}"))"

@@ -32,7 +32,8 @@ void SubtractReplicas(const RolloutValues& rollout, int episodes, std::vector<do
       double count = 0;
       const auto each = [&](const auto& visit) {
         for (int w = e; w < rollout.worlds; w += episodes) {
-          const auto at = static_cast<std::size_t>(t * rollout.worlds + w);
+          const int row = t * rollout.worlds + w;
+          const auto at = static_cast<std::size_t>(row);
           if (rollout.alive[at] != 0) visit((*advantages)[at]);
         }
       };

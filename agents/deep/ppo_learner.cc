@@ -229,7 +229,7 @@ struct PpoLearner::Impl {
                             double entropy_weight) const {
     const torch::Tensor outputs = Evaluate(leaves.actor, samples.observations);
     const HeadTensors head = loss.Heads(outputs, leaves.log_sd, samples);
-    const torch::Tensor actor_loss = loss.Actor(head, samples, config.clip, entropy_weight);
+    const torch::Tensor actor_loss = PpoLoss::Actor(head, samples, config.clip, entropy_weight);
     const torch::Tensor values = Evaluate(leaves.critic, samples.observations).squeeze(1);
     const torch::Tensor critic_loss = CriticLoss(values, samples, config.level_weight);
     const std::vector<torch::Tensor> gradients =
@@ -273,12 +273,12 @@ struct PpoLearner::Impl {
   }
 
   // Clips actor and critic each to the largest norm, then one step of Adam.
-  void Step(torch::Tensor gradient, double rate) {
+  void Step(const torch::Tensor& gradient, double rate) {
     const torch::NoGradGuard no_grad;
     const std::int64_t boundary = critic.front().first;
-    for (torch::Tensor part : {gradient.narrow(0, 0, boundary),
-                               gradient.narrow(0, boundary, gradient.size(0) - boundary)}) {
-      const double norm = part.norm().item<double>();
+    for (const torch::Tensor& part : {gradient.narrow(0, 0, boundary),
+                                      gradient.narrow(0, boundary, gradient.size(0) - boundary)}) {
+      const auto norm = part.norm().item<double>();
       if (!std::isfinite(norm)) throw core::RunError("ppo: the gradient is not a finite number");
       if (norm > config.max_gradient_norm) part.mul_(config.max_gradient_norm / norm);
     }

@@ -99,7 +99,7 @@ HeadTensors PpoLoss::Heads(const torch::Tensor& outputs, const torch::Tensor& lo
 }
 
 torch::Tensor PpoLoss::Actor(const HeadTensors& heads, const SampleTensors& samples, double clip,
-                             double entropy_weight) const {
+                             double entropy_weight) {
   const torch::Tensor ratio = torch::exp(heads.log_probabilities - samples.old_log_probabilities);
   const torch::Tensor advantage = samples.advantages.unsqueeze(1);
   const torch::Tensor surrogate =

@@ -65,8 +65,8 @@ class PpoLoss {
   HeadTensors Heads(const torch::Tensor& outputs, const torch::Tensor& log_sd,
                     const SampleTensors& samples) const;
   // Sums over samples, for the whole minibatch to be divided by.
-  torch::Tensor Actor(const HeadTensors& heads, const SampleTensors& samples, double clip,
-                      double entropy_weight) const;
+  static torch::Tensor Actor(const HeadTensors& heads, const SampleTensors& samples, double clip,
+                             double entropy_weight);
 
  private:
   int audiences_;

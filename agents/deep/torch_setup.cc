@@ -36,7 +36,7 @@ c10::Device FindDevice(const std::string& name) {
     throw core::InputError("device", "cuda is not available: this LibTorch or machine has none");
   }
   try {
-    return c10::Device(name);
+    return {name};
   } catch (const std::exception&) {
     throw core::InputError("device", "'" + name + "' is given, cpu or cuda is expected");
   }

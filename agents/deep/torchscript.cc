@@ -67,7 +67,7 @@ class Writer {
   }
 
   // `count` columns of the outputs from `first`, as [B, ...sizes].
-  std::string Block(int first, int count, const std::string& sizes) const {
+  static std::string Block(int first, int count, const std::string& sizes) {
     return fmt::format("outputs[:, {}:{}].reshape([batch, {}])", first, first + count, sizes);
   }
 

@@ -1,5 +1,6 @@
 #include "serving/onnx/onnx_writer.h"
 
+#include <fmt/format.h>
 #include <onnx/checker.h>
 #include <onnx/onnx_pb.h>
 
@@ -124,14 +125,13 @@ void AddNetwork(const policies::PolicyNetwork& network, Graph& graph) {
   const std::size_t last = network.layers.size() - 1;
   for (std::size_t k = 0; k <= last; ++k) {
     const policies::PolicyNetwork::Layer& layer = network.layers[k];
-    const std::string index = std::to_string(k);
-    const std::string weight = graph.Floats("weight_" + index, RowMajor(layer.weight),
+    const std::string weight = graph.Floats(fmt::format("weight_{}", k), RowMajor(layer.weight),
                                             {layer.weight.rows(), layer.weight.cols()});
     const std::string bias =
-        graph.Floats("bias_" + index, RowMajor(layer.bias), {layer.bias.size()});
-    x = graph.Node("Gemm", {x, weight, bias}, k == last ? "outputs" : "sum_" + index);
+        graph.Floats(fmt::format("bias_{}", k), RowMajor(layer.bias), {layer.bias.size()});
+    x = graph.Node("Gemm", {x, weight, bias}, k == last ? "outputs" : fmt::format("sum_{}", k));
     graph.Attribute("transB", 1);
-    if (k < last) x = graph.Node("Tanh", {x}, "hidden_" + index);
+    if (k < last) x = graph.Node("Tanh", {x}, fmt::format("hidden_{}", k));
   }
   graph.Output("outputs", onnx::TensorProto::FLOAT, {-1, network.output_size()});
 }

@@ -62,7 +62,7 @@ void CheckPolicy(const json& policy, const std::set<std::string>& attributes) {
 // The whole of standard output is one object with exactly the documented keys.
 json CheckJson(const Arguments& arguments, const std::set<std::string>& attributes,
                const TempFolder& folder) {
-  const json object = json::parse(CheckGood(arguments, folder));
+  json object = json::parse(CheckGood(arguments, folder));
   REQUIRE(Keys(object) ==
           std::set<std::string>{"scenario", "seed", "train_seeds", "eval_episodes", "policies"});
   CHECK(object["scenario"].is_string());

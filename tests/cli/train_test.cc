@@ -1,6 +1,7 @@
 // `souk train` as a user runs it: run folders, interruption, taking up again, refusals.
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -50,7 +51,7 @@ TEST_CASE("Train: leaves a run folder that is named after the run, and nothing e
   CHECK(out.find("saved in " + run) != std::string::npos);
   CHECK(out.find("of the optimal static prices") != std::string::npos);
   std::set<std::string> expected = {"runs", run};
-  for (const std::string& file : kRunFiles) expected.insert(run + "/" + file);
+  for (const std::string& file : kRunFiles) expected.insert(fmt::format("{}/{}", run, file));
   CHECK(folder.Entries() == expected);
 }
 

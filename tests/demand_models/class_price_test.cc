@@ -61,7 +61,8 @@ TEST_CASE("BestClassPrices: no prices and no set of products in the box earn mor
     double best_open = -kInfinity;
     for (int point = 0; point < kLevels * kLevels * kLevels; ++point) {
       Eigen::ArrayXd share(3);
-      share << point % kLevels, point / kLevels % kLevels, point / (kLevels * kLevels);
+      const int third = point / (kLevels * kLevels);
+      share << point % kLevels, point / kLevels % kLevels, third;
       const Eigen::ArrayXd tried = floor + share / (kLevels - 1) * (ceiling - floor);
       const Eigen::ArrayXd utilities = customers.taste - customers.price_sensitivity * tried;
       for (int subset = 0; subset < 8; ++subset) {

@@ -71,7 +71,7 @@ class Scripted final : public agents::Agent {
 
 // A run of a scripted agent on Shop, one evaluation after each round of 4 worlds, 48 periods.
 struct ScriptedRun {
-  ScriptedRun(std::vector<double> factors, int patience, bool keep_best)
+  ScriptedRun(const std::vector<double>& factors, int patience, bool keep_best)
       : agent(Shop(), factors), held_out(Shop(), true) {
     info = agents::RunInfo{"scripted", Shop(), {}, "", {48, 32, patience, keep_best}};
     info.training.steps = 48 * static_cast<long long>(factors.size());

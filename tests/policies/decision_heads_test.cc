@@ -101,11 +101,13 @@ TEST_CASE("DecisionHeads: of equals, greedy takes the first") {
   for (int k = 0; k < 3; ++k) CHECK(actions.slates[observation.shape.At(k, 0)] == k);
 }
 
+float Output(int k) { return kOutputs[static_cast<std::size_t>(k)]; }
+
 // Softmax and Plackett-Luce by the book.
 double LadderProbability(int first, int levels, int level) {
   double total = 0;
-  for (int l = 0; l < levels; ++l) total += std::exp(kOutputs[static_cast<std::size_t>(first + l)]);
-  return std::exp(kOutputs[static_cast<std::size_t>(first + level)]) / total;
+  for (int l = 0; l < levels; ++l) total += std::exp(Output(first + l));
+  return std::exp(Output(first + level)) / total;
 }
 
 double SlateProbability(const std::vector<int>& slate) {
@@ -114,11 +116,9 @@ double SlateProbability(const std::vector<int>& slate) {
   for (const int product : slate) {
     double total = 0;
     for (int i = 0; i < 4; ++i) {
-      if (!placed[static_cast<std::size_t>(i)]) {
-        total += std::exp(kOutputs[static_cast<std::size_t>(16 + i)]);
-      }
+      if (!placed[static_cast<std::size_t>(i)]) total += std::exp(Output(16 + i));
     }
-    probability *= std::exp(kOutputs[static_cast<std::size_t>(16 + product)]) / total;
+    probability *= std::exp(Output(16 + product)) / total;
     placed[static_cast<std::size_t>(product)] = true;
   }
   return probability;
@@ -175,7 +175,7 @@ TEST_CASE("DecisionHeads: propensities of all ladder prices and slates sum to on
   const DecisionHeads heads(env::MakeEnvSpec(config));
   const env::Observation observation = Observe(config, 16);
   env::Actions actions(observation.shape);
-  std::vector<float> outputs(heads.output_size(), .3F);
+  std::vector<float> outputs(static_cast<std::size_t>(heads.output_size()), .3F);
   for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] += .2F * static_cast<float>(k % 7);
   alignas(64) std::array<double, core::kLanes> propensity{};
   double total = 0;

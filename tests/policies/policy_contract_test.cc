@@ -77,7 +77,8 @@ Decisions Play(const env::MarketConfig& config, const Policy& policy, int batch,
       CheckSlates(shape, actions, market.market().state());
       for (int w = 0; w < batch; ++w) {
         if (observation.alive[static_cast<std::size_t>(w)] == 0) continue;
-        Decisions& world = worlds[static_cast<std::size_t>(first + w)];
+        const int episode = first + w;
+        Decisions& world = worlds[static_cast<std::size_t>(episode)];
         for (int row = 0; row < shape.audiences * shape.products; ++row) {
           world.prices.push_back(actions.prices[shape.At(row, w)]);
         }

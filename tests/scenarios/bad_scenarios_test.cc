@@ -137,8 +137,9 @@ TEST_CASE("Bad scenario: a directory") {
 }
 
 TEST_CASE("Bad scenario: ten megabytes of braces") {
-  StartsWith(FaultOfText(std::string(10'000'000, '{')), "bad.yaml:1:");
-  StartsWith(FaultOfText("name: x\nproducts: " + std::string(10'000'000, '[')), "bad.yaml:2:");
+  StartsWith(FaultOfText(std::string().append(10'000'000, '{')), "bad.yaml:1:");
+  StartsWith(FaultOfText(std::string("name: x\nproducts: ").append(10'000'000, '[')),
+             "bad.yaml:2:");
 }
 
 TEST_CASE("Bad scenario: more a file can get wrong") {

@@ -1,11 +1,14 @@
 #include "serving/bundle.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "agents/deep_library.h"
 #include "core/errors.h"
@@ -35,6 +38,7 @@ std::string WhyNoFormats() { return agents::WhyNoDeepLibrary() + WhyNoOnnxLibrar
 
 std::vector<std::string> Formats(const std::vector<FormatCheck>& checks) {
   std::vector<std::string> formats;
+  formats.reserve(checks.size());
   for (const FormatCheck& check : checks) formats.push_back(check.format);
   return formats;
 }
@@ -156,12 +160,13 @@ class Alterations {
     const std::string place = folder_ / "altered";
     std::filesystem::remove_all(place);
     std::filesystem::create_directory(place);
-    for (const auto& [name, content] : files) WriteBytes(place + "/" + name, content);
+    for (const auto& [name, content] : files) {
+      WriteBytes(fmt::format("{}/{}", place, name), content);
+    }
     try {
-      for (const FormatCheck& check : VerifyBundle(ReadBundle(place))) {
-        if (!check.verdict.fault.empty()) return true;
-      }
-      return false;
+      const std::vector<FormatCheck> checks = VerifyBundle(ReadBundle(place));
+      return std::any_of(checks.begin(), checks.end(),
+                         [](const FormatCheck& check) { return !check.verdict.fault.empty(); });
     } catch (const core::InputError& fault) {
       const std::string what = fault.what();
       CAPTURE(what);
@@ -194,7 +199,8 @@ TEST_CASE("Bundle: a flipped bit, a cut or a missing file is found") {
   Alterations alterations;
   core::Stream stream(3, 0, 0, core::PackAddress(core::Purpose::kTest));
   std::uint32_t draw = 0;
-  for (const auto& [name, content] : alterations.files()) {
+  for (const auto& [file, content] : alterations.files()) {
+    const std::string& name = file;
     CAPTURE(name);
     for (int k = 0; k < 24; ++k) {
       const auto at =
@@ -237,7 +243,8 @@ TEST_CASE("Bundle: altered files with sums to match are refused by what they hol
     CAPTURE(to);
     refused(name, Replaced(alterations.files().at(name), from, to));
   };
-  for (const auto& [name, content] : alterations.files()) {
+  for (const auto& [file, content] : alterations.files()) {
+    const std::string& name = file;
     if (name == "SHA256SUMS") continue;
     CAPTURE(name);
     for (const double share : {0., .1, .5, .8, .99}) {

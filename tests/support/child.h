@@ -63,7 +63,7 @@ class Child {
 
   void Signal(int signal) const { kill(pid_, signal); }
 
-  bool Running() {
+  bool Running() const {
     siginfo_t info{};
     return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
            info.si_pid == 0;

@@ -124,7 +124,7 @@ TEST_CASE("PpoAgent: prices and slates together, .98 of the enumerated optimum")
                         << optimum.slate / optimum.joint << " of the joint optimum");
   CHECK(optimum.prices < .98 * optimum.joint);
   CHECK(optimum.slate < .98 * optimum.joint);
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const PpoConfig config = DefaultPpoConfig(market);
     const long long steps = 80'000;
     PpoAgent agent(market, config, AgentOptions{steps, seed, 1, "cpu"});

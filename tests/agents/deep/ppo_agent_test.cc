@@ -117,9 +117,9 @@ TEST_CASE("PpoAgent: a constant reward teaches nothing and breaks nothing") {
   Run run = MakeRun(market, config, 4000, 1);
   while (!run.training->Done()) run.training->RunRound();
   CHECK(run.training->Save().dump().find("null") == std::string::npos);
-  for (const auto& [name, value] : run.agent->Diagnostics()) {
-    CAPTURE(name);
-    CHECK(std::isfinite(value));
+  for (const auto& diagnostic : run.agent->Diagnostics()) {
+    CAPTURE(diagnostic.first);
+    CHECK(std::isfinite(diagnostic.second));
   }
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("PpoAgent: learns P1 to .99 of the exact optimum in 200,000 periods, e
   const policies::StockProblem problem = policies::MakeStockProblem(market);
   const double optimum = policies::SolveExactly(problem).value();
   const PpoConfig config = DefaultPpoConfig(market);
-  for (const std::uint64_t seed : {11, 12}) {
+  for (const std::uint64_t seed : {11U, 12U}) {
     Run run = MakeRun(market, config, 200'000, seed);
     while (!run.training->Done()) run.training->RunRound();
     const auto policy = run.agent->MakePolicy(false);

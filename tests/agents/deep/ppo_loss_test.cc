@@ -50,7 +50,7 @@ SampleTensors RandomSamples(const policies::DecisionHeads& heads) {
 }
 
 // The largest difference between a gradient and central differences of `loss` in `x`.
-double WorstDifference(torch::Tensor x, const torch::Tensor& gradient,
+double WorstDifference(const torch::Tensor& x, const torch::Tensor& gradient,
                        const std::function<double()>& loss) {
   const torch::NoGradGuard no_grad;
   constexpr double kStep = 1e-6;
@@ -80,7 +80,7 @@ TEST_CASE("PpoLoss: the gradients of actor and critic are those of finite differ
   const torch::Tensor now = loss.Heads(outputs, log_sd, samples).log_probabilities;
   samples.old_log_probabilities = now + torch::where(torch::rand_like(now) < .5, -.4, .07);
   const auto total = [&] {
-    return loss.Actor(loss.Heads(outputs, log_sd, samples), samples, .2, .1) +
+    return PpoLoss::Actor(loss.Heads(outputs, log_sd, samples), samples, .2, .1) +
            CriticLoss(values, samples, .25);
   };
   for (torch::Tensor* x : {&outputs, &log_sd, &values}) x->requires_grad_(true);
