@@ -20,6 +20,7 @@ std::vector<double> PriceGrid(const ProductConfig& product) {
     prices[Index(l)] =
         product.price_min + (product.price_max - product.price_min) * l / (kPrices - 1);
   }
+  prices.back() = product.price_max;
   return prices;
 }
 

@@ -1,5 +1,6 @@
 #include "policies/linear_policy.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -32,6 +33,7 @@ PriceFeatures::PriceFeatures(const env::EnvSpec& spec, int levels) {
       prices.push_back(product.price_min +
                        (product.price_max - product.price_min) * k / (levels - 1));
     }
+    prices.back() = std::min(prices.back(), product.price_max);  // which a rounding may pass
     const double half = (prices.back() - prices.front()) / 2;
     middle_.push_back((prices.back() + prices.front()) / 2);
     half_.push_back(half > 0 ? half : 1);

@@ -14,7 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "agents/deep_library.h"
 #include "env/market.h"
+#include "evaluation/comparison.h"
 #include "evaluation/episode_metrics.h"
 #include "evaluation/rollout.h"
 #include "policies/factory.h"
@@ -149,6 +151,25 @@ TEST_CASE("Gallery: a snapshot put back plays on with the same bytes") {
     const std::vector<double> second = Play(&played, 100);
     REQUIRE(first.size() == second.size());
     CHECK(std::memcmp(first.data(), second.data(), first.size() * sizeof(double)) == 0);
+  }
+}
+
+// What they earn is not asked here: no scenario may stop an agent that has its kind of action.
+TEST_CASE("Gallery: the bandit and PPO run on every scenario") {
+  for (const std::string& name : Gallery()) {
+    CAPTURE(name);
+    Experiment experiment;
+    experiment.scenario = scenarios::LoadScenario(kScenarios + "/" + name + ".yaml");
+    experiment.policies = {"list"};
+    experiment.agents = {{"lints", 4'000}};
+    if (agents::WhyNoDeepLibrary().empty()) experiment.agents.push_back({"ppo", 20'000});
+    experiment.train_seeds = {1};
+    experiment.episodes = 2;
+    const Comparison comparison = Compare(experiment, 2);
+    CHECK(comparison.scores.size() == 1 + experiment.agents.size());
+    for (const PolicyScore& score : comparison.scores) {
+      CHECK(std::isfinite(score.metrics[kProfit].mean));
+    }
   }
 }
 
