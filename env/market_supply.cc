@@ -56,7 +56,7 @@ void Market::TakeReturns(int begin, Lanes* revenue, Lanes* cost) {
     Lanes all = 0.;
     for (int a = 0; returns.rate > 0 && a < shape_.audiences; ++a) {
       const Lanes sold = work_->sold[SoldRow(shape_, a, i)];
-      BlockStream stream(state_, begin, PackAddress(Purpose::kReturns, 0, i % 256, a));
+      BlockStream stream(state_, begin, PackAddress(Purpose::kReturns, i / 256, i % 256, a));
       const Lanes back = Binomial(stream.Next(), sold, Lanes(returns.rate));
       Lanes paid = Lanes::Load(Posted(a, i, 0, begin)) * sold;
       if (has_.add_ons) paid = paid - work_->discount[Index(shape_.PriceRow(a, i))];
@@ -99,7 +99,8 @@ Lanes Market::Spoil(int product, int begin) {
   if (rate > 0) {
     const double share = 1 - std::pow(1 - rate, config_.calendar.period_hours / 24);
     const Lanes stock = Lanes::Load(&state_.stock[at]);
-    BlockStream stream(state_, begin, PackAddress(Purpose::kSpoilage, 0, product % 256));
+    BlockStream stream(state_, begin,
+                       PackAddress(Purpose::kSpoilage, product / 256, product % 256));
     spoiled = work_->alive * Binomial(stream.Next(), stock, Lanes(share));
     (stock - spoiled).Store(&state_.stock[at]);
   }

@@ -38,8 +38,10 @@ void Market::MeasureSatisfaction(int begin) {
       for (int a = 0; a < shape_.audiences; ++a) {
         price += Lanes(segment.audience[Index(a)]) * Lanes::Load(Posted(a, i, 0, begin));
       }
+      // A product that has been free long enough has the reference price 0.
       const Lanes reference =
-          Lanes::Load(&state_.reference_prices[shape_.At(shape_.ReferenceRow(s, i), begin)]);
+          Max(Lanes(1e-300),
+              Lanes::Load(&state_.reference_prices[shape_.At(shape_.ReferenceRow(s, i), begin)]));
       const Lanes level = Lanes(.5) + (reference - price) / reference;
       part[kPriceFairness] += list_share * Max(Lanes(0.), Min(Lanes(1.), level));
     }
