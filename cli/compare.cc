@@ -59,15 +59,16 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
          {"units", metric(evaluation::kUnits)},
          {"conversion", metric(evaluation::kConversion)},
          {"satisfaction", metric(evaluation::kSatisfaction)},
-         {"order_value", metric(evaluation::kOrderValue)},
-         {"units_per_order", metric(evaluation::kUnitsPerOrder)},
-         {"cross_sell", metric(evaluation::kCrossSell)},
          {"gaps", gaps},
          {"profit_vs_best_rule", ToJson(score.profit_vs_best_rule)},
          {"optimality", score.optimality ? ToJson(*score.optimality) : nlohmann::json()},
          {"reference", score.optimality ? nlohmann::json(policies::Name(comparison.reference->kind))
                                         : nlohmann::json()},
          {"train_seconds", score.train_seconds}});
+    if (comparison.experiment.scenario.market.add_ons.empty()) continue;
+    policies.back()["order_value"] = metric(evaluation::kOrderValue);
+    policies.back()["units_per_order"] = metric(evaluation::kUnitsPerOrder);
+    policies.back()["cross_sell"] = metric(evaluation::kCrossSell);
   }
   const evaluation::Experiment& experiment = comparison.experiment;
   return {{"scenario", experiment.scenario.market.name},
