@@ -24,6 +24,11 @@ const char* Name(Noise noise);  // "poisson", "bernoulli", "deterministic", "gau
 // The noise called `text`. core::InputError naming `field`, with the allowed names.
 Noise ParseNoise(const std::string& text, const std::string& field);
 
+// Whether quantities are whole numbers of customers, drawn one by one in the end; else a fluid.
+constexpr bool IsCount(Noise noise) {
+  return noise == Noise::kPoisson || noise == Noise::kBernoulli;
+}
+
 // Mean and variance of the realised quantity when `expected` is m above.
 double NoiseMean(Noise noise, double expected);
 double NoiseVariance(Noise noise, double expected);

@@ -43,14 +43,21 @@ std::optional<std::string> WhyNotPlain(const MarketConfig& config) {
   return std::nullopt;
 }
 
+double TasteFor(const MarketConfig& config, int segment, int seller, int product) {
+  const double appeal =
+      seller == 0 ? 0 : config.rivals[static_cast<std::size_t>(seller - 1)].appeal;
+  return config.segments[static_cast<std::size_t>(segment)]
+             .taste[static_cast<std::size_t>(product)] +
+         appeal;
+}
+
 double OutsideWeight(const MarketConfig& config, int segment, double price_sensitivity) {
   double weight = 1;
-  const auto& taste = config.segments[static_cast<std::size_t>(segment)].taste;
-  for (const RivalConfig& rival : config.rivals) {
-    for (std::size_t i = 0; i < rival.products.size(); ++i) {
-      if (rival.products[i].stock <= 0) continue;
-      weight +=
-          std::exp(taste[i] + rival.appeal - price_sensitivity * rival.products[i].list_price);
+  for (int j = 1; j < config.sellers_count(); ++j) {
+    for (int i = 0; i < config.products_count(); ++i) {
+      const ProductConfig& product = ProductOf(config, j, i);
+      if (product.stock <= 0) continue;
+      weight += std::exp(TasteFor(config, segment, j, i) - price_sensitivity * product.list_price);
     }
   }
   return weight;

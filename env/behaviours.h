@@ -1,7 +1,7 @@
 #pragma once
 
-// Which behaviours a market has beside demand, stock and prices. One that is off costs nothing and
-// has no arrays of its own.
+// Which behaviours a market has beside demand, stock and prices. One that is off costs a branch and
+// has no arrays of its own but reference prices and goodwill, which are part of the layout.
 
 #include <optional>
 #include <string>
@@ -28,6 +28,9 @@ struct Behaviours {
 // empty when there is none. Rivals at fixed prices and unlimited stock are but a part of the
 // outside option (OutsideWeight) and are not named.
 std::optional<std::string> WhyNotPlain(const MarketConfig& config);
+
+// A segment's taste for a seller's product (0 is us): its taste and the rival's appeal.
+double TasteFor(const MarketConfig& config, int segment, int seller, int product);
 
 // What not buying from us weighs under logit for a segment at the rivals' list prices: 1 + the sum
 // of e^u over what rivals carry. `price_sensitivity` is the period's.

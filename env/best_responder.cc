@@ -52,13 +52,12 @@ void BestResponder::React(const Market& market, std::span<const double> seen,
 Lanes BestResponder::Weight(const Market& market, int segment, int seller, int product, int begin,
                             const Lanes& price) {
   const MarketConfig& config = market.config();
-  const double taste = config.segments[Index(segment)].taste[Index(product)];
-  const double appeal = seller == 0 ? 0 : config.rivals[Index(seller - 1)].appeal;
   const double sensitivity =
       market.segment_period(market.state().period, segment).price_sensitivity;
   const Shape& shape = market.shape();
   const double* stock = &market.state().stock[shape.At(seller * shape.products + product, begin)];
-  const Lanes utility = Lanes(taste + appeal) - Lanes(sensitivity) * price;
+  const Lanes utility =
+      Lanes(TasteFor(config, segment, seller, product)) - Lanes(sensitivity) * price;
   return Keep(Lanes::Load(stock) > Lanes(0.), core::Exp(Min(utility, Lanes(600.))));
 }
 

@@ -1,8 +1,8 @@
 #include "env/competitor.h"
 
 #include <algorithm>
-#include <cmath>
 
+#include "env/allowed_price.h"
 #include "env/best_responder.h"
 #include "env/q_learner.h"
 #include "env/reacting_rival.h"
@@ -12,14 +12,17 @@ namespace {
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
-// An allowed price: cut to the interval, then the nearest rung of the ladder.
-double Allowed(const ProductConfig& product, double wish) {
-  const double price = std::clamp(wish, product.price_min, product.price_max);
-  const auto& ladder = product.price_ladder;
-  if (ladder.empty()) return price;
-  return *std::min_element(ladder.begin(), ladder.end(), [&](double a, double b) {
-    return std::abs(a - price) < std::abs(b - price);
-  });
+// Posts the allowed price nearest to wish(audience, product, world) everywhere.
+template <typename Wish>
+void PostNearest(const Shape& shape, const std::vector<ProductConfig>& products, Wish wish,
+                 std::span<double> prices) {
+  for (int a = 0; a < shape.audiences; ++a) {
+    for (int i = 0; i < shape.products; ++i) {
+      for (int w = 0; w < shape.padded; ++w) {
+        prices[shape.At(shape.PriceRow(a, i), w)] = AllowedPrice(products[Index(i)], wish(a, i, w));
+      }
+    }
+  }
 }
 
 class Undercutter final : public ReactingRival {
@@ -31,25 +34,19 @@ class Undercutter final : public ReactingRival {
   void React(const Market& market, std::span<const double> seen,
              std::span<double> prices) override {
     const Shape& shape = market.shape();
-    for (int a = 0; a < shape.audiences; ++a) {
-      for (int i = 0; i < shape.products; ++i) {
-        const ProductConfig& product = products_[Index(i)];
-        for (int w = 0; w < shape.padded; ++w) {
-          double lowest = kUnlimited;
-          for (int j = 0; j < shape.sellers; ++j) {
-            if (j == seller_ || market.state().stock[shape.At(j * shape.products + i, w)] <= 0) {
-              continue;
-            }
-            lowest = std::min(lowest, seen[shape.At(shape.PriceRow(a, i, j), w)]);
-          }
-          // Alone with a product there is nobody to undercut.
-          const double wish =
-              lowest == kUnlimited ? product.list_price : lowest * (1 - undercut_.by);
-          prices[shape.At(shape.PriceRow(a, i), w)] =
-              Allowed(product, std::max(wish, product.unit_cost * (1 + undercut_.floor_margin)));
-        }
+    const auto wish = [&](int a, int i, int w) {
+      const ProductConfig& product = products_[Index(i)];
+      double lowest = kUnlimited;
+      for (int j = 0; j < shape.sellers; ++j) {
+        const bool sells = market.state().stock[shape.At(j * shape.products + i, w)] > 0;
+        if (j == seller_ || !sells) continue;
+        lowest = std::min(lowest, seen[shape.At(shape.PriceRow(a, i, j), w)]);
       }
-    }
+      // Alone with a product there is nobody to undercut.
+      const double below = lowest == kUnlimited ? product.list_price : lowest * (1 - undercut_.by);
+      return std::max(below, product.unit_cost * (1 + undercut_.floor_margin));
+    };
+    PostNearest(shape, products_, wish, prices);
   }
 
   UndercutRival undercut_;
@@ -64,14 +61,10 @@ class Follower final : public ReactingRival {
   void React(const Market& market, std::span<const double> seen,
              std::span<double> prices) override {
     const Shape& shape = market.shape();
-    for (int a = 0; a < shape.audiences; ++a) {
-      for (int i = 0; i < shape.products; ++i) {
-        for (int w = 0; w < shape.padded; ++w) {
-          const std::size_t at = shape.At(shape.PriceRow(a, i), w);
-          prices[at] = Allowed(products_[Index(i)], follow_.ratio * seen[at]);
-        }
-      }
-    }
+    const auto wish = [&](int a, int i, int w) {
+      return follow_.ratio * seen[shape.At(shape.PriceRow(a, i), w)];
+    };
+    PostNearest(shape, products_, wish, prices);
   }
 
   FollowRival follow_;

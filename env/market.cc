@@ -111,13 +111,12 @@ Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
           config_.segments[static_cast<std::size_t>(s)].audience[static_cast<std::size_t>(a)];
       if (share > 0) pairs_.push_back({s, a, share});
     }
+    const int kinds = EveryPeriodAlike() ? 1 : config_.calendar.periods;
     double arrivals = 0;
-    for (int t = 0; has_.retention && t < config_.calendar.periods; ++t) {
-      arrivals += segment_period(t, s).arrivals;
-    }
-    daily_arrivals_.push_back(arrivals * 24 /
-                              (config_.calendar.periods * config_.calendar.period_hours));
+    for (int t = 0; t < kinds; ++t) arrivals += segment_period(t, s).arrivals;
+    daily_arrivals_.push_back(arrivals * 24 / (kinds * config_.calendar.period_hours));
   }
+  delay_slots_ = LongestDelay(config_);
   for (int k = 1; k <= shape_.places; ++k) place_discounts_.push_back(1 / std::log2(k + 1.));
   if (has_.rivals || has_.pricing_rules) posted_ = state_.prices;
   for (int j = 1; j < shape_.sellers; ++j) {
@@ -137,7 +136,7 @@ Market::Workspace::Workspace(const MarketConfig& config, const Shape& shape)
       in_stock(Index(shape.alternatives())),
       shown(Index(shape.audiences * shape.products)),
       added(others.size() * config.add_ons.size()),
-      discount(Index(shape.audiences * shape.products)),
+      discount(config.add_ons.empty() ? 0 : Index(shape.audiences * shape.products)),
       one_attraction(attraction.size()),
       one_none(others.size()),
       one_units(attraction.size()),

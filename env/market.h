@@ -136,6 +136,7 @@ class Market {
   std::vector<double> list_shares_;      // [S, N] of purchases at list prices, sums to 1
   std::vector<double> place_discounts_;  // [K] 1 / log2(k + 1)
   std::vector<double> daily_arrivals_;   // [S] mean over the horizon, goodwill 1
+  int delay_slots_ = 0;                  // L
   double lead_time_factor_ = 1;          // of orders placed in this period
   const double* own_prices_ = nullptr;   // [A, N, B] of this period, after the rules
   core::AlignedVector<double> posted_;   // [J, A, N, B]; empty without rivals and pricing rules

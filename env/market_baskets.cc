@@ -15,21 +15,6 @@
 #include "env/market_workspace.h"
 
 namespace souk::env {
-namespace {
-
-using core::Keep;
-using core::LaneMask;
-using core::Lanes;
-using core::Max;
-using core::Min;
-using core::PackAddress;
-using core::Purpose;
-
-bool Counts(demand_models::Noise noise) {
-  return noise == demand_models::Noise::kPoisson || noise == demand_models::Noise::kBernoulli;
-}
-
-}  // namespace
 
 // The add-ons that the orders of one pair of segment and audience ask for.
 void Market::DrawAddOns(const Pair& pair, int begin) {
@@ -81,7 +66,7 @@ void Market::FillBaskets(int begin) {
   }
   for (int lane = 0; short_of.Any() && lane < core::kLanes; ++lane) {
     if (!short_of[lane]) continue;
-    if (Counts(config_.noise)) {
+    if (demand_models::IsCount(config_.noise)) {
       ServeAddOns(begin, lane);
     } else {
       RationAddOns(begin, lane);

@@ -54,7 +54,7 @@ struct RetentionConfig {
   double start = 1;             // goodwill at the start, >= 0
   double value = 0;  // currency per visit a day at the end of the season, in the reward alone
 
-  bool Any() const { return response > 0 || start != 1; }
+  bool Any() const { return response > 0 || start != 1 || value > 0; }
 };
 
 struct SegmentConfig {

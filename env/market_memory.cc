@@ -8,15 +8,6 @@
 #include "env/posted_price.h"
 
 namespace souk::env {
-namespace {
-
-using core::Keep;
-using core::Lanes;
-using core::Max;
-using core::Min;
-
-}  // namespace
-
 void Market::ApplyPricingRules(const Actions& actions, int begin) {
   const double hours = config_.calendar.period_hours;
   Lanes changes = 0.;

@@ -6,17 +6,6 @@
 #include "env/stock_out.h"
 
 namespace souk::env {
-namespace {
-
-using core::LaneMask;
-using core::Lanes;
-using core::Max;
-using core::Min;
-using core::PackAddress;
-using core::Purpose;
-
-}  // namespace
-
 void Market::CapSales(int begin) {
   Workspace& work = *work_;
   if (pairs_.size() == 1 && shape_.alternatives() == 1) {
@@ -55,8 +44,7 @@ void Market::CapLane(int begin, int lane) {
   Workspace& work = *work_;
   ++outcome_.worlds_one_by_one;
   StockOutCase world = work.Gather(shape_, state_, outcome_, begin, lane);
-  const auto noise = config_.noise;
-  if (noise == demand_models::Noise::kPoisson || noise == demand_models::Noise::kBernoulli) {
+  if (demand_models::IsCount(config_.noise)) {
     const auto episode = state_.first_episode + static_cast<std::uint32_t>(begin + lane);
     const auto period = static_cast<std::uint32_t>(state_.period);
     SellOneByOne(world,

@@ -60,14 +60,15 @@ MarketState::MarketState(const MarketConfig& config, const Shape& shape)
       prices(Rows(shape.sellers * shape.audiences * shape.products, shape)),
       reference_prices(Rows(shape.segments * shape.sellers * shape.products, shape)),
       goodwill(Rows(shape.segments * shape.sellers, shape, 1)),
-      price_age(Rows(shape.audiences * shape.products, shape, kUnlimited)),
       due_orders(Rows(LongestDelay(config) * shape.products, shape)),
       due_returns(due_orders),
-      on_order(Rows(shape.products, shape)),
       last_units(Rows(shape.sellers * shape.products, shape)),
       last_visits(Rows(shape.audiences, shape)),
       last_turned_away(Rows(shape.sellers * shape.products, shape)) {
   std::fill(alive.begin(), alive.begin() + shape.worlds, 1.);
+  const Behaviours has(config);
+  if (has.pricing_rules) price_age = Rows(shape.audiences * shape.products, shape, kUnlimited);
+  if (has.replenishment || has.returns) on_order = Rows(shape.products, shape);
   for (int j = 0; j < shape.sellers; ++j) {
     for (int i = 0; i < shape.products; ++i) {
       const ProductConfig& product = ProductOf(config, j, i);

@@ -63,6 +63,7 @@ struct MarketState {
   core::AlignedVector<double> prices;            // [J, A, N, B] last posted (list price before)
   core::AlignedVector<double> reference_prices;  // [S, J, N, B] currency
   core::AlignedVector<double> goodwill;          // [S, J, B] multiplies arrivals; rivals' stays 1
+  // With the behaviour they belong to, else empty.
   core::AlignedVector<double> price_age;    // [A, N, B] periods since our last change of a price
   core::AlignedVector<double> due_orders;   // [L, N, B] units that arrive at period t, at t mod L
   core::AlignedVector<double> due_returns;  // [L, N, B] likewise

@@ -14,14 +14,6 @@
 namespace souk::env {
 namespace {
 
-using core::Keep;
-using core::LaneMask;
-using core::Lanes;
-using core::Max;
-using core::Min;
-using core::PackAddress;
-using core::Purpose;
-
 // Utilities above this are cut, so that a sum of attractions stays finite.
 constexpr double kLargestUtility = 600;
 

@@ -11,13 +11,6 @@
 namespace souk::env {
 namespace {
 
-using core::Keep;
-using core::LaneMask;
-using core::Lanes;
-using core::Max;
-using core::PackAddress;
-using core::Purpose;
-
 // So many of `trials` at probability p, each lane its own.
 Lanes BinomialCounts(const Lanes& uniform, const Lanes& trials, const Lanes& p) {
   Lanes counts = 0.;
@@ -31,8 +24,7 @@ Lanes BinomialCounts(const Lanes& uniform, const Lanes& trials, const Lanes& p) 
 }  // namespace
 
 void Market::ReceiveDeliveries(int begin) {
-  const int slots = LongestDelay(config_);
-  const int slot = state_.period % slots;
+  const int slot = state_.period % delay_slots_;
   for (int i = 0; i < shape_.products; ++i) {
     const std::size_t due = shape_.At(slot * shape_.products + i, begin);
     const std::size_t at = shape_.At(i, begin);
@@ -49,7 +41,6 @@ void Market::ReceiveDeliveries(int begin) {
 // What of this period's sales comes back: refunded at the price paid, at once.
 void Market::TakeReturns(int begin, Lanes* revenue, Lanes* cost) {
   const Lanes sold_none = 0.;
-  const int slots = LongestDelay(config_);
   for (int i = 0; i < shape_.products; ++i) {
     const ProductConfig& product = config_.products[Index(i)];
     const ReturnsConfig& returns = product.returns;
@@ -69,7 +60,7 @@ void Market::TakeReturns(int begin, Lanes* revenue, Lanes* cost) {
     *cost += Lanes(returns.handling_cost - returns.resalable * product.unit_cost) * all;
     const int periods =
         1 + static_cast<int>(std::ceil(returns.delay_hours / config_.calendar.period_hours));
-    const int slot = (state_.period + periods) % slots;
+    const int slot = (state_.period + periods) % delay_slots_;
     double* due = &state_.due_returns[shape_.At(slot * shape_.products + i, begin)];
     (Lanes::Load(due) + Lanes(returns.resalable) * all).Store(due);
   }
@@ -82,8 +73,7 @@ void Market::MoveStock(int begin, Lanes* cost) {
     if (has_.spoilage) *cost += Lanes(product.unit_cost) * Spoil(i, begin);
     if (has_holding_cost_ && product.holding_cost_per_unit_day > 0) {
       *cost += Lanes(product.holding_cost_per_unit_day * config_.calendar.period_hours / 24) *
-               Lanes::Load(&state_.stock[shape_.At(i, begin)]) *
-               Lanes::Load(&state_.alive[Index(begin)]);
+               Lanes::Load(&state_.stock[shape_.At(i, begin)]) * work_->alive;
     }
     if (has_.replenishment && product.replenishment.Any()) {
       *cost += Lanes(product.replenishment.order_cost) * Reorder(i, begin);
@@ -117,7 +107,7 @@ Lanes Market::Reorder(int product, int begin) {
   const Lanes units = low * Max(Lanes(0.), Lanes(orders.order_up_to) - position);
   const int periods = 1 + static_cast<int>(std::ceil(orders.lead_time_hours * lead_time_factor_ /
                                                      config_.calendar.period_hours));
-  const int slot = (state_.period + periods) % LongestDelay(config_);
+  const int slot = (state_.period + periods) % delay_slots_;
   double* due = &state_.due_orders[shape_.At(slot * shape_.products + product, begin)];
   (Lanes::Load(due) + units).Store(due);
   (Lanes::Load(&state_.on_order[at]) + units).Store(&state_.on_order[at]);
@@ -126,10 +116,7 @@ Lanes Market::Reorder(int product, int begin) {
 
 // A binomial count under count noise, its mean for quantities that are a fluid.
 Lanes Market::Binomial(const Lanes& uniform, const Lanes& trials, const Lanes& p) const {
-  const auto noise = config_.noise;
-  const bool counts =
-      noise == demand_models::Noise::kPoisson || noise == demand_models::Noise::kBernoulli;
-  return counts ? BinomialCounts(uniform, trials, p) : trials * p;
+  return demand_models::IsCount(config_.noise) ? BinomialCounts(uniform, trials, p) : trials * p;
 }
 
 }  // namespace souk::env

@@ -8,16 +8,6 @@
 #include "env/market_workspace.h"
 
 namespace souk::env {
-namespace {
-
-using core::Keep;
-using core::LaneMask;
-using core::Lanes;
-using core::Max;
-using core::Min;
-
-}  // namespace
-
 // Satisfaction of each segment: sum of weight times component (docs/architecture.md, "One period").
 void Market::MeasureSatisfaction(int begin) {
   Workspace& work = *work_;

@@ -2,10 +2,20 @@
 
 // One block's intermediate values: sixteen worlds of one period, small enough for the first cache.
 
+#include "core/streams.h"
 #include "env/market.h"
 #include "env/stock_out.h"
 
 namespace souk::env {
+
+// What every source of the market is written with.
+using core::Keep;
+using core::LaneMask;
+using core::Lanes;
+using core::Max;
+using core::Min;
+using core::PackAddress;
+using core::Purpose;
 
 inline std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 

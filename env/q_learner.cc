@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "env/allowed_price.h"
 #include "env/block_stream.h"
 #include "env/config_checks.h"
 
@@ -14,14 +15,6 @@ constexpr double kMostCells = 1e7;
 enum Extra { kState, kGreedy, kAction, kStable, kExtras };
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
-
-int Nearest(const std::vector<double>& ladder, double price) {
-  const auto above = std::lower_bound(ladder.begin(), ladder.end(), price);
-  if (above == ladder.begin()) return 0;
-  const auto rung = static_cast<int>(above - ladder.begin());
-  if (above == ladder.end()) return rung - 1;
-  return price - ladder[Index(rung - 1)] <= *above - price ? rung - 1 : rung;
-}
 
 int ArgMax(const double* values, int count) {
   return static_cast<int>(std::max_element(values, values + count) - values);
@@ -63,7 +56,7 @@ int QLearner::StateOf(const Market& market, int world) const {
   int state = 0;
   for (std::size_t j = 0; j < ladders_.size(); ++j) {
     const double price = market.state().prices[market.shape().At(static_cast<int>(j), world)];
-    state = state * static_cast<int>(ladders_[j].size()) + Nearest(ladders_[j], price);
+    state = state * static_cast<int>(ladders_[j].size()) + NearestRung(ladders_[j], price);
   }
   return state;
 }
@@ -86,15 +79,14 @@ std::vector<double> QLearner::InitialValues(const Market& market) const {
       double total = 1;
       double own = 0;
       for (std::size_t j = 0; j < prices.size(); ++j) {
-        const double appeal = j == 0 ? 0 : config.rivals[j - 1].appeal;
-        const double weight = std::exp(config.segments[Index(s)].taste[0] + appeal -
+        const double weight = std::exp(TasteFor(config, s, static_cast<int>(j), 0) -
                                        now.price_sensitivity * prices[j]);
         total += weight;
         if (static_cast<int>(j) == seller_) own = weight;
       }
       profit += now.arrivals * own / total * (prices[Index(seller_)] - product.unit_cost);
     }
-    values[Index(Nearest(ladders_[Index(seller_)], prices[Index(seller_)]))] += profit;
+    values[Index(NearestRung(ladders_[Index(seller_)], prices[Index(seller_)]))] += profit;
   }
   const double others = static_cast<double>(states_) / actions();
   for (double& value : values) value /= others * (1 - learner_.discount);

@@ -19,14 +19,14 @@ namespace {
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
-const env::QLearningRival& RequireDuopoly(const env::MarketConfig& market) {
+void RequireDuopoly(const env::MarketConfig& market) {
   env::Validate(market);
   const auto require = [](bool holds, const char* field, const char* what) {
     if (!holds) throw core::InputError(field, what);
   };
   require(market.rivals.size() == 1, "rivals", "must be one, which learns by q_learning");
-  const auto* learner = std::get_if<env::QLearningRival>(&market.rivals[0].behaviour);
-  require(learner != nullptr, "rivals[0].behaviour", "must be q_learning");
+  require(std::holds_alternative<env::QLearningRival>(market.rivals[0].behaviour),
+          "rivals[0].behaviour", "must be q_learning");
   require(market.segments.size() == 1, "segments", "must be one for a study of collusion");
   require(market.noise == demand_models::Noise::kDeterministic, "noise", "must be deterministic");
   const env::Behaviours has(market);
@@ -41,7 +41,6 @@ const env::QLearningRival& RequireDuopoly(const env::MarketConfig& market) {
   for (int j = 0; j < 2; ++j) {
     require(env::ProductOf(market, j, 0).stock == env::kUnlimited, "stock", "must be unlimited");
   }
-  return *learner;
 }
 
 // The duopoly's logit demand and costs, by seller.
@@ -55,7 +54,7 @@ struct Duopoly {
       : sensitivity(market.segments[0].price_sensitivity),
         customers(market.segments[0].arrivals_per_hour * market.calendar.period_hours) {
     for (int j = 0; j < 2; ++j) {
-      taste[j] = market.segments[0].taste[0] + (j == 1 ? market.rivals[0].appeal : 0);
+      taste[j] = env::TasteFor(market, 0, j, 0);
       cost[j] = env::ProductOf(market, j, 0).unit_cost;
     }
   }
@@ -141,10 +140,10 @@ class Runs {
   int Cut(int world, int state) const {
     const auto rungs = static_cast<int>(ladders_[1].size());
     const int theirs = Next(world, state) % rungs;
-    int best = theirs;
-    for (int rung = 0; rung < static_cast<int>(ladders_[0].size()); ++rung) {
+    int best = theirs;  // with our lowest rung
+    for (int rung = 1; rung < static_cast<int>(ladders_[0].size()); ++rung) {
       const int candidate = rung * rungs + theirs;
-      if (rung == 0 || Prices(candidate).profits[0] > Prices(best).profits[0]) best = candidate;
+      if (Prices(candidate).profits[0] > Prices(best).profits[0]) best = candidate;
     }
     return best;
   }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "policies/allowed_price.h"
+#include "env/allowed_price.h"
 #include "policies/count_distribution.h"
 #include "policies/observed_rows.h"
 #include "policies/price_search.h"

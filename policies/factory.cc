@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "policies/allowed_price.h"
+#include "env/allowed_price.h"
 #include "policies/dynamic_program.h"
 #include "policies/fixed_prices.h"
 #include "policies/random_prices.h"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "policies/allowed_price.h"
+#include "env/allowed_price.h"
 
 namespace souk::policies {
 namespace {

@@ -3,39 +3,25 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/errors.h"
-#include "env/competitor.h"
-#include "env/market_env.h"
-#include "env/seller_view.h"
+#include "policies/rival_seat.h"
 
 namespace souk::policies {
 namespace {
 
-class PolicyCompetitor final : public env::Competitor {
+class PolicyCompetitor final : public RivalSeat {
  public:
-  PolicyCompetitor(std::unique_ptr<Policy> policy, int seller)
-      : policy_(std::move(policy)), seller_(seller) {}
+  PolicyCompetitor(const env::MarketConfig& market, int seller, const PolicyMaker& make)
+      : RivalSeat(market, seller), policy_(make(MarketSeenBy(market, seller))) {}
 
-  std::size_t MemorySize(const env::Shape&) const override { return 0; }
-  void Start(const env::Market& market, std::span<double>) override {
-    if (!view_) view_.emplace(market, seller_);
-    actions_ = env::Actions(market.shape());
-  }
   void Post(const env::Market& market, std::span<double>, std::span<double> prices) override {
-    view_->Fill(market, &observation_);
-    // Its draws are not ours, even where it plays our policy.
-    observation_.seed ^= 0x9e3779b97f4a7c15U * static_cast<std::uint64_t>(seller_);
+    See(market, &observation_);
     policy_->Act(observation_, &actions_);
     std::copy(actions_.prices.begin(), actions_.prices.end(), prices.begin());
   }
-  void Learn(const env::Market&, std::span<double>) override {}
 
  private:
   std::unique_ptr<Policy> policy_;
-  int seller_;
-  std::optional<env::SellerView> view_;
   env::Observation observation_;
-  env::Actions actions_;
 };
 
 }  // namespace
@@ -75,10 +61,7 @@ env::MarketConfig MarketSeenBy(const env::MarketConfig& market, int seller) {
 
 env::CustomRival PolicyRival(std::string name, PolicyMaker make) {
   return {std::move(name), [make = std::move(make)](const env::MarketConfig& market, int seller) {
-            if (market.observed_periods > 1) {
-              throw core::InputError("observed_periods", "must be 1 where a policy plays a rival");
-            }
-            return std::make_unique<PolicyCompetitor>(make(MarketSeenBy(market, seller)), seller);
+            return std::make_unique<PolicyCompetitor>(market, seller, make);
           }};
 }
 

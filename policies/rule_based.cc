@@ -5,7 +5,7 @@
 #include <numbers>
 #include <utility>
 
-#include "policies/allowed_price.h"
+#include "env/allowed_price.h"
 
 namespace souk::policies {
 namespace {

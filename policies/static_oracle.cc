@@ -10,7 +10,7 @@
 #include "demand_models/fluid_bound.h"
 #include "demand_models/optimal_price.h"
 #include "demand_models/static_profit.h"
-#include "policies/allowed_price.h"
+#include "env/allowed_price.h"
 #include "policies/customer_classes.h"
 #include "policies/exact_value.h"
 #include "policies/price_search.h"

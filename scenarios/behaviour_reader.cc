@@ -61,7 +61,7 @@ void ReadOffer(const YamlNode& node, env::ProductConfig* product) {
   YamlMap map(node);
   map.Read("unit_cost", &product->unit_cost);
   map.Read("list_price", &product->list_price);
-  if (map.Has("price_range") || map.Has("price_ladder")) {
+  if (map.Has("price_range") || map.Has("price_ladder") || map.Has("price_levels")) {
     product->price_ladder.clear();
     ReadPrices(&map, product);
   }
@@ -70,6 +70,11 @@ void ReadOffer(const YamlNode& node, env::ProductConfig* product) {
 }
 
 }  // namespace
+
+const std::vector<YamlNode>& Items(const YamlNode& node) {
+  if (node.kind() != YamlNode::Kind::kSequence) throw node.Error("must be a list");
+  return node.children();
+}
 
 void ReadMemory(const YamlNode& node, env::MemoryConfig* memory) {
   YamlMap map(node);
@@ -109,7 +114,7 @@ env::RivalConfig ReadRival(const YamlNode& node, const std::string& field,
   for (const env::ProductConfig& own : market.products) rival.products.push_back(SameProduct(own));
   if (const YamlNode* carries = map.Find("carries")) {
     for (env::ProductConfig& product : rival.products) product.stock = 0;
-    for (const YamlNode& name : carries->children()) {
+    for (const YamlNode& name : Items(*carries)) {
       const int product = IndexOf(name, market.products, "product");
       rival.products[static_cast<std::size_t>(product)].stock = env::kUnlimited;
     }

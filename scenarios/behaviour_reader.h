@@ -14,6 +14,9 @@
 
 namespace souk::scenarios {
 
+// The items of a list; core::InputError when it is none.
+const std::vector<core::YamlNode>& Items(const core::YamlNode& node);
+
 void ReadMemory(const core::YamlNode& node, env::MemoryConfig* memory);
 void ReadRetention(const core::YamlNode& node, env::RetentionConfig* retention);
 // `market` holds the products already.

@@ -19,11 +19,6 @@ using core::YamlNode;
 
 constexpr int kSchema = 1;
 
-const std::vector<YamlNode>& Items(const YamlNode& node) {
-  if (node.kind() != YamlNode::Kind::kSequence) throw node.Error("must be a list");
-  return node.children();
-}
-
 // The items of a list whose items have names of their own. Checked here as well as in env::Validate
 // because what refers to a name that is there twice would be blamed first.
 const std::vector<YamlNode>& NamedItems(const YamlNode& node) {

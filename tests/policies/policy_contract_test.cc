@@ -7,8 +7,8 @@
 #include <set>
 
 #include "core/errors.h"
+#include "env/allowed_price.h"
 #include "env/market_env.h"
-#include "policies/allowed_price.h"
 #include "policies/factory.h"
 #include "policies/neural_policy.h"
 #include "tests/policies/markets.h"

@@ -8,8 +8,8 @@
 #include <map>
 
 #include "core/errors.h"
+#include "env/allowed_price.h"
 #include "env/market_env.h"
-#include "policies/allowed_price.h"
 #include "policies/factory.h"
 #include "policies/fixed_prices.h"
 #include "policies/observed_rows.h"

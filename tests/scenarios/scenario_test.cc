@@ -195,6 +195,8 @@ TEST_CASE("Scenario: a fault of the market carries the line of its key") {
   CHECK(FaultOf(kBase + "reward: {profit: 1, posted_gaps: {incom: 1}}\n") ==
         "test.yaml:21:35: reward.posted_gaps.incom: unknown key 'incom'; did you mean 'income'? "
         "allowed: income");
+  CHECK(FaultOf(kBase + "rivals: [{name: x, carries: item}]\n").find("must be a list") !=
+        std::string::npos);
   CHECK(FaultOf(kBase + "observation: [stock, stok]\n") ==
         "test.yaml:21:22: observation[1]: 'stok' is not known, must be one of time_left, stock, "
         "calendar, events, prices, sales, visits, stock_outs, rival_prices; did you mean 'stock'?");
