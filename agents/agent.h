@@ -3,7 +3,7 @@
 // What learns: it acts while it explores, is told what came of it, and yields a Policy.
 
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>

@@ -5,6 +5,7 @@
 // policies/policy_file.h has it), metrics.csv (one row per round) and events.out.tfevents.souk (the
 // same for TensorBoard). All written atomically.
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "agents/training.h"

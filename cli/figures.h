@@ -3,7 +3,7 @@
 // The figures that a policy's episodes are summed up by.
 
 #include <Eigen/Core>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
