@@ -69,10 +69,23 @@ void PlayEpisode(env::Market& market, const std::vector<env::Actions>& actions, 
   totals->seconds += Seconds() - start;
 }
 
-void BM_Market(benchmark::State& state, const std::string& scenario, env::Accounting accounting,
+env::MarketConfig LoadMarket(const std::string& scenario) {
+  return scenarios::LoadScenario(SOUK_SOURCE_DIR "/scenarios/" + scenario + ".yaml").market;
+}
+
+// The same customers and products without rivals and without what customers remember.
+env::MarketConfig Plain(env::MarketConfig config) {
+  config.rivals.clear();
+  std::erase(config.observation, env::ObservationField::kRivalPrices);
+  for (env::SegmentConfig& segment : config.segments) {
+    segment.memory = {};
+    segment.retention = {};
+  }
+  return config;
+}
+
+void BM_Market(benchmark::State& state, const env::MarketConfig& config, env::Accounting accounting,
                bool random) {
-  const env::MarketConfig config =
-      scenarios::LoadScenario(SOUK_SOURCE_DIR "/scenarios/" + scenario + ".yaml").market;
   const int worlds = static_cast<int>(state.range(0));
   env::Market market(config, worlds, accounting);
   const int periods = config.calendar.periods;
@@ -106,13 +119,12 @@ void BM_Market(benchmark::State& state, const std::string& scenario, env::Accoun
   state.counters["one_by_one_%"] = 100 * totals.one_by_one / totals.live;
 }
 
-void Register(const std::string& scenario, bool random) {
+void Register(const std::string& label, const env::MarketConfig& config, bool random) {
   for (const auto accounting : {env::Accounting::kReward, env::Accounting::kFull}) {
-    const std::string name =
-        scenario + (accounting == env::Accounting::kFull ? "/full" : "/reward");
+    const std::string name = label + (accounting == env::Accounting::kFull ? "/full" : "/reward");
     benchmark::RegisterBenchmark(
         name.c_str(),
-        [=](benchmark::State& state) { BM_Market(state, scenario, accounting, random); })
+        [=](benchmark::State& state) { BM_Market(state, config, accounting, random); })
         ->Arg(64)
         ->Arg(256)
         ->Arg(1024)
@@ -121,8 +133,10 @@ void Register(const std::string& scenario, bool random) {
 }
 
 const bool kRegistered = [] {
-  Register("single_p1", true);
-  Register("black_friday", false);
+  Register("single_p1", LoadMarket("single_p1"), true);
+  const env::MarketConfig black_friday = LoadMarket("black_friday");
+  Register("black_friday", black_friday, false);
+  Register("black_friday_plain", Plain(black_friday), false);
   return true;
 }();
 

@@ -33,6 +33,7 @@ EnvLimit::EnvLimit(const env::MarketConfig& config, env::Accounting accounting, 
     : config_(config),
       shape_(env::MakeShape(config, worlds)),
       full_(accounting == env::Accounting::kFull),
+      behaviours_(config),
       actions_(shape_),
       state_(config, shape_),
       outcome_(config, shape_) {
@@ -40,12 +41,14 @@ EnvLimit::EnvLimit(const env::MarketConfig& config, env::Accounting accounting, 
   const bool visits =
       full_ || std::find(config.observation.begin(), config.observation.end(),
                          env::ObservationField::kVisits) != config.observation.end();
-  draws_per_pair_ = shape_.products + (visits ? 1 + clicked : 0);
+  offers_ = shape_.alternatives();
+  draws_per_pair_ = offers_ + (visits ? 1 + clicked : 0);
   for (const env::SegmentConfig& segment : config.segments) {
     for (const double share : segment.audience) {
       if (share <= 0) continue;
       ++pairs_;
-      for (std::size_t i = 0; i < config.products.size(); ++i) {
+      for (int m = 0; m < offers_; ++m) {
+        const std::size_t i = Index(m % shape_.products);
         utilities_.emplace_back(segment.taste[i] -
                                 segment.price_sensitivity * config.products[i].list_price);
       }
@@ -78,13 +81,13 @@ void EnvLimit::AddSample(env::MarketState state, const env::Actions& actions,
     for (int a = 0; a < shape.audiences; ++a) {
       if (config_.segments[Index(s)].audience[Index(a)] <= 0) continue;
       Lanes others = Lanes::Load(&expected->outcome().visits[shape.At(shape.PairRow(s, a), 0)]);
-      for (int i = 0; i < shape.products; ++i) {
-        means.push_back(
-            Lanes::Load(&expected->outcome().units[shape.At(shape.UnitsRow(s, a, i), 0)]));
+      for (int m = 0; m < offers_; ++m) {
+        const int row = shape.UnitsRow(s, a, m % shape.products, m / shape.products);
+        means.push_back(Lanes::Load(&expected->outcome().units[shape.At(row, 0)]));
         others = others - means.back();
       }
       // Those who do not buy, in equal parts: which place they click changes no cost worth having.
-      const int parts = draws_per_pair_ - shape.products;
+      const int parts = draws_per_pair_ - offers_;
       for (int k = 0; k < parts; ++k) {
         means.push_back(core::Max(Lanes(0.), others) / Lanes(static_cast<double>(parts)));
       }
@@ -109,9 +112,7 @@ void EnvLimit::Draw(int period, int block) {
   const std::vector<Lanes>& means = means_[Index(period) % means_.size()];
   std::size_t draw = 0;
   for (int pair = 0; pair < pairs_; ++pair) {
-    for (int i = 0; i < shape_.products; ++i) {
-      sink += core::Exp(utilities_[Index(pair * shape_.products + i)]);
-    }
+    for (int m = 0; m < offers_; ++m) sink += core::Exp(utilities_[Index(pair * offers_ + m)]);
     const auto address = static_cast<std::uint32_t>(pair + 3);
     for (int d = 0; d < draws_per_pair_; ++d, ++draw) {
       if (d == 0 && draws_per_pair_ == 1) {
@@ -120,14 +121,14 @@ void EnvLimit::Draw(int period, int block) {
         core::UniformBlock(1, episode, t, address, static_cast<std::uint32_t>(d / 4), words.data());
       }
       const Lanes count = core::PoissonQuantile(words[Index(d % 4)], means[draw]);
-      if (d < shape_.products) {
-        count.Store(&outcome_.units[shape_.At(pair * shape_.products + d, block * core::kLanes)]);
+      if (d < offers_) {
+        count.Store(&outcome_.units[shape_.At(pair * offers_ + d, block * core::kLanes)]);
       } else {
         sink += count;
       }
     }
   }
-  if (full_) {
+  if (full_ || behaviours_.retention) {
     for (int pair = 0; pair < pairs_; ++pair) sink += core::Log(Lanes(2.) + sink * sink);
     for (int s = 0; s < shape_.segments; ++s) sink += core::Exp(Lanes(-1.) / (Lanes(1.) + sink));
   }
@@ -143,6 +144,8 @@ void EnvLimit::Stream(int block) {
         &outcome_.audience_profit, &outcome_.reward, &outcome_.ended}) {
     Touch(*array, shape_, block);
   }
+  if (behaviours_.memory) Touch(state_.reference_prices, shape_, block);
+  if (behaviours_.retention) Touch(state_.goodwill, shape_, block);
   if (!full_) return;
   for (auto* array : {&state_.last_visits, &outcome_.visits, &outcome_.clicks, &outcome_.components,
                       &outcome_.satisfaction}) {

@@ -36,12 +36,14 @@ class EnvLimit {
   env::MarketConfig config_;
   env::Shape shape_;
   bool full_;
+  env::Behaviours behaviours_;
   int pairs_ = 0;           // segment and audience with a share
-  int draws_per_pair_ = 0;  // products; full: and those who do not buy, by click
+  int draws_per_pair_ = 0;  // per offer; full: and those who do not buy, by click
+  int offers_ = 0;          // products over all sellers, J * N
   env::Actions actions_;
   env::MarketState state_;
   env::PeriodOutcome outcome_;
-  std::vector<core::Lanes> utilities_;           // [pairs * N] arguments of exponentials
+  std::vector<core::Lanes> utilities_;           // [pairs * offers] arguments of exponentials
   std::vector<std::vector<core::Lanes>> means_;  // [sample][pairs * draws]
 };
 

@@ -1,13 +1,16 @@
 #include "cli/episode_plot.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -40,45 +43,77 @@ std::unique_ptr<policies::Policy> FindPolicy(const evaluation::Experiment& exper
   return policies::MakePolicy(name, market);
 }
 
-// Rows "day price... stock... sold..." of one episode; price is the mean over audiences, over list;
-// sold is the sum of units so far.
-std::string EpisodeTable(const env::MarketConfig& market, const policies::Policy& policy,
+// One curve a product in every panel.
+struct Panel {
+  std::string label;
+  std::string style;  // gnuplot's
+  bool from_zero;
+};
+
+std::vector<Panel> Panels(const env::MarketConfig& market) {
+  std::vector<Panel> panels = {{"price / list price", "steps", false}};
+  if (!market.rivals.empty()) panels.push_back({"lowest rival / list price", "steps", false});
+  panels.push_back({"stock / initial stock", "lines", true});
+  panels.push_back({"units sold so far", "lines", true});
+  return panels;
+}
+
+// What a seller last posted for a product over our list price, its mean over audiences.
+double PriceShare(const env::Market& market, int seller, int product) {
+  const env::Shape& shape = market.shape();
+  double price = 0;
+  for (int a = 0; a < shape.audiences; ++a) {
+    const int row = shape.PriceRow(a, product, seller);
+    price += market.state().prices[shape.At(row, 0)] / shape.audiences;
+  }
+  return price / market.config().products[static_cast<std::size_t>(product)].list_price;
+}
+
+// NaN, which gnuplot leaves out, where no rival offers the product.
+double LowestRivalShare(const env::Market& market, int product) {
+  double lowest = std::numeric_limits<double>::quiet_NaN();
+  for (int j = 1; j < market.shape().sellers; ++j) {
+    if (env::ProductOf(market.config(), j, product).stock <= 0) continue;
+    lowest = std::fmin(lowest, PriceShare(market, j, product));
+  }
+  return lowest;
+}
+
+double StockShare(const env::Market& market, int product) {
+  const double initial = market.config().products[static_cast<std::size_t>(product)].stock;
+  if (initial <= 0) return 0;
+  if (initial == env::kUnlimited) return 1;
+  return market.state().stock[market.shape().At(product, 0)] / initial;
+}
+
+// A row a period of one episode: the day, then the products' values for each panel.
+std::string EpisodeTable(const env::MarketConfig& config, const policies::Policy& policy,
                          std::uint64_t seed) {
-  env::MarketEnv env(market, 1, env::Accounting::kFull);
+  env::MarketEnv env(config, 1, env::Accounting::kFull);
+  const env::Market& market = env.market();
   const env::Shape& shape = env.spec().shape;
   env::Actions actions(shape);
   env::Observation observation;
   env::StepResult result;
   env.Reset(seed, 0);
-  std::vector<double> sold(market.products.size(), 0.);
+  std::vector<double> sold(config.products.size(), 0.);
   std::string table;
   while (!env.Done()) {
     env.Observe(&observation);
     policy.Act(observation, &actions);
     env.Step(actions, &result);
-    const env::MarketState& state = env.market().state();
-    table += fmt::format("{:.6g}", observation.period * market.calendar.period_hours / 24);
-    for (int i = 0; i < shape.products; ++i) {
-      double price = 0;
-      for (int a = 0; a < shape.audiences; ++a) {
-        price += actions.prices[shape.At(shape.PriceRow(a, i), 0)] / shape.audiences;
-      }
-      table +=
-          fmt::format(" {:.6g}", price / market.products[static_cast<std::size_t>(i)].list_price);
+    std::vector<double> row = {observation.period * config.calendar.period_hours / 24};
+    for (int i = 0; i < shape.products; ++i) row.push_back(PriceShare(market, 0, i));
+    for (int i = 0; shape.sellers > 1 && i < shape.products; ++i) {
+      row.push_back(LowestRivalShare(market, i));
     }
-    for (int i = 0; i < shape.products; ++i) {
-      const double initial = market.products[static_cast<std::size_t>(i)].stock;
-      const double share = initial > 0 && initial < env::kUnlimited
-                               ? state.stock[shape.At(i, 0)] / initial
-                               : (initial > 0 ? 1. : 0.);
-      table += fmt::format(" {:.6g}", share);
-    }
+    for (int i = 0; i < shape.products; ++i) row.push_back(StockShare(market, i));
     for (int i = 0; i < shape.products; ++i) {
       double& units = sold[static_cast<std::size_t>(i)];
-      units += state.last_units[shape.At(i, 0)];
-      table += fmt::format(" {:.6g}", units);
+      units += market.state().last_units[shape.At(i, 0)];
+      row.push_back(units);
     }
-    table += '\n';
+    table += fmt::format("{:.6g}\n", fmt::join(row, " "));
   }
   return table;
 }
@@ -93,28 +128,26 @@ std::string Quote(const std::string& text) {
 std::string Script(const env::MarketConfig& market, const std::string& policy,
                    const std::string& table, const std::string& png) {
   const int products = market.products_count();
+  const std::vector<Panel> panels = Panels(market);
   std::string script = fmt::format(
-      "set terminal pngcairo size 1100,900 noenhanced\nset output {}\n$episode << EOD\n{}EOD\n"
-      "set multiplot layout 3,1 title {}\nset grid\nset xlabel 'day'\n"
+      "set terminal pngcairo size 1100,{} noenhanced\nset output {}\n$episode << EOD\n{}EOD\n"
+      "set multiplot layout {},1 title {}\nset grid\nset xlabel 'day'\n"
       "set lmargin at screen .08\nset rmargin at screen .78\n"
       "set key at screen .99,.95 right top font ',9' spacing 1\n",
-      Quote(png), table, Quote(market.name + ", one episode under " + policy));
-  const std::vector<std::pair<std::string, std::string>> panels = {
-      {"price / list price", "steps"},
-      {"stock / initial stock", "lines"},
-      {"units sold so far", "lines"}};
-  for (std::size_t panel = 0; panel < panels.size(); ++panel) {
-    script += fmt::format("set ylabel '{}'\n{}plot ", panels[panel].first,
-                          panel == 0 ? "" : "set yrange [0:*]\nunset key\n");
-    for (int i = 0; i < products; ++i) {
+      300 * panels.size(), Quote(png), table, panels.size(),
+      Quote(market.name + ", one episode under " + policy));
+  int column = 2;
+  for (const Panel& panel : panels) {
+    script += fmt::format("set ylabel '{}'\n{}plot ", panel.label,
+                          panel.from_zero ? "set yrange [0:*]\n" : "");
+    for (int i = 0; i < products; ++i, ++column) {
       script += fmt::format("{}$episode using 1:{} with {} lw 1.5 lc {} dt {} title {}",
-                            i == 0 ? "" : ", ", 2 + static_cast<int>(panel) * products + i,
-                            panels[panel].second, 1 + i % 8, 1 + i / 8,
+                            i == 0 ? "" : ", ", column, panel.style, 1 + i % 8, 1 + i / 8,
                             Quote(market.products[static_cast<std::size_t>(i)].name));
     }
     // Never an empty range, of which gnuplot would warn: two points that do not show.
-    script += fmt::format(", '-' using (0):1 with points ps 0 notitle\n{}\ne\n",
-                          panel == 0 ? ".95\n1.05" : "0\n1");
+    script += fmt::format(", '-' using (0):1 with points ps 0 notitle\n{}\ne\nunset key\n",
+                          panel.from_zero ? "0\n1" : ".95\n1.05");
   }
   return script + "unset multiplot\nset output\n";
 }

@@ -98,6 +98,19 @@ TEST_CASE("Gallery: figures at list prices are those on file") {
   CHECK(rows == means.size());
 }
 
+TEST_CASE("Gallery: black_friday has a rival, memory and goodwill, and stock that binds") {
+  const env::MarketConfig market = Load("black_friday");
+  const env::Behaviours has(market);
+  CHECK(has.rivals);
+  CHECK(has.memory);
+  CHECK(has.retention);
+  const Eigen::ArrayXXd metrics = AtListPrices(market, 40, 40, 1);
+  CHECK((metrics.row(kSoldOutProducts) >= 2).count() >= 20);
+  const env::Behaviours lull(Load("low_demand"));
+  CHECK((lull.rivals && lull.memory && lull.retention));
+  CHECK(AtListPrices(Load("low_demand"), 40, 40, 1).row(kSoldOutProducts).maxCoeff() == 0);
+}
+
 TEST_CASE("Gallery: the same bytes for every batch and thread count") {
   for (const std::string& name : Gallery()) {
     CAPTURE(name);
