@@ -58,62 +58,96 @@ TEST_CASE("Memory: the symmetric case earns the closed form and settles at its s
   }
 }
 
-// The optimal value on a grid of prices that is also the grid of references (theta = 0: the
-// reference is the last price), by value iteration over transitions that the market itself plays.
+// The optimal value on a grid of references, of which each is reached from each by one price, by
+// value iteration over transitions that the market itself plays.
 struct Solved {
-  std::vector<double> prices;
+  std::vector<double> references;
   std::vector<double> values;
-  std::vector<std::size_t> choice;
+  std::vector<std::size_t> choice;  // where the next reference is
 };
 
-Solved Solve(double gain, double loss) {
+Solved Solve(double gain, double loss, double theta, double lowest, double step, int count) {
   Solved solved;
-  for (int l = 0; l <= 80; ++l) solved.prices.push_back(4.5 + .025 * l);
-  const std::size_t count = solved.prices.size();
-  MarketConfig config = Remembering(gain, loss, 0, 6);
-  Market market(config, static_cast<int>(count * count));
+  for (int l = 0; l < count; ++l) solved.references.push_back(lowest + step * l);
+  const std::size_t size = solved.references.size();
+  MarketConfig config = Remembering(gain, loss, theta, 6);
+  Market market(config, static_cast<int>(size * size));
   MarketState state = market.state();
   Actions actions(market.shape());
-  for (std::size_t r = 0; r < count; ++r) {
-    for (std::size_t p = 0; p < count; ++p) {
-      state.reference_prices[r * count + p] = solved.prices[r];
-      actions.prices[r * count + p] = solved.prices[p];
+  for (std::size_t r = 0; r < size; ++r) {
+    for (std::size_t next = 0; next < size; ++next) {
+      state.reference_prices[r * size + next] = solved.references[r];
+      actions.prices[r * size + next] =
+          (solved.references[next] - theta * solved.references[r]) / (1 - theta);
     }
   }
   market.Restore(state);
   market.Step(actions);
   const auto& reward = market.outcome().reward;
-  for (std::size_t w = 0; w < count * count; ++w) {
-    REQUIRE(market.state().reference_prices[w] == actions.prices[w]);
+  for (std::size_t w = 0; w < size * size; ++w) {
+    REQUIRE(std::abs(market.state().reference_prices[w] - solved.references[w % size]) < 1e-12);
   }
-  solved.values.assign(count, 0.);
-  solved.choice.assign(count, 0);
+  solved.values.assign(size, 0.);
+  solved.choice.assign(size, 0);
   for (int sweep = 0; sweep < 800; ++sweep) {
-    std::vector<double> next(count, -INFINITY);
-    for (std::size_t r = 0; r < count; ++r) {
-      for (std::size_t p = 0; p < count; ++p) {
-        const double value = reward[r * count + p] + kDiscount * solved.values[p];
-        if (value > next[r]) {
-          next[r] = value;
-          solved.choice[r] = p;
+    std::vector<double> values(size, -INFINITY);
+    for (std::size_t r = 0; r < size; ++r) {
+      for (std::size_t next = 0; next < size; ++next) {
+        const double value = reward[r * size + next] + kDiscount * solved.values[next];
+        if (value > values[r]) {
+          values[r] = value;
+          solved.choice[r] = next;
         }
       }
     }
-    solved.values = next;
+    solved.values = values;
   }
   return solved;
 }
 
 TEST_CASE("Memory: value iteration over the market finds the known optima") {
   constexpr double kDigits = 1e-7;
-  const Solved symmetric = Solve(1, 1);
+  const Solved symmetric = Solve(1, 1, 0, 4.5, .025, 81);
   CHECK(std::abs(symmetric.values[60] - 320.19137500) < kDigits);
-  const Solved averse = Solve(.5, 1.5);
+  const Solved averse = Solve(.5, 1.5, 0, 4.5, .025, 81);
   CHECK(std::abs(averse.values[60] - 320.04875000) < kDigits);
   // Loss aversion: every price of an interval stays where it is.
-  for (std::size_t r = 0; r < averse.prices.size(); ++r) {
-    const bool inside = averse.prices[r] > 5.85 - 1e-9 && averse.prices[r] < 5.95 + 1e-9;
+  for (std::size_t r = 0; r < averse.references.size(); ++r) {
+    const bool inside = averse.references[r] > 5.85 - 1e-9 && averse.references[r] < 5.95 + 1e-9;
     CHECK((averse.choice[r] == r) == inside);
+  }
+}
+
+// The price from which a lasting change by `step` neither gains nor loses, to first order. The gain
+// is A step - B step^2, and A is linear in the price.
+double IndifferentPrice(double gain, double loss, double theta, double step) {
+  const auto slope = [&](double price) {
+    const MarketConfig config = Remembering(gain, loss, theta, price);
+    const double stay = Value(config, [&](double) { return price; });
+    const double once = Value(config, [&](double) { return price + step; }) - stay;
+    const double twice = Value(config, [&](double) { return price + 2 * step; }) - stay;
+    return (4 * once - twice) / (2 * step);
+  };
+  const double low = slope(5);
+  const double high = slope(6);
+  return 5 + low / (low - high);
+}
+
+TEST_CASE("Memory: a loss-averse market rests in a whole interval of prices") {
+  constexpr double kLowest = 5.73333333;
+  constexpr double kHighest = 5.90697674;
+  constexpr double kDigits = 1e-7;
+  CHECK(std::abs(IndifferentPrice(.5, 1.5, .5, .01) - kLowest) < kDigits);
+  CHECK(std::abs(IndifferentPrice(.5, 1.5, .5, -.01) - kHighest) < kDigits);
+  // No other change pays inside either, and outside one does: within a step of the grid.
+  constexpr double kStep = .01;
+  const Solved solved = Solve(.5, 1.5, .5, 5.5, kStep, 61);
+  for (std::size_t r = 0; r < solved.references.size(); ++r) {
+    const double reference = solved.references[r];
+    CAPTURE(reference);
+    if (reference > kLowest && reference < kHighest) CHECK(solved.choice[r] == r);
+    if (reference < kLowest - kStep) CHECK(solved.choice[r] > r);
+    if (reference > kHighest + kStep) CHECK(solved.choice[r] < r);
   }
 }
 
