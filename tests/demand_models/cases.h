@@ -24,7 +24,7 @@ inline Eigen::ArrayXd Values(std::initializer_list<double> numbers) {
 
 // Two kinds of customers behind one price list (mixed logit), a local optimum beside the global
 // one.
-inline PricingProblem MixedLogit() {
+inline PricingProblem TwoKinds() {
   PricingProblem problem;
   problem.classes = {{.6, Values({2, 4}), 1}, {.4, Values({3, 1}), .25}};
   problem.unit_cost = Values({1, 2});

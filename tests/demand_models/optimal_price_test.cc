@@ -17,7 +17,7 @@ constexpr double kProfit = 1e-8;
 constexpr double kPrice = 1e-4;
 
 TEST_CASE("OptimalStaticPrices: the global optimum of a mixture, not the local one") {
-  const StaticPrices best = OptimalStaticPrices(MixedLogit());
+  const StaticPrices best = OptimalStaticPrices(TwoKinds());
   CHECK(best.profit == doctest::Approx(2.50084670).epsilon(kProfit));
   CHECK(std::abs(best.prices(0, 0) - 9.8580184) < kPrice);
   CHECK(std::abs(best.prices(0, 1) - 4.6347664) < kPrice);
@@ -36,7 +36,7 @@ TEST_CASE("OptimalStaticPrices: one class gives the closed form") {
 }
 
 TEST_CASE("OptimalStaticPrices: a binding ceiling is met and not called interior") {
-  PricingProblem problem = MixedLogit();
+  PricingProblem problem = TwoKinds();
   problem.price_ceiling = Values({6, 40});
   const StaticPrices best = OptimalStaticPrices(problem);
   CHECK(best.prices(0, 0) == 6);
@@ -45,7 +45,7 @@ TEST_CASE("OptimalStaticPrices: a binding ceiling is met and not called interior
 }
 
 TEST_CASE("OptimalStaticPrices: audiences get their own prices") {
-  PricingProblem problem = MixedLogit();
+  PricingProblem problem = TwoKinds();
   problem.classes[1].audience = 1;
   const StaticPrices best = OptimalStaticPrices(problem);
   for (int a = 0; a < 2; ++a) {
@@ -72,7 +72,7 @@ double Scan(const PricingProblem& problem, double step) {
 }
 
 TEST_CASE("OptimalStaticPrices: stock that prices can hold is held") {
-  PricingProblem problem = MixedLogit();
+  PricingProblem problem = TwoKinds();
   problem.stock = Values({.1, .15});
   const StaticPrices best = OptimalStaticPrices(problem);
   CHECK(best.within_stock);
@@ -82,7 +82,7 @@ TEST_CASE("OptimalStaticPrices: stock that prices can hold is held") {
 }
 
 TEST_CASE("OptimalStaticPrices: stock that no price in the box can hold is sold out") {
-  PricingProblem problem = MixedLogit();
+  PricingProblem problem = TwoKinds();
   problem.price_ceiling = Values({3, 5});
   problem.stock = Values({.01, .2});
   const StaticPrices best = OptimalStaticPrices(problem);
@@ -114,7 +114,7 @@ TEST_CASE("OptimalStaticPrices: one product of each link") {
 }
 
 TEST_CASE("OptimalStaticPrices: an infinite ceiling is refused") {
-  PricingProblem problem = MixedLogit();
+  PricingProblem problem = TwoKinds();
   problem.price_ceiling[0] = INFINITY;
   CHECK_THROWS_AS(OptimalStaticPrices(problem), core::InputError);
 }

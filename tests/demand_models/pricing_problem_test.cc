@@ -56,20 +56,20 @@ TEST_CASE("PricingProblem: faults name their field") {
     }
     return std::string();
   };
-  CHECK(field_of(MixedLogit()).empty());
-  PricingProblem problem = MixedLogit();
+  CHECK(field_of(TwoKinds()).empty());
+  PricingProblem problem = TwoKinds();
   problem.classes[1].price_sensitivity = -1;
   CHECK(field_of(problem) == "classes[1].price_sensitivity");
-  problem = MixedLogit();
+  problem = TwoKinds();
   problem.classes[0].link = Link::kLinear;
   CHECK(field_of(problem) == "classes[0].link");
-  problem = MixedLogit();
+  problem = TwoKinds();
   problem.price_floor[1] = 41;
   CHECK(field_of(problem) == "price_floor");
-  problem = MixedLogit();
+  problem = TwoKinds();
   problem.stock = Values({1, -1});
   CHECK(field_of(problem) == "stock");
-  problem = MixedLogit();
+  problem = TwoKinds();
   problem.salvage_value = Values({1, 0});
   CHECK(field_of(problem) == "salvage_value");
 }

@@ -10,7 +10,7 @@ namespace souk::demand_models {
 namespace {
 
 TEST_CASE("StaticProfit: demand beyond stock earns nothing") {
-  PricingProblem problem = MixedLogit();
+  PricingProblem problem = TwoKinds();
   const Eigen::ArrayXXd prices = Values({5, 6}).transpose();
   Eigen::ArrayXd demand(2);
   const double ample = StaticProfit(problem, prices, demand);
@@ -20,7 +20,7 @@ TEST_CASE("StaticProfit: demand beyond stock earns nothing") {
 }
 
 TEST_CASE("StaticProfit: salvage pays for what is left") {
-  PricingProblem problem = MixedLogit();
+  PricingProblem problem = TwoKinds();
   const Eigen::ArrayXXd prices = Values({5, 6}).transpose();
   Eigen::ArrayXd demand(2);
   const double without = StaticProfit(problem, prices, demand);

@@ -1,0 +1,115 @@
+#include "demand_models/willingness_to_pay.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "core/errors.h"
+
+namespace souk::demand_models {
+namespace {
+
+double NormalTail(double z) { return .5 * std::erfc(z / std::numbers::sqrt2); }
+double NormalDensity(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi); }
+
+void Require(bool holds, const char* field, const char* range) {
+  if (!holds) throw core::InputError(field, range);
+}
+
+void Check(const UniformWillingness& v) {
+  Require(std::isfinite(v.lowest), "lowest", "must be a finite number");
+  Require(std::isfinite(v.highest) && v.highest > v.lowest, "highest",
+          "must be a finite number above lowest");
+}
+void Check(const NormalWillingness& v) {
+  Require(std::isfinite(v.mean), "mean", "must be a finite number");
+  Require(std::isfinite(v.sd) && v.sd > 0, "sd", "must be a finite number above 0");
+}
+void Check(const LogNormalWillingness& v) {
+  Require(std::isfinite(v.median) && v.median > 0, "median", "must be a finite number above 0");
+  Require(std::isfinite(v.log_sd) && v.log_sd > 0, "log_sd", "must be a finite number above 0");
+}
+void Check(const EmpiricalWillingness&) {}  // its constructor has
+
+double Tail(const UniformWillingness& v, double price) {
+  return std::clamp((v.highest - price) / (v.highest - v.lowest), 0., 1.);
+}
+double Tail(const NormalWillingness& v, double price) {
+  return NormalTail((price - v.mean) / v.sd);
+}
+double Tail(const LogNormalWillingness& v, double price) {
+  return price <= 0 ? 1 : NormalTail(std::log(price / v.median) / v.log_sd);
+}
+double Tail(const EmpiricalWillingness& v, double price) {
+  return v.CountFrom(price) / static_cast<double>(v.values().size());
+}
+
+double Slope(const UniformWillingness& v, double price) {
+  return price < v.lowest || price > v.highest ? 0 : -1 / (v.highest - v.lowest);
+}
+double Slope(const NormalWillingness& v, double price) {
+  return -NormalDensity((price - v.mean) / v.sd) / v.sd;
+}
+double Slope(const LogNormalWillingness& v, double price) {
+  if (price <= 0) return 0;
+  return -NormalDensity(std::log(price / v.median) / v.log_sd) / (v.log_sd * price);
+}
+double Slope(const EmpiricalWillingness&, double) { return 0; }
+
+double Surplus(const UniformWillingness& v, double price) {
+  const double tail = Tail(v, price);
+  return std::max(0., v.lowest - price) + tail * tail * (v.highest - v.lowest) / 2;
+}
+double Surplus(const NormalWillingness& v, double price) {
+  const double z = (price - v.mean) / v.sd;
+  return v.sd * (NormalDensity(z) - z * NormalTail(z));
+}
+double Surplus(const LogNormalWillingness& v, double price) {
+  const double mean = v.median * std::exp(v.log_sd * v.log_sd / 2);
+  if (price <= 0) return mean - price;
+  const double z = std::log(price / v.median) / v.log_sd;
+  return mean * NormalTail(z - v.log_sd) - price * NormalTail(z);
+}
+double Surplus(const EmpiricalWillingness& v, double price) {
+  return (v.SumFrom(price) - price * v.CountFrom(price)) / static_cast<double>(v.values().size());
+}
+
+}  // namespace
+
+EmpiricalWillingness::EmpiricalWillingness(std::vector<double> values)
+    : values_(std::move(values)), sums_(values_.size() + 1, 0.) {
+  Require(!values_.empty(), "values", "must hold at least one number");
+  for (const double value : values_) {
+    Require(std::isfinite(value), "values", "must be finite numbers");
+  }
+  std::sort(values_.begin(), values_.end());
+  for (std::size_t i = values_.size(); i-- > 0;) sums_[i] = sums_[i + 1] + values_[i];
+}
+
+double EmpiricalWillingness::CountFrom(double price) const {
+  const auto first = std::lower_bound(values_.begin(), values_.end(), price);
+  return static_cast<double>(values_.end() - first);
+}
+
+double EmpiricalWillingness::SumFrom(double price) const {
+  const auto first = std::lower_bound(values_.begin(), values_.end(), price);
+  return sums_[static_cast<std::size_t>(first - values_.begin())];
+}
+
+void Validate(const Willingness& willingness) {
+  std::visit([](const auto& v) { Check(v); }, willingness);
+}
+
+double BuyProbability(const Willingness& willingness, double price) {
+  return std::visit([price](const auto& v) { return Tail(v, price); }, willingness);
+}
+
+double BuyProbabilitySlope(const Willingness& willingness, double price) {
+  return std::visit([price](const auto& v) { return Slope(v, price); }, willingness);
+}
+
+double VisitorSurplus(const Willingness& willingness, double price) {
+  return std::visit([price](const auto& v) { return Surplus(v, price); }, willingness);
+}
+
+}  // namespace souk::demand_models
