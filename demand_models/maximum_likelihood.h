@@ -1,52 +1,51 @@
 #pragma once
 
-// Maximum-likelihood fit of a multinomial logit with an outside option to counts of purchases by
-// market (a store's week, say):
+// Maximum likelihood for any model that gives its log-likelihood and score.
 //
-//   u_mi = taste_i - price_sensitivity * p_mi + sum_f effect_f x_mif,  u_m0 = 0
-//   log L = sum_m sum_{i=0..N} n_mi log q_mi   (McFadden 1974, eq. 17; without the count
-//   coefficients) score = sum_m sum_i (n_mi - n_m q_mi) z_mi,  information = sum_m n_m
-//   Cov_{q_m}(z_mi)
+//   step = A^{-1} score,   A the information where the model has it exactly (Newton), else the sum
+//          of the outer products of the independent parts' scores (Berndt, Hall, Hall & Hausman
+//          1974) until near the maximum, then minus the Hessian by differences of the score
+//   Var = (-Hessian)^{-1} at the maximum
 //
-// z_mi = (1{product i}, -p_mi, x_mi1..x_miF), n_m = sum_i n_mi. log L is concave, so Newton's
-// method with step halving finds its maximum; the observed information equals the expected one, and
-// standard errors are the roots of the diagonal of its inverse. M markets, N products, F
-// covariates, P = N + 1 + F parameters ordered taste, price sensitivity, effects. Cost O(M N P^2) a
-// step.
+// with steps halved until log L rises enough (Armijo 1966). P parameters.
 
 #include <Eigen/Core>
 #include <string>
-#include <vector>
 
 namespace souk::demand_models {
 
-struct ChoiceCounts {
-  Eigen::MatrixXd bought;                    // [M, N] counts >= 0, not necessarily whole
-  Eigen::VectorXd outside;                   // [M] visitors who bought nothing, >= 0
-  Eigen::MatrixXd prices;                    // [M, N] currency, finite where on sale
-  std::vector<Eigen::MatrixXd> covariates;   // F of [M, N], finite where on sale
-  std::vector<std::string> covariate_names;  // F, for errors
-  Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic> on_sale;  // [M, N]; empty = all
+class Likelihood {
+ public:
+  virtual ~Likelihood() = default;
+  virtual Eigen::Index parameters() const = 0;
+  virtual std::string ParameterName(Eigen::Index parameter) const = 0;
+  // log L, -infinity outside of what the parameters may be; unless null also the score [P] and the
+  // matrix A above [P, P].
+  virtual double Evaluate(const Eigen::VectorXd& parameters, Eigen::VectorXd* score,
+                          Eigen::MatrixXd* information) const = 0;
+  virtual bool InformationIsExact() const { return false; }
+
+ protected:
+  Likelihood() = default;
+  Likelihood(const Likelihood&) = default;
+  Likelihood& operator=(const Likelihood&) = default;
 };
 
-struct ChoiceFit {
-  Eigen::VectorXd taste;            // [N]
-  double price_sensitivity = 0;     // any sign: data decide
-  Eigen::VectorXd effects;          // [F]
+struct LikelihoodFit {
+  Eigen::VectorXd parameters;       // [P]
   Eigen::VectorXd standard_errors;  // [P]
-  Eigen::MatrixXd covariance;       // [P, P] inverse information
+  Eigen::MatrixXd covariance;       // [P, P]
   double log_likelihood = 0;
   int steps = 0;
 };
 
-// core::InputError when a shape or value breaks a range above, when a product or the outside option
-// was never chosen (its utility would be infinite), or when a parameter cannot be told from the
-// others (named). core::RunError when Newton's method does not converge.
-ChoiceFit FitMultinomialLogit(const ChoiceCounts& counts);
+// From `start`, where log L must be finite. core::InputError naming a parameter that the others
+// determine, or that grows without limit because it separates the choices. core::RunError when it
+// does not converge.
+LikelihoodFit MaximizeLikelihood(const Likelihood& likelihood, const Eigen::VectorXd& start);
 
-// log L at `parameters` [P]; also the score [P] and the information [P, P].
-double LogLikelihood(const ChoiceCounts& counts,
-                     const Eigen::Ref<const Eigen::VectorXd>& parameters,
-                     Eigen::Ref<Eigen::VectorXd> score, Eigen::Ref<Eigen::MatrixXd> information);
+// Minus the Hessian of log L [P, P]: the exact information, or central differences of the score.
+Eigen::MatrixXd ObservedInformation(const Likelihood& likelihood,
+                                    const Eigen::VectorXd& parameters);
 
 }  // namespace souk::demand_models
