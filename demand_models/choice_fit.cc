@@ -94,27 +94,18 @@ ChoiceFit<MixedLogit> FitLatentClasses(const ChoiceSets& sets, int classes) {
   const Eigen::Index size = plain.size();
   // From the multinomial logit with price sensitivities spread around its own: the likelihood has
   // several maxima, so from several spreads, and the highest counts.
-  LikelihoodFit best;
-  best.log_likelihood = -std::numeric_limits<double>::infinity();
-  std::string fault = "no start was tried";
+  std::vector<Eigen::VectorXd> starts;
   for (const double spread : {.5, 1., 2.}) {
     Eigen::VectorXd start = Eigen::VectorXd::Zero(likelihood.parameters());
     for (int k = 0; k < classes; ++k) {
       start.segment(k * size, size) = plain;
-      const double place = classes == 1 ? 0 : 2. * k / (classes - 1) - 1;
+      const double place = 2. * k / (classes - 1) - 1;
       start[k * size + sets.tastes()] *= std::exp(spread * place);
     }
-    try {
-      const LikelihoodFit fit = MaximizeLikelihood(likelihood, start);
-      if (fit.log_likelihood > best.log_likelihood) best = fit;
-    } catch (const std::exception& error) {
-      fault = error.what();
-    }
+    starts.push_back(start);
   }
-  if (best.parameters.size() == 0) {
-    throw core::InputError("classes", "no fit with as many was found: " + fault);
-  }
-  ChoiceFit<MixedLogit> fit{Sorted(likelihood, best), Names(likelihood), {}};
+  ChoiceFit<MixedLogit> fit{
+      Sorted(likelihood, MaximizeLikelihood(likelihood, starts)), Names(likelihood), {}};
   fit.model.weight = likelihood.Weights(fit.likelihood.parameters);
   for (int k = 0; k < classes; ++k) {
     fit.model.classes.push_back(ModelOf(sets, fit.likelihood.parameters.segment(k * size, size)));

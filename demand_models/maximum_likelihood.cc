@@ -5,8 +5,10 @@
 
 #include <Eigen/Cholesky>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/errors.h"
@@ -78,10 +80,10 @@ void RequireNotSeparated(const Likelihood& likelihood, const MatrixXd& at_start,
 }
 
 // Far from the maximum a Hessian need not be definite; A always is where parameters are identified.
-VectorXd Direction(const Likelihood& likelihood, const Point& point, bool near) {
-  if (near && !likelihood.InformationIsExact()) {
-    const auto newton = SolveScaled(ObservedInformation(likelihood, point.parameters), point.score);
-    if (newton) return *newton;
+VectorXd Direction(const Likelihood& likelihood, const Point& point, bool newton) {
+  if (newton && !likelihood.InformationIsExact()) {
+    const auto step = SolveScaled(ObservedInformation(likelihood, point.parameters), point.score);
+    if (step) return *step;
   }
   const auto step = SolveScaled(point.information, point.score);
   if (step) return *step;
@@ -122,6 +124,35 @@ LikelihoodFit Summary(const Likelihood& likelihood, const Point& point, int step
   return fit;
 }
 
+struct Top {
+  Point point;
+  int steps = 0;
+};
+
+Top Climb(const Likelihood& likelihood, const VectorXd& start) {
+  constexpr int kMaxSteps = 300;
+  // Squared distances to the maximum in standard errors: where a Hessian is definite, before the
+  // last step, and what a step has to leave of it lest the Hessian be asked.
+  constexpr double kNear = 1e-2;
+  constexpr double kThere = 1e-12;
+  constexpr double kSlow = .1;
+  Point point = EvaluateAt(likelihood, start);
+  RequireIdentified(likelihood, point.information);
+  const MatrixXd at_start = point.information;
+  bool newton = false;
+  double before = std::numeric_limits<double>::infinity();
+  for (int step = 1; step <= kMaxSteps; ++step) {
+    const VectorXd direction = Direction(likelihood, point, newton);
+    const double decrement = point.score.dot(direction);
+    point = Advance(likelihood, point, direction, decrement);
+    RequireNotSeparated(likelihood, at_start, point.information);
+    if (decrement <= kThere) return {point, step};
+    newton = decrement < kNear && decrement > kSlow * before;
+    before = decrement;
+  }
+  throw core::RunError("the maximum-likelihood fit did not converge in 300 steps");
+}
+
 }  // namespace
 
 MatrixXd ObservedInformation(const Likelihood& likelihood, const VectorXd& parameters) {
@@ -148,24 +179,23 @@ MatrixXd ObservedInformation(const Likelihood& likelihood, const VectorXd& param
 }
 
 LikelihoodFit MaximizeLikelihood(const Likelihood& likelihood, const VectorXd& start) {
-  constexpr int kMaxSteps = 300;
-  // Squared distances to the maximum in standard errors: from where Newton's steps square it, and
-  // before the last step.
-  constexpr double kNear = 1e-2;
-  constexpr double kThere = 1e-12;
-  Point point = EvaluateAt(likelihood, start);
-  RequireIdentified(likelihood, point.information);
-  const MatrixXd at_start = point.information;
-  bool near = false;
-  for (int step = 1; step <= kMaxSteps; ++step) {
-    const VectorXd direction = Direction(likelihood, point, near);
-    const double decrement = point.score.dot(direction);
-    point = Advance(likelihood, point, direction, decrement);
-    RequireNotSeparated(likelihood, at_start, point.information);
-    if (decrement <= kThere) return Summary(likelihood, point, step);
-    near = decrement < kNear;
+  return MaximizeLikelihood(likelihood, std::vector<VectorXd>{start});
+}
+
+LikelihoodFit MaximizeLikelihood(const Likelihood& likelihood,
+                                 const std::vector<VectorXd>& starts) {
+  std::optional<Top> best;
+  std::exception_ptr fault;
+  for (const VectorXd& start : starts) {
+    try {
+      Top top = Climb(likelihood, start);
+      if (!best || top.point.value > best->point.value) best = std::move(top);
+    } catch (const std::exception&) {
+      if (!fault) fault = std::current_exception();
+    }
   }
-  throw core::RunError("the maximum-likelihood fit did not converge in 300 steps");
+  if (!best) std::rethrow_exception(fault);
+  return Summary(likelihood, best->point, best->steps);
 }
 
 }  // namespace souk::demand_models

@@ -4,13 +4,15 @@
 //
 //   step = A^{-1} score,   A the information where the model has it exactly (Newton), else the sum
 //          of the outer products of the independent parts' scores (Berndt, Hall, Hall & Hausman
-//          1974) until near the maximum, then minus the Hessian by differences of the score
+//          1974); near the maximum, where that is slow, minus the Hessian by differences of the
+//          score
 //   Var = (-Hessian)^{-1} at the maximum
 //
 // with steps halved until log L rises enough (Armijo 1966). P parameters.
 
 #include <Eigen/Core>
 #include <string>
+#include <vector>
 
 namespace souk::demand_models {
 
@@ -43,6 +45,10 @@ struct LikelihoodFit {
 // determine, or that grows without limit because it separates the choices. core::RunError when it
 // does not converge.
 LikelihoodFit MaximizeLikelihood(const Likelihood& likelihood, const Eigen::VectorXd& start);
+// The highest of what several starts lead to, at least one; a start that fails counts for nothing
+// beside one that does not.
+LikelihoodFit MaximizeLikelihood(const Likelihood& likelihood,
+                                 const std::vector<Eigen::VectorXd>& starts);
 
 // Minus the Hessian of log L [P, P]: the exact information, or central differences of the score.
 Eigen::MatrixXd ObservedInformation(const Likelihood& likelihood,

@@ -19,12 +19,13 @@ void MixtureLikelihood::AddPerson(const std::vector<Part>& parts, const Eigen::A
                                   Eigen::Index end, const Eigen::VectorXd& parameters,
                                   Eigen::VectorXd* score) const {
   const ChoiceSets& sets = utilities_.sets();
+  Eigen::ArrayXd slopes;
   for (Eigen::Index c = begin; c < end; ++c) {
     const Eigen::Index first = sets.first[static_cast<std::size_t>(c)];
     const Eigen::Index rows = sets.first[static_cast<std::size_t>(c) + 1] - first;
     const double count = sets.CountOf(c);
     for (std::size_t k = 0; k < parts.size(); ++k) {
-      const Eigen::ArrayXd slopes =
+      slopes =
           posterior[static_cast<Eigen::Index>(k)] *
           (sets.bought.segment(first, rows).array() - count * parts[k].shares.segment(first, rows));
       AddScoreOf(static_cast<int>(k), c, slopes, parameters, score);
