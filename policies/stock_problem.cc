@@ -17,22 +17,7 @@ constexpr double kMostWork = 1e8;
 
 // What is settled by the config's form alone; its size is looked at by TooLarge.
 std::optional<std::string> WrongForm(const env::MarketConfig& config) {
-  if (config.products.size() != 1) {
-    return fmt::format("it has {} products, must have 1", config.products.size());
-  }
-  if (config.audiences.size() != 1) {
-    return fmt::format("it has {} audiences, must have 1", config.audiences.size());
-  }
-  if (config.noise != demand_models::Noise::kPoisson &&
-      config.noise != demand_models::Noise::kBernoulli) {
-    return fmt::format("its noise is {}, must be poisson or bernoulli",
-                       demand_models::Name(config.noise));
-  }
-  if (config.shocks.arrivals_log_sd > 0 || config.shocks.product_sd > 0) {
-    return "it has shocks, must have none";
-  }
-  if (config.slate.kind != env::SlateKind::kNone) return "it has slates, must have none";
-  if (auto reason = env::WhyNotPlain(config)) return reason;
+  if (auto reason = WhyNotPlainStock(config, 1)) return reason;
   const double stock = config.products[0].stock;
   if (std::isfinite(stock) && stock != std::floor(stock)) {
     return fmt::format("its stock is {}, must be a whole number", stock);
@@ -79,6 +64,25 @@ std::optional<std::string> TooLarge(const env::MarketConfig& config, const Stock
 }
 
 }  // namespace
+
+std::optional<std::string> WhyNotPlainStock(const env::MarketConfig& config, std::size_t products) {
+  if (config.products.size() != products) {
+    return fmt::format("it has {} products, must have {}", config.products.size(), products);
+  }
+  if (config.audiences.size() != 1) {
+    return fmt::format("it has {} audiences, must have 1", config.audiences.size());
+  }
+  if (config.noise != demand_models::Noise::kPoisson &&
+      config.noise != demand_models::Noise::kBernoulli) {
+    return fmt::format("its noise is {}, must be poisson or bernoulli",
+                       demand_models::Name(config.noise));
+  }
+  if (config.shocks.arrivals_log_sd > 0 || config.shocks.product_sd > 0) {
+    return "it has shocks, must have none";
+  }
+  if (config.slate.kind != env::SlateKind::kNone) return "it has slates, must have none";
+  return env::WhyNotPlain(config);
+}
 
 double StockProblem::ExpectedDemand(int demand, double price) const {
   double expected = 0;

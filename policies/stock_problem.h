@@ -39,6 +39,9 @@ struct StockProblem {
   double ExpectedDemand(int demand, double price) const;  // lambda for demands[demand]
 };
 
+// Why a market is not one of `products` products whose only state is their stock; empty when it is.
+std::optional<std::string> WhyNotPlainStock(const env::MarketConfig& config, std::size_t products);
+
 // Why a market is not of this kind, e.g. "it has 12 products, must have 1"; empty when it is.
 // Besides the above: no slates, a whole number of units, noise poisson or bernoulli, and (5 +
 // periods)
