@@ -26,6 +26,7 @@ void AddCommands(CLI::App& app) {
   AddTrainCommand(app);
   AddCompareCommand(app);
   AddEvaluateCommand(app);
+  AddOptimumCommand(app);
   AddCollusionCommand(app);
   AddWhatIfCommand(app);
   AddExportCommand(app);

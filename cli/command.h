@@ -17,6 +17,7 @@ void AddSimulateCommand(CLI::App& app);
 void AddTrainCommand(CLI::App& app);
 void AddCompareCommand(CLI::App& app);
 void AddEvaluateCommand(CLI::App& app);
+void AddOptimumCommand(CLI::App& app);
 void AddCollusionCommand(CLI::App& app);
 void AddWhatIfCommand(CLI::App& app);
 void AddExportCommand(CLI::App& app);

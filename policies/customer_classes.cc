@@ -23,6 +23,38 @@ std::map<std::pair<int, double>, double> VisitorsBySensitivity(const env::Market
   return visitors;
 }
 
+// One class for each audience of a segment.
+void AddClasses(const env::MarketConfig& config, int s, double sensitivity, double arrivals,
+                const Eigen::Ref<const Eigen::ArrayXd>& gain,
+                demand_models::PricingProblem* problem) {
+  const env::SegmentConfig& segment = config.segments[static_cast<std::size_t>(s)];
+  const Eigen::Map<const Eigen::ArrayXd> taste(segment.taste.data(), config.products_count());
+  for (int a = 0; a < config.audiences_count(); ++a) {
+    const double share = segment.audience[static_cast<std::size_t>(a)];
+    if (share == 0) continue;
+    problem->classes.push_back({arrivals * share,
+                                taste + gain - OutsideUtility(config, s, sensitivity), sensitivity,
+                                a, config.link});
+  }
+}
+
+void AddProducts(const env::MarketConfig& config, demand_models::PricingProblem* problem) {
+  const int products = config.products_count();
+  problem->unit_cost.resize(products);
+  problem->price_floor.resize(products);
+  problem->price_ceiling.resize(products);
+  problem->stock.resize(products);
+  problem->salvage_value.resize(products);
+  for (int i = 0; i < products; ++i) {
+    const env::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
+    problem->unit_cost[i] = product.unit_cost;
+    problem->price_floor[i] = product.price_min;
+    problem->price_ceiling[i] = product.price_max;
+    problem->stock[i] = product.stock;
+    problem->salvage_value[i] = product.salvage_value;
+  }
+}
+
 }  // namespace
 
 double OutsideUtility(const env::MarketConfig& config, int segment, double price_sensitivity) {
@@ -34,32 +66,22 @@ demand_models::PricingProblem ProblemOfMarket(
     const env::MarketConfig& config, const Eigen::Ref<const Eigen::ArrayXXd>& utility_gain) {
   demand_models::PricingProblem problem;
   for (const auto& [key, arrivals] : VisitorsBySensitivity(config)) {
-    const auto [s, sensitivity] = key;
-    const env::SegmentConfig& segment = config.segments[static_cast<std::size_t>(s)];
-    const Eigen::Map<const Eigen::ArrayXd> taste(segment.taste.data(), config.products_count());
-    for (int a = 0; a < config.audiences_count(); ++a) {
-      const double share = segment.audience[static_cast<std::size_t>(a)];
-      if (share == 0) continue;
-      problem.classes.push_back(
-          {arrivals * share,
-           taste + utility_gain.row(s).transpose() - OutsideUtility(config, s, sensitivity),
-           sensitivity, a, config.link});
-    }
+    AddClasses(config, key.first, key.second, arrivals, utility_gain.row(key.first).transpose(),
+               &problem);
   }
-  const int products = config.products_count();
-  problem.unit_cost.resize(products);
-  problem.price_floor.resize(products);
-  problem.price_ceiling.resize(products);
-  problem.stock.resize(products);
-  problem.salvage_value.resize(products);
-  for (int i = 0; i < products; ++i) {
-    const env::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
-    problem.unit_cost[i] = product.unit_cost;
-    problem.price_floor[i] = product.price_min;
-    problem.price_ceiling[i] = product.price_max;
-    problem.stock[i] = product.stock;
-    problem.salvage_value[i] = product.salvage_value;
+  AddProducts(config, &problem);
+  return problem;
+}
+
+demand_models::PricingProblem ProblemOfPeriod(const env::Market& market, int period) {
+  const env::MarketConfig& config = market.config();
+  demand_models::PricingProblem problem;
+  for (int s = 0; s < config.segments_count(); ++s) {
+    const env::SegmentPeriod& now = market.segment_period(period, s);
+    AddClasses(config, s, now.price_sensitivity, now.arrivals,
+               Eigen::ArrayXd::Zero(config.products_count()), &problem);
   }
+  AddProducts(config, &problem);
   return problem;
 }
 

@@ -11,13 +11,16 @@
 #include <vector>
 
 #include "demand_models/pricing_problem.h"
-#include "env/market_config.h"
+#include "env/market.h"
 
 namespace souk::policies {
 
 // `utility_gain` [S, N] is added to the tastes: what the slate does.
 demand_models::PricingProblem ProblemOfMarket(
     const env::MarketConfig& config, const Eigen::Ref<const Eigen::ArrayXXd>& utility_gain);
+
+// The same for one period alone, without slates.
+demand_models::PricingProblem ProblemOfPeriod(const env::Market& market, int period);
 
 // What rivals at list prices add to the utility of not buying from us, log(1 + sum e^u); 0 without.
 double OutsideUtility(const env::MarketConfig& config, int segment, double price_sensitivity);

@@ -1,7 +1,5 @@
 #include "policies/fluid_bound.h"
 
-#include <algorithm>
-
 #include "demand_models/fluid_bound.h"
 #include "env/behaviours.h"
 #include "policies/customer_classes.h"
@@ -34,26 +32,6 @@ std::optional<double> FluidBound(const env::MarketConfig& config) {
   relaxations.any_price = shocks;
   const auto problem = ProblemOfMarket(config, FirstPlaceGain(config));
   return demand_models::FluidUpperBound(problem, relaxations).bound;
-}
-
-bool FluidBoundIsAttained(const env::MarketConfig& config) {
-  if (env::WhyNotPlain(config)) return false;
-  const bool free_prices =
-      std::all_of(config.products.begin(), config.products.end(), [](const env::ProductConfig& p) {
-        return p.stock == env::kUnlimited && p.price_ladder.empty();
-      });
-  if (!free_prices || config.shocks.product_sd > 0 || config.slate.kind != env::SlateKind::kNone ||
-      config.noise == demand_models::Noise::kGaussian) {
-    return false;
-  }
-  for (std::size_t a = 0; a < config.audiences.size(); ++a) {
-    const auto members = std::count_if(
-        config.segments.begin(), config.segments.end(), [&](const env::SegmentConfig& segment) {
-          return segment.audience[a] > 0 && segment.arrivals_per_hour > 0;
-        });
-    if (members > 1) return false;
-  }
-  return true;
 }
 
 }  // namespace souk::policies

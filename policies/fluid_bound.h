@@ -18,9 +18,7 @@
 //                      else env::WhyNotPlain names: not proven
 //   gaussian noise      clipped at 0, so its mean is above the expected number: not proven
 //
-// The bound is on profit, whatever the scenario's reward. When nothing was relaxed (unlimited
-// stock, no ladders, slates, product shocks; one segment to an audience) posting each class's best
-// prices earns it: then it is the exact optimum.
+// The bound is on profit, whatever the scenario's reward.
 
 #include <optional>
 
@@ -30,8 +28,5 @@ namespace souk::policies {
 
 // Currency an episode; empty where it is not proven.
 std::optional<double> FluidBound(const env::MarketConfig& config);
-
-// Whether some policy earns the bound.
-bool FluidBoundIsAttained(const env::MarketConfig& config);
 
 }  // namespace souk::policies

@@ -3,7 +3,9 @@
 #include "env/behaviours.h"
 #include "policies/dynamic_program.h"
 #include "policies/fluid_bound.h"
+#include "policies/period_optimum.h"
 #include "policies/static_oracle.h"
+#include "policies/two_product_program.h"
 
 namespace souk::policies {
 
@@ -19,17 +21,41 @@ const char* Name(ReferenceKind kind) {
   return "";
 }
 
+namespace {
+
+Reference ExactlySolved(const env::MarketConfig& config) {
+  const ExactSolution solution = SolveExactly(MakeStockProblem(config));
+  const double price = solution.prices(0, solution.prices.cols() - 1);
+  return {ReferenceKind::kExact, solution.value(), Eigen::ArrayXXd::Constant(1, 1, price)};
+}
+
+}  // namespace
+
 std::optional<Reference> ProfitReference(const env::MarketConfig& config) {
-  if (!WhyNotExact(config).has_value()) {
-    return Reference{ReferenceKind::kExact, SolveExactly(MakeStockProblem(config)).value()};
+  constexpr double kProven = 1e-6;  // of the bound
+  if (!WhyNotExact(config)) return ExactlySolved(config);
+  if (!WhyNotTwoProducts(config)) {
+    const TwoProductSolution solution = SolveTwoProducts(config);
+    const Eigen::Index full = solution.values.cols() - 1;
+    Reference reference{ReferenceKind::kExact, solution.value(), Eigen::ArrayXXd(1, 2)};
+    reference.prices << solution.prices[0](0, full), solution.prices[1](0, full);
+    return reference;
+  }
+  if (const auto periods = BestPeriodPrices(config)) {
+    if (periods->upper_bound - periods->profit <= kProven * periods->upper_bound) {
+      return Reference{ReferenceKind::kExact, periods->profit, periods->prices};
+    }
+    return Reference{ReferenceKind::kUpperBound, periods->upper_bound, {}};
   }
   if (const auto bound = FluidBound(config)) {
-    return Reference{
-        FluidBoundIsAttained(config) ? ReferenceKind::kExact : ReferenceKind::kUpperBound, *bound};
+    return Reference{ReferenceKind::kUpperBound, *bound, {}};
   }
   if (env::WhyNotPlain(config)) return std::nullopt;
   const SlateRule slate(config, SlateOrder::kRelevance);
-  return Reference{ReferenceKind::kBestKnown, BestStaticPrices(config, slate).profit};
+  const StaticOptimum best = BestStaticPrices(config, slate);
+  const Eigen::Map<const Eigen::ArrayXXd> prices(best.prices.data(), config.products_count(),
+                                                 config.audiences_count());
+  return Reference{ReferenceKind::kBestKnown, best.profit, prices.transpose()};
 }
 
 }  // namespace souk::policies

@@ -4,6 +4,7 @@
 // proven upper bound, else the best static prices known. The three are never called by each other's
 // name.
 
+#include <Eigen/Core>
 #include <optional>
 
 #include "env/market_config.h"
@@ -15,11 +16,15 @@ const char* Name(ReferenceKind kind);  // "exact", "upper bound", "best known"
 
 struct Reference {
   ReferenceKind kind = ReferenceKind::kBestKnown;
-  double profit = 0;  // expected, currency an episode
+  double profit = 0;       // expected, currency an episode
+  Eigen::ArrayXXd prices;  // [A, N] with which the exact optimum or the best known begins; or empty
 };
 
-// Empty for a market whose profit is more than demand at the posted prices (env::WhyNotPlain) and
-// which no program here solves: the static prices of its demand alone say nothing of its optimum.
+// In this order: the dynamic program of one product or of two, the best prices of every period
+// where no period depends on another (exact when proven within 1e-6, else the bound that is
+// proven), the fluid bound. Empty for a market whose profit is more than demand at the posted
+// prices (env::WhyNotPlain) and which no program here solves: the static prices of its demand alone
+// say nothing of its optimum.
 std::optional<Reference> ProfitReference(const env::MarketConfig& config);
 
 }  // namespace souk::policies

@@ -149,7 +149,30 @@ TEST_CASE("FluidBound: nothing is claimed where nothing is proven") {
   config.noise = demand_models::Noise::kGaussian;
   CHECK_FALSE(FluidBound(config).has_value());
   CHECK(ProfitReference(config).value().kind == ReferenceKind::kBestKnown);
-  CHECK_FALSE(FluidBoundIsAttained(testing::Shop()));
+}
+
+TEST_CASE("ProfitReference: segments that share an audience are solved where no period matters") {
+  // Prices of every hour: two kinds of customers, of whom one comes in the morning alone.
+  env::MarketConfig config = ThreeProducts();
+  config.segments.push_back(config.segments[0]);
+  config.segments[1].name = "thrifty";
+  config.segments[1].price_sensitivity *= 2;
+  const Reference mixed = ProfitReference(config).value();
+  CHECK(mixed.kind == ReferenceKind::kExact);
+  CHECK(mixed.profit < FluidBound(config).value() * (1 - 1e-3));
+  CHECK(mixed.profit >= Best(config).profit * (1 - 1e-9));
+  CHECK(mixed.prices.cols() == 3);
+  // An event that touches one segment makes another kind of period, worth prices of its own.
+  env::EventConfig event;
+  event.name = "rush";
+  event.duration_hours = config.calendar.period_hours;
+  event.arrivals = 4;
+  event.segments = {1};
+  config.calendar.periods = 2;
+  config.events = {event};
+  const Reference rush = ProfitReference(config).value();
+  CHECK(rush.kind == ReferenceKind::kExact);
+  CHECK(rush.profit > Best(config).profit * (1 + 1e-4));
 }
 
 TEST_CASE("ProfitReference: exact for one product, an upper bound for a shop") {

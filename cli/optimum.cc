@@ -1,0 +1,119 @@
+// souk optimum SCENARIO: the best that can be done in a market, as far as it is known.
+
+#include "evaluation/optimum.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "core/parallel.h"
+#include "scenarios/scenario.h"
+
+namespace souk::cli {
+namespace {
+
+struct OptimumOptions {
+  std::string scenario;
+  bool json = false;
+  evaluation::OptimumConfig config;
+};
+
+void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options,
+               const env::MarketConfig& market) {
+  nlohmann::json prices = nlohmann::json::object();
+  for (std::size_t a = 0; a < market.audiences.size(); ++a) {
+    for (std::size_t i = 0; i < market.products.size(); ++i) {
+      prices[market.audiences[a]][market.products[i].name] =
+          optimum.prices(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(i));
+    }
+  }
+  nlohmann::json out = {{"scenario", market.name},
+                        {"kind", policies::Name(optimum.kind)},
+                        {"value", optimum.value},
+                        {"prices", prices},
+                        {"gap", nullptr},
+                        {"policy", nullptr},
+                        {"policy_profit", optimum.policy_profit}};
+  if (optimum.gap) out["gap"] = *optimum.gap;
+  if (!optimum.policy.empty()) {
+    out["policy"] = optimum.policy;
+    out["policy_profit_standard_error"] = optimum.policy_error;
+    out["episodes"] = options.config.episodes;
+    out["seed"] = options.config.seed;
+  }
+  std::cout << out.dump(2) << '\n';
+}
+
+void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
+           const env::MarketConfig& market) {
+  std::cout << fmt::format("{}: {} {:.10g} {} an episode\n", market.name,
+                           policies::Name(optimum.kind), optimum.value, market.currency);
+  if (!optimum.policy.empty()) {
+    std::cout << fmt::format("best policy known: {}, {:.6g} (s.e. {:.3g}, {} episodes, seed {})\n",
+                             optimum.policy, optimum.policy_profit, optimum.policy_error,
+                             options.config.episodes, options.config.seed);
+    std::cout << (optimum.gap ? fmt::format("it may fall short of the optimum by up to {:.2f} %\n",
+                                            100 * *optimum.gap)
+                              : std::string("no bound says how far the optimum may be above\n"));
+  }
+  std::vector<std::vector<std::string>> rows = {{"first prices"}};
+  rows[0].insert(rows[0].end(), market.audiences.begin(), market.audiences.end());
+  for (std::size_t i = 0; i < market.products.size(); ++i) {
+    std::vector<std::string> row = {market.products[i].name};
+    for (Eigen::Index a = 0; a < optimum.prices.rows(); ++a) {
+      row.push_back(fmt::format("{:.8g}", optimum.prices(a, static_cast<Eigen::Index>(i))));
+    }
+    rows.push_back(row);
+  }
+  std::cout << '\n' << FormatTable(rows);
+}
+
+void RunOptimum(const OptimumOptions& options) {
+  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const InterruptGuard interrupt;
+  evaluation::Optimum optimum;
+  {
+    ProgressMeter meter("policies", "%", 100);
+    evaluation::OptimumHooks hooks;
+    hooks.progress = [&](double share) { meter.Update(100 * share); };
+    hooks.stop = [] { return InterruptGuard::Requested(); };
+    optimum = evaluation::FindOptimum(market, options.config, hooks);
+  }
+  if (options.json) {
+    PrintJson(optimum, options, market);
+  } else {
+    Print(optimum, options, market);
+  }
+}
+
+}  // namespace
+
+void AddOptimumCommand(CLI::App& app) {
+  auto options = std::make_shared<OptimumOptions>();
+  options->config.threads = core::HardwareThreads();
+  CLI::App* command = app.add_subcommand(
+      "optimum", "The best that can be done: exact, a proven bound, or the best that is known");
+  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  command
+      ->add_option("--episodes", options->config.episodes,
+                   "in which policies are played where no program solves the market")
+      ->check(CLI::Range(2, 1000000))
+      ->capture_default_str();
+  command->add_option("--seed", options->config.seed)
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
+  command->add_flag("--json", options->json, "print JSON");
+  command->callback([options] { RunOptimum(*options); });
+}
+
+}  // namespace souk::cli

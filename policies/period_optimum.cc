@@ -1,0 +1,91 @@
+#include "policies/period_optimum.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "demand_models/proven_price.h"
+#include "env/behaviours.h"
+#include "policies/customer_classes.h"
+
+namespace souk::policies {
+namespace {
+
+constexpr std::size_t kMostKinds = 100;
+
+bool Separable(const env::MarketConfig& config) {
+  if (env::WhyNotPlain(config)) return false;
+  const bool free_prices =
+      std::all_of(config.products.begin(), config.products.end(), [](const env::ProductConfig& p) {
+        return p.stock == env::kUnlimited && p.price_ladder.empty();
+      });
+  return free_prices && config.shocks.product_sd == 0 &&
+         config.slate.kind == env::SlateKind::kNone &&
+         config.noise != demand_models::Noise::kGaussian;
+}
+
+// Periods that differ in how many come, but not in who.
+struct PeriodKind {
+  int first = 0;        // a period of this kind
+  double arrivals = 0;  // in all its periods
+};
+
+double Arrivals(const env::Market& market, int period) {
+  double total = 0;
+  for (int s = 0; s < market.config().segments_count(); ++s) {
+    total += market.segment_period(period, s).arrivals;
+  }
+  return total;
+}
+
+bool SameKind(const env::Market& market, int left, int right) {
+  constexpr double kRounding = 1e-12;  // of shares, which are quotients
+  for (int s = 0; s < market.config().segments_count(); ++s) {
+    const env::SegmentPeriod& a = market.segment_period(left, s);
+    const env::SegmentPeriod& b = market.segment_period(right, s);
+    if (a.price_sensitivity != b.price_sensitivity) return false;
+    const double shares =
+        a.arrivals / Arrivals(market, left) - b.arrivals / Arrivals(market, right);
+    if (!(std::abs(shares) <= kRounding)) return false;
+  }
+  return true;
+}
+
+std::vector<PeriodKind> KindsOf(const env::Market& market) {
+  std::vector<PeriodKind> kinds;
+  for (int t = 0; t < market.config().calendar.periods; ++t) {
+    const double arrivals = Arrivals(market, t);
+    if (arrivals <= 0) continue;
+    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const PeriodKind& kind) {
+      return SameKind(market, kind.first, t);
+    });
+    if (known != kinds.end()) {
+      known->arrivals += arrivals;
+    } else {
+      kinds.push_back({t, arrivals});
+      if (kinds.size() > kMostKinds) break;
+    }
+  }
+  return kinds;
+}
+
+}  // namespace
+
+std::optional<PeriodOptimum> BestPeriodPrices(const env::MarketConfig& config) {
+  if (!Separable(config)) return std::nullopt;
+  const env::Market market(config, 1);
+  const std::vector<PeriodKind> kinds = KindsOf(market);
+  if (kinds.empty() || kinds.size() > kMostKinds) return std::nullopt;
+  PeriodOptimum optimum;
+  for (const PeriodKind& kind : kinds) {
+    const auto problem = ProblemOfPeriod(market, kind.first);
+    const auto proven = demand_models::ProveStaticPrices(problem);
+    const double periods = kind.arrivals / Arrivals(market, kind.first);
+    optimum.profit += periods * proven.best.profit;
+    optimum.upper_bound += periods * proven.upper_bound;
+    if (optimum.prices.size() == 0) optimum.prices = proven.best.prices;
+  }
+  return optimum;
+}
+
+}  // namespace souk::policies
