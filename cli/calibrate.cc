@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/calibrate_choices.h"
 #include "cli/calibrate_report.h"
 #include "cli/command.h"
 #include "core/atomic_file.h"
@@ -25,6 +26,7 @@ struct CalibrateOptions {
   std::vector<std::string> groups;
   bool json = false;
   scenarios::CalibrationOptions calibration;
+  ChoiceFitOptions choices;
 };
 
 std::string Quoted(const std::string& word) {
@@ -73,6 +75,20 @@ scenarios::BrandNames NamesOf(const std::vector<std::string>& brands, const std:
   names.categories.resize(brands.size());
   for (const std::string& brand : brands) names.names.push_back("brand_" + brand);
   return names;
+}
+
+void RequireOneTable(const CalibrateOptions& options) {
+  const bool choices = !options.choices.file.empty();
+  if (choices && !options.sales.empty()) {
+    throw core::InputError("--choices", "is given beside a table of sales; give one of them");
+  }
+  if (choices && !options.out.empty()) {
+    throw core::InputError("--out", "a scenario is made from sales, not from --choices");
+  }
+  if (!choices && options.sales.empty()) {
+    throw core::InputError("sales", "is required: a table of sales, or --choices FILE");
+  }
+  if (!choices && options.stores.empty()) throw core::InputError("--stores", "is required");
 }
 
 void RunCalibrate(CalibrateOptions options, const std::string& command_line) {
@@ -145,9 +161,10 @@ void AddTuning(CLI::App* command, CalibrateOptions* options) {
 void AddCalibrateCommand(CLI::App& app) {
   auto options = std::make_shared<CalibrateOptions>();
   scenarios::CalibrationOptions& settings = options->calibration;
-  CLI::App* command = app.add_subcommand("calibrate", "Make a scenario from a table of real sales");
-  command->add_option("sales", options->sales, "Sales by store, week and brand (CSV)")->required();
-  command->add_option("--stores", options->stores, "Demographics by store (CSV)")->required();
+  CLI::App* command = app.add_subcommand(
+      "calibrate", "Make a scenario from a table of real sales, or fit a model to choices");
+  command->add_option("sales", options->sales, "Sales by store, week and brand (CSV)");
+  command->add_option("--stores", options->stores, "Demographics by store (CSV)");
   command->add_option("--brands", options->brands, "Names by brand (CSV: brand, name, category)");
   command->add_option("--out", options->out, "Scenario to write; without it the report alone");
   command->add_option("--name", settings.name, "Name of the scenario")->capture_default_str();
@@ -158,8 +175,16 @@ void AddCalibrateCommand(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--weeks", settings.weeks, "Length of its calendar")->capture_default_str();
   AddTuning(command, options.get());
+  AddChoiceOptions(command, &options->choices);
   command->add_flag("--json", options->json, "Print one JSON object");
-  command->callback([options, command] { RunCalibrate(*options, CommandLine(*command)); });
+  command->callback([options, command] {
+    RequireOneTable(*options);
+    if (!options->choices.file.empty()) {
+      RunChoiceFit(options->choices, options->json);
+    } else {
+      RunCalibrate(*options, CommandLine(*command));
+    }
+  });
 }
 
 }  // namespace souk::cli

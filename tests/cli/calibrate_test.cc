@@ -94,5 +94,61 @@ TEST_CASE("calibrate: a bad table is one line, exit code 2 and nothing written")
   }
 }
 
+// Twelve choosers of tea, coffee or nothing; dearer sells less.
+std::string Choices() {
+  std::string csv = "chooser,alternative,chosen,price\n";
+  for (int chooser = 0; chooser < 12; ++chooser) {
+    const int tea = 2 + chooser % 3;
+    const int coffee = 2 + chooser % 4;
+    const bool buys = chooser % 5 != 0;
+    csv += std::to_string(chooser) + ",tea," + (buys && tea <= coffee ? "1," : "0,") +
+           std::to_string(tea) + "\n";
+    csv += std::to_string(chooser) + ",coffee," + (buys && tea > coffee ? "1," : "0,") +
+           std::to_string(coffee) + "\n";
+  }
+  // Two that no rule explains, lest prices tell all.
+  return csv + "90,tea,1,4\n90,coffee,0,2\n91,tea,0,2\n91,coffee,1,5\n";
+}
+
+TEST_CASE("calibrate --choices: table and JSON of a fit") {
+  const scenarios::ScenarioFolder folder;
+  const std::string choices = folder.Write("choices.csv", Choices());
+  const Outcome table = Calibrate({"--choices", choices});
+  CHECK(table.exit_code == 0);
+  CHECK(table.out.find("14 choices, 2 alternatives, with an outside option") == 0);
+  CHECK(table.out.find("price_sensitivity") != std::string::npos);
+  CHECK(table.out.find("Prices are taken as given") != std::string::npos);
+  const Outcome json = Calibrate({"--choices", choices, "--json"});
+  const auto report = nlohmann::json::parse(json.out);
+  CHECK(report["parameters"].size() == 3);
+  CHECK(report["parameters"][2]["name"] == "price_sensitivity");
+  CHECK(report["parameters"][2]["estimate"] > 0);
+  CHECK(report["elasticities"][0][0] < 0);
+  CHECK(report["elasticities"][0][1] > 0);
+}
+
+TEST_CASE("calibrate --choices: what does not fit is one line and exit code 2") {
+  const scenarios::ScenarioFolder folder;
+  const std::string choices = folder.Write("choices.csv", Choices());
+  const auto refused = [](const std::vector<std::string>& arguments, const std::string& text) {
+    const Outcome outcome = Calibrate(arguments);
+    CAPTURE(outcome.err);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.find(text) != std::string::npos);
+    CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
+  };
+  refused({}, "a table of sales, or --choices FILE");
+  refused({choices}, "--stores: is required");
+  refused({choices, "--choices", choices}, "give one of them");
+  refused({"--choices", choices, "--out", "mine.yaml"}, "a scenario is made from sales");
+  refused({"--choices", choices, "--price", "cost"}, "cost");
+  refused({"--choices", choices, "--model", "nested", "--nest", "hot=tea,cofee"},
+          "did you mean 'coffee'?");
+  refused({"--choices", choices, "--model", "nested", "--nest", "tea"}, "is not NAME=");
+  refused({"--choices", choices, "--model", "nested"}, "no nest holds two alternatives");
+  refused({"--choices", choices, "--model", "classes", "--classes", "1"}, "must be 2 to 20");
+}
+
 }  // namespace
 }  // namespace souk::cli

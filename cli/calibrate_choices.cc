@@ -1,0 +1,226 @@
+#include "cli/calibrate_choices.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/table.h"
+#include "core/errors.h"
+#include "demand_models/choice_fit.h"
+#include "demand_models/elasticity.h"
+
+namespace souk::cli {
+namespace {
+
+using demand_models::ChoiceSets;
+using demand_models::LikelihoodFit;
+
+struct Report {
+  std::vector<std::string> names;
+  LikelihoodFit fit;
+  Eigen::MatrixXd elasticities;  // [N, N] at mean prices and attributes
+};
+
+// Means over the rows that offer an alternative.
+struct Means {
+  Eigen::ArrayXd price;       // [N]
+  Eigen::MatrixXd attribute;  // [N, F]
+};
+
+Means MeansOf(const ChoiceSets& sets) {
+  const auto alternatives = static_cast<Eigen::Index>(sets.alternatives.size());
+  Means means{Eigen::ArrayXd::Zero(alternatives),
+              Eigen::MatrixXd::Zero(alternatives, sets.attribute.cols())};
+  Eigen::ArrayXd rows = Eigen::ArrayXd::Zero(alternatives);
+  for (Eigen::Index r = 0; r < sets.rows(); ++r) {
+    const int i = sets.alternative[static_cast<std::size_t>(r)];
+    rows[i] += 1;
+    means.price[i] += sets.price[r];
+    means.attribute.row(i) += sets.attribute.row(r);
+  }
+  means.price /= rows;
+  means.attribute = rows.inverse().matrix().asDiagonal() * means.attribute;
+  return means;
+}
+
+// What mean attributes add to utility, from the parameters that begin at `first`.
+Eigen::ArrayXd Shift(const ChoiceSets& sets, const Means& means, const Eigen::VectorXd& parameters,
+                     Eigen::Index first) {
+  const auto effects = parameters.segment(first + sets.tastes() + 1, means.attribute.cols());
+  return (means.attribute * effects).array();
+}
+
+std::vector<int> NestsOf(const ChoiceFitOptions& options, const ChoiceSets& sets) {
+  std::vector<int> nest(sets.alternatives.size(), -1);
+  int count = 0;
+  for (const std::string& text : options.nests) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      throw core::InputError("--nest", core::Quoted(text) + " is not NAME=ALTERNATIVE,ALTERNATIVE");
+    }
+    std::istringstream members(text.substr(equals + 1));
+    for (std::string member; std::getline(members, member, ',');) {
+      const auto found = std::find(sets.alternatives.begin(), sets.alternatives.end(), member);
+      if (found == sets.alternatives.end()) {
+        throw core::InputError("--nest", core::Quoted(member) + " is no alternative" +
+                                             core::NearestHint(member, sets.alternatives));
+      }
+      int& place = nest[static_cast<std::size_t>(found - sets.alternatives.begin())];
+      if (place >= 0) throw core::InputError("--nest", member + " is in two nests");
+      place = count;
+    }
+    ++count;
+  }
+  // An alternative that is not named is a nest of its own.
+  for (int& place : nest) {
+    if (place < 0) place = count++;
+  }
+  return nest;
+}
+
+Report Fit(const ChoiceFitOptions& options, const ChoiceSets& sets) {
+  const Means means = MeansOf(sets);
+  const bool inside = !sets.has_outside();
+  const Eigen::Index size = sets.tastes() + 1 + static_cast<Eigen::Index>(sets.attributes.size());
+  const auto report = [&](auto fit, const auto& shift_tastes) {
+    shift_tastes(&fit.model, fit.likelihood.parameters);
+    return Report{fit.names, fit.likelihood,
+                  demand_models::Elasticities(fit.model, means.price, inside)};
+  };
+  const auto shift_one = [&](auto* model, const Eigen::VectorXd& parameters) {
+    model->taste += Shift(sets, means, parameters, 0);
+  };
+  if (options.model == "nested") {
+    return report(demand_models::FitNestedLogit(sets, NestsOf(options, sets)), shift_one);
+  }
+  if (options.model == "classes") {
+    return report(demand_models::FitLatentClasses(sets, options.classes),
+                  [&](auto* model, const Eigen::VectorXd& parameters) {
+                    for (std::size_t k = 0; k < model->classes.size(); ++k) {
+                      model->classes[k].taste +=
+                          Shift(sets, means, parameters, static_cast<Eigen::Index>(k) * size);
+                    }
+                  });
+  }
+  if (options.model == "spread") {
+    return report(demand_models::FitSensitivitySpread(sets, options.nodes),
+                  [&](auto* model, const Eigen::VectorXd& parameters) {
+                    for (auto& customers : model->classes) {
+                      customers.taste += Shift(sets, means, parameters, 0);
+                    }
+                  });
+  }
+  return report(demand_models::FitMultinomialLogit(sets), shift_one);
+}
+
+const char kEndogenous[] =
+    "Prices are taken as given. Where they moved with demand that the table does not show (a "
+    "season,\n"
+    "an unseen promotion), price sensitivity comes out too low.\n";
+
+void Print(const Report& report, const ChoiceSets& sets) {
+  std::cout << fmt::format(
+      "{} choices, {} alternatives, {}\nlog-likelihood {:.6f}, {} parameters\n\n", sets.sets(),
+      sets.alternatives.size(),
+      sets.has_outside() ? "with an outside option"
+                         : "without an outside option: tastes are against " + sets.alternatives[0],
+      report.fit.log_likelihood, report.names.size());
+  std::vector<std::vector<std::string>> rows = {{"parameter", "estimate", "s.e.", "z"}};
+  for (std::size_t j = 0; j < report.names.size(); ++j) {
+    const auto at = static_cast<Eigen::Index>(j);
+    const double estimate = report.fit.parameters[at];
+    const double error = report.fit.standard_errors[at];
+    rows.push_back({report.names[j], fmt::format("{:.6f}", estimate), fmt::format("{:.6f}", error),
+                    fmt::format("{:.2f}", estimate / error)});
+  }
+  std::cout << FormatTable(rows)
+            << "\nelasticities at mean prices (row: share of, column: price of)\n";
+  rows = {{""}};
+  rows[0].insert(rows[0].end(), sets.alternatives.begin(), sets.alternatives.end());
+  for (std::size_t i = 0; i < sets.alternatives.size(); ++i) {
+    rows.push_back({sets.alternatives[i]});
+    for (Eigen::Index j = 0; j < report.elasticities.cols(); ++j) {
+      rows.back().push_back(
+          fmt::format("{:.3f}", report.elasticities(static_cast<Eigen::Index>(i), j)));
+    }
+  }
+  std::cout << FormatTable(rows) << '\n' << kEndogenous;
+}
+
+void PrintJson(const Report& report, const ChoiceSets& sets, const ChoiceFitOptions& options) {
+  nlohmann::ordered_json out = {{"model", options.model},
+                                {"choices", sets.sets()},
+                                {"alternatives", sets.alternatives},
+                                {"outside_option", sets.has_outside()},
+                                {"log_likelihood", report.fit.log_likelihood},
+                                {"parameters", nlohmann::ordered_json::array()},
+                                {"elasticities", nlohmann::ordered_json::array()}};
+  for (std::size_t j = 0; j < report.names.size(); ++j) {
+    const auto at = static_cast<Eigen::Index>(j);
+    out["parameters"].push_back({{"name", report.names[j]},
+                                 {"estimate", report.fit.parameters[at]},
+                                 {"standard_error", report.fit.standard_errors[at]}});
+  }
+  for (Eigen::Index i = 0; i < report.elasticities.rows(); ++i) {
+    const Eigen::VectorXd row = report.elasticities.row(i);
+    out["elasticities"].push_back(std::vector<double>(row.begin(), row.end()));
+  }
+  std::cout << out.dump(2) << '\n';
+}
+
+}  // namespace
+
+void AddChoiceOptions(CLI::App* command, ChoiceFitOptions* options) {
+  const char* const group = "Individual choices";
+  scenarios::ChoiceColumns& columns = options->columns;
+  command->add_option("--choices", options->file, "Choices in long form (CSV), instead of sales")
+      ->group(group);
+  command->add_option("--model", options->model)
+      ->check(CLI::IsMember({"logit", "nested", "classes", "spread"}))
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--nest", options->nests, "NAME=ALTERNATIVE,ALTERNATIVE (nested)")
+      ->group(group);
+  command->add_option("--classes", options->classes, "Latent classes (classes)")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--nodes", options->nodes, "Of the quadrature (spread)")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--chooser", columns.chooser, "Column that tells choices apart")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--person", columns.person, "Column of who makes several choices")
+      ->group(group);
+  command->add_option("--alternative", columns.alternative, "Column of the alternative")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--chosen", columns.chosen, "Column of 1 for what was chosen")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--price", columns.price, "Column of the price")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--attributes", columns.attributes, "Columns of attributes")
+      ->delimiter(',')
+      ->group(group);
+  command->add_option("--outside", columns.outside, "The alternative that is buying nothing")
+      ->group(group);
+}
+
+void RunChoiceFit(const ChoiceFitOptions& options, bool json) {
+  const ChoiceSets sets = scenarios::ReadChoices(options.file, options.columns);
+  const Report report = Fit(options, sets);
+  if (json) {
+    PrintJson(report, sets, options);
+  } else {
+    Print(report, sets);
+  }
+}
+
+}  // namespace souk::cli

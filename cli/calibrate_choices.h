@@ -1,0 +1,28 @@
+#pragma once
+
+// souk calibrate --choices FILE: a choice model fitted to individual choices.
+
+#include <string>
+#include <vector>
+
+#include "scenarios/choice_table.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace souk::cli {
+
+struct ChoiceFitOptions {
+  std::string file;
+  std::string model = "logit";     // logit, nested, classes or spread
+  std::vector<std::string> nests;  // NAME=ALTERNATIVE,ALTERNATIVE...
+  int classes = 2;
+  int nodes = 9;
+  scenarios::ChoiceColumns columns;
+};
+
+void AddChoiceOptions(CLI::App* command, ChoiceFitOptions* options);
+void RunChoiceFit(const ChoiceFitOptions& options, bool json);
+
+}  // namespace souk::cli
