@@ -21,6 +21,7 @@ struct CalibrateOptions {
   std::string sales;
   std::string stores;
   std::string brands;
+  std::string instrument;
   std::string out;
   std::vector<double> price_quantiles;
   std::vector<std::string> groups;
@@ -101,7 +102,7 @@ void RunCalibrate(CalibrateOptions options, const std::string& command_line) {
     throw core::InputError("--pack-size", "must be a positive number of ounces");
   }
   scenarios::CalibrationInput input;
-  input.sales = scenarios::ReadSales(options.sales, settings.pack_size);
+  input.sales = scenarios::ReadSales(options.sales, settings.pack_size, options.instrument);
   input.stores = scenarios::ReadStores(options.stores, input.sales.stores);
   input.brands = NamesOf(input.sales.brands, options.brands);
   settings.attributes = Attributes(options.groups, input.stores);
@@ -166,6 +167,8 @@ void AddCalibrateCommand(CLI::App& app) {
   command->add_option("sales", options->sales, "Sales by store, week and brand (CSV)");
   command->add_option("--stores", options->stores, "Demographics by store (CSV)");
   command->add_option("--brands", options->brands, "Names by brand (CSV: brand, name, category)");
+  command->add_option("--instrument", options->instrument,
+                      "Column of the sales that moves prices and not demand, e.g. a cost");
   command->add_option("--out", options->out, "Scenario to write; without it the report alone");
   command->add_option("--name", settings.name, "Name of the scenario")->capture_default_str();
   command->add_option("--description", settings.description, "Description of the scenario");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -42,6 +43,28 @@ void PrintCleaning(const Calibration& c, std::string* out) {
                  c.rows_left_out, c.store_weeks_left_out);
 }
 
+// How far the instrument moved prices, or what is taken on trust without one.
+void PrintInstrument(const Calibration& c, std::string* out) {
+  auto to = std::back_inserter(*out);
+  constexpr double kWeak = 10;  // first-stage F
+  constexpr double kSignificant = 1.96;
+  if (c.zones.empty() || c.zones[0].model.first_stage_f == 0) {
+    fmt::format_to(
+        to,
+        "Prices are taken as given: where they moved with demand that the table does not "
+        "show,\nprice effects come out too weak (--instrument COLUMN).\n");
+    return;
+  }
+  for (const ZoneReport& zone : c.zones) {
+    fmt::format_to(to, "{}: first-stage F of the instrument {:.1f}{}, endogeneity t {:.2f}{}\n",
+                   zone.name, zone.model.first_stage_f,
+                   zone.model.first_stage_f < kWeak ? " (weak)" : "", zone.model.endogeneity_t,
+                   std::abs(zone.model.endogeneity_t) > kSignificant
+                       ? " (prices did move with unseen demand)"
+                       : "");
+  }
+}
+
 void PrintZones(const Calibration& c, std::string* out) {
   auto to = std::back_inserter(*out);
   fmt::format_to(to, "\nZones: ln s - ln s0 per zone, standard errors in brackets\n");
@@ -58,6 +81,7 @@ void PrintZones(const Calibration& c, std::string* out) {
   }
   fmt::format_to(to,
                  "(observed, at list: share of visitors who buy, as seen and at list prices)\n");
+  PrintInstrument(c, out);
 }
 
 void PrintFitRow(const char* name, const FitQuality& fit, std::string* out) {
@@ -159,6 +183,8 @@ ordered_json Json(const ZoneReport& zone) {
           {"deal", Json(zone.model.deal)},
           {"residual_sd", zone.model.residual_sd},
           {"r_squared_within", zone.model.r_squared_within},
+          {"first_stage_f", zone.model.first_stage_f},
+          {"endogeneity_t", zone.model.endogeneity_t},
           {"taste", Values(zone.taste.taste)},
           {"observed_shares", Values(zone.taste.observed_share)},
           {"shares_at_list_prices", Values(zone.taste.share_at_list_price)},

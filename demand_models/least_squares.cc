@@ -155,4 +155,42 @@ WithinFit FitWithin(const Eigen::Ref<const Eigen::MatrixXd>& columns,
   return result;
 }
 
+InstrumentedFit FitInstrumentedWithin(const Eigen::Ref<const Eigen::MatrixXd>& columns,
+                                      Eigen::Index endogenous,
+                                      const Eigen::Ref<const Eigen::VectorXd>& instrument,
+                                      const Eigen::Ref<const Eigen::VectorXd>& response,
+                                      std::span<const int> groups,
+                                      const std::vector<std::string>& names) {
+  Eigen::MatrixXd first_columns = columns;
+  first_columns.col(endogenous) = instrument;
+  std::vector<std::string> first_names = names;
+  first_names[static_cast<std::size_t>(endogenous)] = "instrument";
+  const LeastSquaresFit first =
+      FitWithin(first_columns, columns.col(endogenous), groups, first_names).fit;
+  const Eigen::VectorXd& v = first.residuals;
+
+  InstrumentedFit result;
+  const double t = first.coefficients[endogenous] / first.standard_errors[endogenous];
+  result.first_stage_f = t * t;
+  Eigen::MatrixXd predicted = columns;
+  predicted.col(endogenous) -= v;
+  result.second = FitWithin(predicted, response, groups, names);
+  LeastSquaresFit& fit = result.second.fit;
+  // y - X beta: the second stage's residuals left v out of x.
+  const double total = fit.residuals.squaredNorm() / std::max(1 - fit.r_squared, 1e-300);
+  fit.residuals -= fit.coefficients[endogenous] * v;
+  const double sd = std::sqrt(fit.residuals.squaredNorm() / fit.degrees_of_freedom);
+  fit.standard_errors *= sd / fit.residual_sd;
+  fit.residual_sd = sd;
+  fit.r_squared = 1 - fit.residuals.squaredNorm() / total;
+
+  Eigen::MatrixXd augmented(columns.rows(), columns.cols() + 1);
+  augmented << columns, v;
+  std::vector<std::string> augmented_names = names;
+  augmented_names.emplace_back("what the instrument leaves of it");
+  const LeastSquaresFit test = FitWithin(augmented, response, groups, augmented_names).fit;
+  result.endogeneity_t = test.coefficients[columns.cols()] / test.standard_errors[columns.cols()];
+  return result;
+}
+
 }  // namespace souk::demand_models

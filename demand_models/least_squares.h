@@ -47,4 +47,28 @@ WithinFit FitWithin(const Eigen::Ref<const Eigen::MatrixXd>& columns,
                     const Eigen::Ref<const Eigen::VectorXd>& response, std::span<const int> groups,
                     const std::vector<std::string>& names);
 
+// Two-stage least squares within groups: a column that moves with the residual (a price that
+// answers to demand) is replaced by what an instrument and the other columns say of it.
+//
+//   first    x = Z pi + v,  Z the other columns and the instrument
+//   second   y on the other columns and x - v;  s^2 and errors from y - X beta with x itself
+//   test     the t of v beside x in the regression of y (Durbin 1954; Wu 1973; Hausman 1978): far
+//            from 0 where x moves with the residual
+//
+// (Theil 1953; Wooldridge 2010, sections 5.1 and 6.3.1.)
+struct InstrumentedFit {
+  WithinFit second;
+  double first_stage_f = 0;  // of the instrument, t^2; below 10 it is weak (Staiger & Stock 1997)
+  double endogeneity_t = 0;
+};
+
+// `endogenous` is the column's index; `instrument` [R]. core::InputError as FitWithin; an
+// instrument that the other columns determine is named `instrument`.
+InstrumentedFit FitInstrumentedWithin(const Eigen::Ref<const Eigen::MatrixXd>& columns,
+                                      Eigen::Index endogenous,
+                                      const Eigen::Ref<const Eigen::VectorXd>& instrument,
+                                      const Eigen::Ref<const Eigen::VectorXd>& response,
+                                      std::span<const int> groups,
+                                      const std::vector<std::string>& names);
+
 }  // namespace souk::demand_models

@@ -105,6 +105,24 @@ Design DesignOf(const SalesTable& table, const ShareData& shares, const Selectio
   return design;
 }
 
+demand_models::LeastSquaresFit FitDesign(const SalesTable& table, const Selection& selection,
+                                         const Design& design, const VectorXd& y, bool with_price,
+                                         ShareModel* model) {
+  if (!with_price || !table.has_instrument) {
+    return demand_models::FitWithin(design.columns, y, selection.groups, design.names).fit;
+  }
+  VectorXd instrument(y.size());
+  for (Index r = 0; r < y.size(); ++r) {
+    const int source = selection.rows[static_cast<std::size_t>(r)];
+    instrument[r] = table.rows[static_cast<std::size_t>(source)].instrument;
+  }
+  const demand_models::InstrumentedFit fit = demand_models::FitInstrumentedWithin(
+      design.columns, 0, instrument, y, selection.groups, design.names);
+  model->first_stage_f = fit.first_stage_f;
+  model->endogeneity_t = fit.endogeneity_t;
+  return fit.second.fit;
+}
+
 // Mean over each group's rows of y - X beta, by store and brand.
 MatrixXd GroupEffects(const SalesTable& table, const Selection& selection, const VectorXd& rest) {
   MatrixXd sums = MatrixXd::Zero(table.stores_count(), table.brands_count());
@@ -174,7 +192,7 @@ ShareModel FitShares(const SalesTable& table, const ShareData& shares,
   VectorXd rest = y;
   if (!design.names.empty()) {
     const demand_models::LeastSquaresFit fit =
-        demand_models::FitWithin(design.columns, y, selection.groups, design.names).fit;
+        FitDesign(table, selection, design, y, with_price, &model);
     for (std::size_t c = 0; c < design.targets.size(); ++c) {
       const auto i = static_cast<Index>(c);
       *design.targets[c] = {fit.coefficients[i], fit.standard_errors[i], true};

@@ -48,10 +48,14 @@ struct ShareModel {
   int degrees_of_freedom = 0;
   double residual_sd = 0;
   double r_squared_within = 0;
+  // With an instrument (demand_models/least_squares.h), else 0.
+  double first_stage_f = 0;
+  double endogeneity_t = 0;
 };
 
 // Fits on the rows with a log odds, week index below weeks_end and cluster_of_store == cluster.
-// core::InputError when the price never moves or fewer rows than coefficients are left.
+// With an instrument in the table the price is instrumented by it. core::InputError when the price
+// or the instrument never moves or fewer rows than coefficients are left.
 ShareModel FitShares(const SalesTable& table, const ShareData& shares,
                      const std::vector<int>& cluster_of_store, int cluster, int weeks_end,
                      bool with_price);

@@ -82,10 +82,12 @@ struct SalesColumns {
   int logmove, units;     // exactly one is -1
   int deal, feat;         // -1 when absent
   int profit, unit_cost;  // at most one is not -1
+  int instrument;         // -1 without
 };
 
-SalesColumns FindColumns(const CsvTable& table) {
+SalesColumns FindColumns(const CsvTable& table, const std::string& instrument) {
   SalesColumns columns{};
+  columns.instrument = instrument.empty() ? -1 : table.Column(instrument);
   columns.store = table.Column("store");
   columns.week = table.Column("week");
   columns.brand = table.Column("brand");
@@ -146,6 +148,7 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
   }
   out->row.deal = columns.deal >= 0 ? number(columns.deal) : 0;
   out->row.feat = columns.feat >= 0 ? number(columns.feat) : 0;
+  out->row.instrument = columns.instrument >= 0 ? number(columns.instrument) : 0;
   bool no_cost = columns.profit < 0 && columns.unit_cost < 0;
   double cost = 0;
   if (columns.profit >= 0) {
@@ -157,8 +160,9 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
   return !missing;
 }
 
-std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size, CleaningReport* report) {
-  const SalesColumns columns = FindColumns(csv);
+std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size,
+                                   const std::string& instrument, CleaningReport* report) {
+  const SalesColumns columns = FindColumns(csv, instrument);
   std::set<std::tuple<std::string, int, std::string>> seen;
   std::vector<LabelledRow> kept;
   report->read = static_cast<int>(csv.rows.size());
@@ -188,12 +192,13 @@ std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size, Cleani
 
 }  // namespace
 
-SalesTable ReadSales(const std::string& path, double pack_size) {
+SalesTable ReadSales(const std::string& path, double pack_size, const std::string& instrument) {
   const CsvTable csv = core::ReadCsv(path);
   SalesTable table;
   table.has_deal = FindColumn(csv.header, "deal") >= 0;
   table.has_feat = FindColumn(csv.header, "feat") >= 0;
-  const std::vector<LabelledRow> kept = CleanRows(csv, pack_size, &table.cleaning);
+  table.has_instrument = !instrument.empty();
+  const std::vector<LabelledRow> kept = CleanRows(csv, pack_size, instrument, &table.cleaning);
 
   std::set<std::string> stores;
   std::set<std::string> brands;

@@ -29,7 +29,8 @@ struct SalesRow {
   double price = 0;  // currency per ounce
   double deal = 0;
   double feat = 0;
-  double unit_cost = 0;  // currency per ounce; NaN when unknown
+  double unit_cost = 0;   // currency per ounce; NaN when unknown
+  double instrument = 0;  // of the price; 0 without one
 };
 
 // Counts of rows: read = kept + the four reasons for dropping.
@@ -51,6 +52,7 @@ struct SalesTable {
   std::vector<std::string> brands;
   bool has_deal = false;
   bool has_feat = false;
+  bool has_instrument = false;
   CleaningReport cleaning;
 
   int stores_count() const { return static_cast<int>(stores.size()); }
@@ -60,7 +62,8 @@ struct SalesTable {
 
 // core::InputError as core::ReadCsv, and: a needed column is absent, both forms of a column are
 // given, text in a number column, a week that is not whole, log sales too large, every row dropped.
-SalesTable ReadSales(const std::string& path, double pack_size);
+// `instrument` names a column of numbers that every row needs; empty: none.
+SalesTable ReadSales(const std::string& path, double pack_size, const std::string& instrument = "");
 
 struct StoreTable {
   std::vector<std::string> columns;  // demographics, as in the header
