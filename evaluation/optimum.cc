@@ -2,19 +2,24 @@
 
 #include <array>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "core/errors.h"
 #include "env/market_env.h"
 #include "evaluation/episode_metrics.h"
+#include "evaluation/price_search.h"
 #include "evaluation/rollout.h"
 #include "metrics/statistics.h"
 #include "policies/factory.h"
+#include "policies/fixed_prices.h"
 
 namespace souk::evaluation {
 namespace {
 
 // The oracle first: of equals it is named.
 constexpr std::array<const char*, 4> kCandidates = {"static", "list", "cost-plus", "rule-based"};
+constexpr double kPlayingShare = .3;  // of the progress shown; the search takes the rest
 
 Eigen::ArrayXXd FirstPrices(const env::MarketConfig& market, const policies::Policy& policy) {
   env::MarketEnv env(market, 1);
@@ -44,8 +49,9 @@ metrics::Estimate Play(const env::MarketConfig& market, const policies::Policy& 
   const double periods =
       static_cast<double>(config.episodes) * static_cast<double>(market.calendar.periods);
   rollout_hooks.progress = [&](long long played) {
-    if (!hooks.progress) return;
-    hooks.progress((static_cast<double>(candidate) + static_cast<double>(played) / periods) /
+    if (!hooks.progress || candidate >= kCandidates.size()) return;
+    hooks.progress(kPlayingShare *
+                   (static_cast<double>(candidate) + static_cast<double>(played) / periods) /
                    static_cast<double>(kCandidates.size()));
   };
   rollout_hooks.stop = hooks.stop;
@@ -55,19 +61,43 @@ metrics::Estimate Play(const env::MarketConfig& market, const policies::Policy& 
   return metrics::StudentInterval({profit.data(), static_cast<std::size_t>(profit.size())});
 }
 
+// Constant prices climbed from the best policy's first ones, on episodes of another seed than those
+// that tell what they are worth.
+policies::FixedPrices Searched(const env::MarketConfig& market, const Eigen::ArrayXXd& start,
+                               const OptimumConfig& config, const OptimumHooks& hooks) {
+  PriceSearchConfig search;
+  search.seed = config.seed + 1;
+  search.threads = config.threads;
+  PriceSearchHooks search_hooks;
+  search_hooks.stop = hooks.stop;
+  search_hooks.progress = [&](double trials, double most) {
+    if (hooks.progress) hooks.progress(kPlayingShare + (1 - kPlayingShare) * trials / most);
+  };
+  std::vector<double> prices;
+  for (Eigen::Index a = 0; a < start.rows(); ++a) {
+    for (Eigen::Index i = 0; i < start.cols(); ++i) prices.push_back(start(a, i));
+  }
+  return {"constant", policies::Kind::kOracle,
+          SearchConstantPrices(market, std::move(prices), search, search_hooks),
+          policies::SlateRule(market, policies::SlateOrder::kRelevance)};
+}
+
 // The candidate of the highest mean profit.
 Optimum BestPlayed(const env::MarketConfig& market, const OptimumConfig& config,
                    const OptimumHooks& hooks) {
   Optimum best;
-  for (std::size_t c = 0; c < kCandidates.size(); ++c) {
-    const auto policy = policies::MakePolicy(kCandidates[c], market);
-    const metrics::Estimate profit = Play(market, *policy, config, c, hooks);
-    if (!best.policy.empty() && profit.mean <= best.policy_profit) continue;
-    best.policy = policy->name();
+  const auto consider = [&](const policies::Policy& policy, std::size_t candidate) {
+    const metrics::Estimate profit = Play(market, policy, config, candidate, hooks);
+    if (!best.policy.empty() && profit.mean <= best.policy_profit) return;
+    best.policy = policy.name();
     best.policy_profit = profit.mean;
     best.policy_error = profit.standard_error;
-    best.prices = FirstPrices(market, *policy);
+    best.prices = FirstPrices(market, policy);
+  };
+  for (std::size_t c = 0; c < kCandidates.size(); ++c) {
+    consider(*policies::MakePolicy(kCandidates[c], market), c);
   }
+  consider(Searched(market, best.prices, config, hooks), kCandidates.size());
   return best;
 }
 

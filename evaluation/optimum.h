@@ -34,8 +34,9 @@ struct OptimumHooks {
   std::function<bool()> stop;                  // true: core::RunError "interrupted"
 };
 
-// policies/reference.h where that is exact. Elsewhere the rules and the best static prices are
-// played, and the best of them is what is known.
+// policies/reference.h where that is exact. Elsewhere the rules, the best static prices of demand
+// alone and constant prices searched by playing (evaluation/price_search.h) are played, and the
+// best of them is what is known.
 Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config,
                     const OptimumHooks& hooks = {});
 

@@ -165,12 +165,13 @@ TEST_CASE("Memory: with demand clipped at zero, posting 10 resets the reference 
 
 TEST_CASE("Memory: the reference halves its distance to the price in its half-life") {
   MarketConfig config = FourProductMarket(48);
+  config.calendar.period_hours = 3;
   config.segments[0].memory.half_life_hours = 6;
   config.segments[0].memory.loss = .1;
   Market market(config, 3);
   const Shape& shape = market.shape();
   const Actions actions = ListPrices(config, shape, 1.2);
-  for (int t = 0; t < 12; ++t) market.Step(actions);
+  for (int t = 0; t < 4; ++t) market.Step(actions);
   for (int i = 0; i < 4; ++i) {
     const double list = config.products[static_cast<std::size_t>(i)].list_price;
     CHECK(market.state().reference_prices[shape.At(shape.ReferenceRow(0, i), 2)] ==

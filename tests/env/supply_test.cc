@@ -141,6 +141,31 @@ TEST_CASE("Goodwill: follows satisfaction by its recursion, and multiplies arriv
         doctest::Approx(profit + 4 * 24 * 12 * goodwill[0]).epsilon(1e-10));
 }
 
+TEST_CASE("Goodwill: an ended world's stays, and it changes no more prices") {
+  MarketConfig config = OneProductMarket(3, 12);
+  config.end_when_sold_out = true;
+  config.products[0].pricing.change_cost = 1;
+  config.segments[0].retention.response = 2;
+  config.segments[0].retention.half_life_hours = 4;
+  Market market(config, 1);
+  Actions actions(market.shape());
+  double goodwill = 0;
+  bool ended = false;
+  for (int t = 0; t < 12; ++t) {
+    actions.prices[0] = config.products[0].list_price * (t % 2 == 0 ? .9 : 1.1);
+    market.Step(actions);
+    if (ended) {
+      CHECK(market.state().goodwill[0] == goodwill);
+      CHECK(market.outcome().price_changes[0] == 0);
+    } else {
+      CHECK(market.outcome().price_changes[0] == 1);
+    }
+    ended = market.state().alive[0] == 0;
+    goodwill = market.state().goodwill[0];
+  }
+  REQUIRE(ended);
+}
+
 TEST_CASE("Goodwill: at list prices with everything in stock it stays at 1") {
   MarketConfig config = FourProductMarket(30);
   for (SegmentConfig& segment : config.segments) segment.retention.response = 2;

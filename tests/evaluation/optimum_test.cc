@@ -30,7 +30,6 @@ TEST_CASE("FindOptimum: a proven bound says how far the best policy may fall sho
   config.episodes = 40;
   const Optimum optimum = FindOptimum(Load("hotel_nights"), config);
   CHECK(optimum.kind == policies::ReferenceKind::kUpperBound);
-  CHECK(optimum.policy == "static");
   CHECK(optimum.policy_profit < optimum.value);
   REQUIRE(optimum.gap.has_value());
   CHECK(*optimum.gap == doctest::Approx(1 - optimum.policy_profit / optimum.value));
@@ -45,7 +44,27 @@ TEST_CASE("FindOptimum: where nothing is proven the best policy played is the be
   CHECK(optimum.value == optimum.policy_profit);
   CHECK_FALSE(optimum.gap.has_value());
   // Prices that forget what customers remember are not the best here.
-  CHECK(optimum.policy == "list");
+  CHECK(optimum.policy != "static");
+}
+
+// The profit of a steady price has a closed form (scenarios/burnt_goodwill.yaml).
+TEST_CASE("FindOptimum: the search finds the best steady price where goodwill burns") {
+  const env::MarketConfig market = Load("burnt_goodwill");
+  double best_price = 0;
+  double most = 0;
+  for (const double p : market.products[0].price_ladder) {
+    const double g = 1 + 2 * (10 - p) / 10;
+    double visits = 0;
+    for (int t = 0; t < market.calendar.periods; ++t) visits += g + (1 - g) * std::exp2(-.1 * t);
+    const double profit = 96 * (p - 6) * (1.8 - .1 * p) * visits;
+    if (profit <= most) continue;
+    most = profit;
+    best_price = p;
+  }
+  const Optimum optimum = FindOptimum(market, {});
+  CHECK(optimum.policy == "constant");
+  CHECK(optimum.prices(0, 0) == best_price);
+  CHECK(std::abs(optimum.value - most) < 4 * optimum.policy_error);
 }
 
 TEST_CASE("FindOptimum: stops when told, and needs two episodes") {
