@@ -76,6 +76,8 @@ class MixtureLikelihood : public Likelihood {
 
  private:
   struct Part;  // one point at every row and set
+  Part PartAt(int point, const Eigen::VectorXd& parameters) const;
+  Eigen::Index PersonEnd(Eigen::Index begin) const;
   void AddPerson(const std::vector<Part>& parts, const Eigen::ArrayXd& weights,
                  const Eigen::ArrayXd& posterior, Eigen::Index begin, Eigen::Index end,
                  const Eigen::VectorXd& parameters, Eigen::VectorXd* score) const;

@@ -34,23 +34,36 @@ void MixtureLikelihood::AddPerson(const std::vector<Part>& parts, const Eigen::A
   AddWeightScore(posterior, weights, score);
 }
 
+MixtureLikelihood::Part MixtureLikelihood::PartAt(int point,
+                                                  const Eigen::VectorXd& parameters) const {
+  const ChoiceSets& sets = utilities_.sets();
+  const Eigen::ArrayXd u = UtilitiesOf(point, parameters);
+  Part part{Eigen::ArrayXd(sets.rows()), Eigen::ArrayXd(sets.sets())};
+  for (Eigen::Index c = 0; c < sets.sets(); ++c) {
+    const Eigen::Index first = sets.first[static_cast<std::size_t>(c)];
+    const Eigen::Index rows = sets.first[static_cast<std::size_t>(c) + 1] - first;
+    const double total = SetProbabilities(u.segment(first, rows), sets.has_outside(),
+                                          part.shares.segment(first, rows));
+    part.value[c] = (sets.bought.segment(first, rows).array() * u.segment(first, rows)).sum() -
+                    sets.CountOf(c) * total;
+  }
+  return part;
+}
+
+// The set after the last of the person who chose from `begin`.
+Eigen::Index MixtureLikelihood::PersonEnd(Eigen::Index begin) const {
+  const ChoiceSets& sets = utilities_.sets();
+  if (sets.person.empty()) return begin + 1;
+  const auto person = [&](Eigen::Index set) { return sets.person[static_cast<std::size_t>(set)]; };
+  Eigen::Index end = begin + 1;
+  while (end < sets.sets() && person(end) == person(begin)) ++end;
+  return end;
+}
+
 double MixtureLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen::VectorXd* score,
                                    Eigen::MatrixXd* information) const {
-  const ChoiceSets& sets = utilities_.sets();
   std::vector<Part> parts;
-  for (int k = 0; k < points(); ++k) {
-    const Eigen::ArrayXd u = UtilitiesOf(k, parameters);
-    Part part{Eigen::ArrayXd(sets.rows()), Eigen::ArrayXd(sets.sets())};
-    for (Eigen::Index c = 0; c < sets.sets(); ++c) {
-      const Eigen::Index first = sets.first[static_cast<std::size_t>(c)];
-      const Eigen::Index rows = sets.first[static_cast<std::size_t>(c) + 1] - first;
-      const double total = SetProbabilities(u.segment(first, rows), sets.has_outside(),
-                                            part.shares.segment(first, rows));
-      part.value[c] = (sets.bought.segment(first, rows).array() * u.segment(first, rows)).sum() -
-                      sets.CountOf(c) * total;
-    }
-    parts.push_back(std::move(part));
-  }
+  for (int k = 0; k < points(); ++k) parts.push_back(PartAt(k, parameters));
   const Eigen::ArrayXd log_weights = LogWeights(parameters);
   const Eigen::ArrayXd weights = log_weights.exp();
   if (score != nullptr) score->setZero();
@@ -58,13 +71,8 @@ double MixtureLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen::Vec
   Eigen::VectorXd own(parameters.size());
   Eigen::ArrayXd posterior(points());
   double log_likelihood = 0;
-  for (Eigen::Index begin = 0; begin < sets.sets();) {
-    Eigen::Index end = begin + 1;
-    while (!sets.person.empty() && end < sets.sets() &&
-           sets.person[static_cast<std::size_t>(end)] ==
-               sets.person[static_cast<std::size_t>(begin)]) {
-      ++end;
-    }
+  for (Eigen::Index begin = 0, end = 0; begin < utilities_.sets().sets(); begin = end) {
+    end = PersonEnd(begin);
     for (int k = 0; k < points(); ++k) {
       posterior[k] = log_weights[k] +
                      parts[static_cast<std::size_t>(k)].value.segment(begin, end - begin).sum();
@@ -72,14 +80,12 @@ double MixtureLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen::Vec
     const double largest = posterior.maxCoeff();
     posterior = (posterior - largest).exp();
     log_likelihood += largest + std::log(posterior.sum());
-    if (score != nullptr) {
-      posterior /= posterior.sum();
-      own.setZero();
-      AddPerson(parts, weights, posterior, begin, end, parameters, &own);
-      *score += own;
-      if (information != nullptr) information->selfadjointView<Eigen::Lower>().rankUpdate(own);
-    }
-    begin = end;
+    if (score == nullptr) continue;
+    posterior /= posterior.sum();
+    own.setZero();
+    AddPerson(parts, weights, posterior, begin, end, parameters, &own);
+    *score += own;
+    if (information != nullptr) information->selfadjointView<Eigen::Lower>().rankUpdate(own);
   }
   if (information != nullptr) {
     information->triangularView<Eigen::StrictlyUpper>() = information->transpose();

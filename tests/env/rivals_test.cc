@@ -141,6 +141,19 @@ TEST_CASE("Rivals: best responses to each other end in the Nash equilibrium") {
   CHECK(std::abs(RivalPrice(market) - kNash) <= kStep);
 }
 
+TEST_CASE("Rivals: best response to a shop that has sold out is the price of a monopolist") {
+  MarketConfig config = Duopoly(BestResponseRival{});
+  config.products[0].stock = .1;
+  Market market(config, 1);
+  const Actions actions = ListPrices(config, market.shape());
+  market.Step(actions);
+  market.Step(actions);
+  // (p - 1) e^{8 - 4p} / (1 + e^{8 - 4p}) is highest at p = 1 + (1 + W) / 4, W e^W = e^3.
+  const double w = 2.20794003156932;
+  const double step = 2. / 40;  // of its price grid; against our list price it would post 1.7
+  CHECK(std::abs(RivalPrice(market) - (1 + (1 + w) / 4)) <= step);
+}
+
 TEST_CASE("Rivals: best response over several products, the last of them to no better price") {
   MarketConfig config = FourProductMarket(2);
   config.noise = demand_models::Noise::kDeterministic;

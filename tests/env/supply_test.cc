@@ -111,7 +111,7 @@ TEST_CASE("Goodwill: follows satisfaction by its recursion, and multiplies arriv
   config.segments[1].retention.start = .6;
   config.reward.satisfaction = 0;
   config.segments[0].retention.value = 4;
-  Market market(config, 1);
+  Market market(config, 1, Accounting::kFull);
   const Shape& shape = market.shape();
   std::vector<double> goodwill = {1, .6, 1};
   const double phi = std::exp2(-1 / 12.);
@@ -123,6 +123,11 @@ TEST_CASE("Goodwill: follows satisfaction by its recursion, and multiplies arriv
     for (int s = 0; s < 3; ++s) {
       const double arrivals = config.segments[static_cast<std::size_t>(s)].arrivals_per_hour *
                               goodwill[static_cast<std::size_t>(s)];
+      double visits = 0;
+      for (int a = 0; a < shape.audiences; ++a) {
+        visits += outcome.visits[shape.At(shape.PairRow(s, a), 0)];
+      }
+      CHECK(visits == doctest::Approx(arrivals).epsilon(1e-12));
       level += arrivals * outcome.satisfaction[shape.At(s, 0)];
       visitors += arrivals;
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "demand_models/closed_form_price.h"
 #include "policies/dynamic_program.h"
 #include "policies/fluid_bound.h"
 #include "policies/reference.h"
@@ -149,6 +150,23 @@ TEST_CASE("FluidBound: nothing is claimed where nothing is proven") {
   config.noise = demand_models::Noise::kGaussian;
   CHECK_FALSE(FluidBound(config).has_value());
   CHECK(ProfitReference(config).value().kind == ReferenceKind::kBestKnown);
+}
+
+TEST_CASE("ProfitReference: a rival at fixed prices is a part of not buying") {
+  env::MarketConfig config = testing::G1();
+  config.products[0].stock = env::kUnlimited;
+  env::RivalConfig rival;
+  rival.name = "rival";
+  rival.products = config.products;
+  rival.products[0].list_price = 40;
+  rival.appeal = .5;
+  config.rivals = {rival};
+  // u = 5 - .1 p less log(1 + e^{5 + .5 - 4}): profit W / b a visitor, of whom 6 come 20 times.
+  const double taste = 5 - std::log(1 + std::exp(1.5));
+  const double w = demand_models::LambertWOfExp(taste - 1);
+  const Reference reference = ProfitReference(config).value();
+  CHECK(reference.kind == ReferenceKind::kExact);
+  CHECK(reference.profit == doctest::Approx(6 * 20 * w / .1).epsilon(1e-9));
 }
 
 TEST_CASE("ProfitReference: segments that share an audience are solved where no period matters") {
