@@ -6,7 +6,8 @@
 #
 # Cases: black_friday under rules, where stock binds, and under a learned agent that explores (trained by
 # each build itself); single_e1 under random prices. EPISODES of each, 1100 unless set: more than one batch
-# of 1024. Minutes a build and 1.5 GB of TMPDIR. Needs python3-h5py. Exit code 1 on a difference.
+# of 1024. Beside them every scenario of scenarios/ under random prices, 60 episodes in batches of 60 and
+# of 7. Minutes a build and 1.5 GB of TMPDIR. Needs python3-h5py. Exit code 1 on a difference.
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 if (($# == 0)); then
@@ -45,19 +46,26 @@ for souk in "$@"; do
   (cd "$root" && "$souk" train black_friday --agent lints --steps 12000 --out "$run" \
     --log "$folder/training.h5") > /dev/null
   check training "$folder/training.h5"
+  simulate() {
+    label="$souk, batch $batch, $threads threads"
+    (cd "$root" && "$souk" simulate "$1" --policy "$2" --episodes "$3" --batch "$batch" \
+      --threads "$threads" --log "$folder/log.h5" "${@:4}") > /dev/null
+  }
   for batch in 1 7 64 1000 1024; do
     for threads in 1 2; do
-      label="$souk, batch $batch, $threads threads"
-      simulate() {
-        (cd "$root" && "$souk" simulate "$1" --policy "$2" --episodes "$3" --batch "$batch" \
-          --threads "$threads" --log "$folder/log.h5" "${@:4}") > /dev/null
-      }
       simulate black_friday rule-based "$episodes"
       check black_friday-rule-based "$folder/log.h5"
       simulate black_friday "$run" "$episodes" --explore
       check black_friday-lints "$folder/log.h5"
       simulate single_e1 random "$episodes"
       check single_e1-random "$folder/log.h5"
+    done
+  done
+  threads=2
+  for batch in 60 7; do
+    for scenario in "$root"/scenarios/*.yaml; do
+      simulate "$scenario" random 60
+      check "gallery-$(basename "$scenario" .yaml)" "$folder/log.h5"
     done
   done
   echo "$souk: done"
