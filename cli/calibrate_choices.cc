@@ -123,24 +123,25 @@ const char kEndogenous[] =
     "season,\n"
     "an unseen promotion), price sensitivity comes out too low.\n";
 
-void Print(const Report& report, const ChoiceSets& sets) {
-  std::cout << fmt::format(
-      "{} choices, {} alternatives, {}\nlog-likelihood {:.6f}, {} parameters\n\n", sets.sets(),
-      sets.alternatives.size(),
-      sets.has_outside() ? "with an outside option"
-                         : "without an outside option: tastes are against " + sets.alternatives[0],
-      report.fit.log_likelihood, report.names.size());
+void PrintParameters(const Report& report) {
   std::vector<std::vector<std::string>> rows = {{"parameter", "estimate", "s.e.", "z"}};
+  std::string warnings;
   for (std::size_t j = 0; j < report.names.size(); ++j) {
     const auto at = static_cast<Eigen::Index>(j);
     const double estimate = report.fit.parameters[at];
     const double error = report.fit.standard_errors[at];
     rows.push_back({report.names[j], fmt::format("{:.6f}", estimate), fmt::format("{:.6f}", error),
                     fmt::format("{:.2f}", estimate / error)});
+    if (report.names[j].starts_with("dissimilarity") && estimate > 1) {
+      warnings += report.names[j] + " is above 1: its products do not replace each other first\n";
+    }
   }
-  std::cout << FormatTable(rows)
-            << "\nelasticities at mean prices (row: share of, column: price of)\n";
-  rows = {{""}};
+  std::cout << FormatTable(rows) << warnings;
+}
+
+void PrintElasticities(const Report& report, const ChoiceSets& sets) {
+  std::cout << "\nelasticities at mean prices (row: share of, column: price of)\n";
+  std::vector<std::vector<std::string>> rows = {{""}};
   rows[0].insert(rows[0].end(), sets.alternatives.begin(), sets.alternatives.end());
   for (std::size_t i = 0; i < sets.alternatives.size(); ++i) {
     rows.push_back({sets.alternatives[i]});
@@ -149,7 +150,19 @@ void Print(const Report& report, const ChoiceSets& sets) {
           fmt::format("{:.3f}", report.elasticities(static_cast<Eigen::Index>(i), j)));
     }
   }
-  std::cout << FormatTable(rows) << '\n' << kEndogenous;
+  std::cout << FormatTable(rows);
+}
+
+void Print(const Report& report, const ChoiceSets& sets) {
+  std::cout << fmt::format(
+      "{} choices, {} alternatives, {}\nlog-likelihood {:.6f}, {} parameters\n\n", sets.sets(),
+      sets.alternatives.size(),
+      sets.has_outside() ? "with an outside option"
+                         : "without an outside option: tastes are against " + sets.alternatives[0],
+      report.fit.log_likelihood, report.names.size());
+  PrintParameters(report);
+  PrintElasticities(report, sets);
+  std::cout << '\n' << kEndogenous;
 }
 
 void PrintJson(const Report& report, const ChoiceSets& sets, const ChoiceFitOptions& options) {
