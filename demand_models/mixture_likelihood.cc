@@ -63,6 +63,7 @@ Eigen::Index MixtureLikelihood::PersonEnd(Eigen::Index begin) const {
 double MixtureLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen::VectorXd* score,
                                    Eigen::MatrixXd* information) const {
   std::vector<Part> parts;
+  parts.reserve(static_cast<std::size_t>(points()));
   for (int k = 0; k < points(); ++k) parts.push_back(PartAt(k, parameters));
   const Eigen::ArrayXd log_weights = LogWeights(parameters);
   const Eigen::ArrayXd weights = log_weights.exp();

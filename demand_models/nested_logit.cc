@@ -221,6 +221,7 @@ LogitPrices OptimalLogitPrices(const NestedLogit& model,
                                const Eigen::Ref<const Eigen::ArrayXd>& unit_cost) {
   Validate(model);
   std::vector<PricedNest> nests;
+  nests.reserve(static_cast<std::size_t>(model.dissimilarity.size()));
   for (int k = 0; k < model.dissimilarity.size(); ++k) nests.emplace_back(model, unit_cost, k);
   // The profit at R falls from above R at 0 to below it.
   const auto excess = [&](double profit) { return ProfitAt(nests, profit) - profit; };

@@ -84,8 +84,7 @@ void ExportFile::AddTexts(const std::string& name, const std::vector<std::uint64
   WriteWhole(dataset, type.get(), pointers.data());
 }
 
-void ExportFile::AddNumber(const Hdf5Handle& object, const std::string& name,
-                           std::int64_t number) const {
+void ExportFile::AddNumber(const Hdf5Handle& object, const std::string& name, std::int64_t number) {
   const Hdf5Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const Hdf5Handle attribute(
       H5Acreate2(object.get(), name.c_str(), H5T_STD_I64LE, space.get(), H5P_DEFAULT, H5P_DEFAULT),

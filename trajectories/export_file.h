@@ -34,7 +34,7 @@ class ExportFile {
   // Text of variable length, as h5py writes a str and, with extents, a list of them.
   void AddTexts(const std::string& name, const std::vector<std::uint64_t>& extents,
                 const std::vector<std::string>& texts) const;
-  void AddNumber(const Hdf5Handle& object, const std::string& name, std::int64_t number) const;
+  static void AddNumber(const Hdf5Handle& object, const std::string& name, std::int64_t number);
 
   void Close();  // Hdf5Error when what was cached could not be written
 

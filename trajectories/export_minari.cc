@@ -26,8 +26,8 @@ void AddEpisode(const ExportSource& source, const ExportFile& file, const Episod
   const std::int64_t rows = block.starts[static_cast<std::size_t>(e) + 1] - first;
   const auto steps = static_cast<std::uint64_t>(rows);
   const Hdf5Handle group = file.AddGroup(fmt::format("episode_{}", id));
-  file.AddNumber(group, "id", id);
-  file.AddNumber(group, "total_steps", rows);
+  ExportFile::AddNumber(group, "id", id);
+  ExportFile::AddNumber(group, "total_steps", rows);
   std::vector<float> seen(block.observations.begin() + first * fields,
                           block.observations.begin() + (first + rows) * fields);
   seen.insert(seen.end(), block.final_observations.begin() + e * fields,

@@ -21,25 +21,25 @@ constexpr double kSensitivity = .8;
 constexpr double kPromotion = .6;
 
 void Plain(double, const ArrayXd& prices, const ArrayXd& promotion, const Availability& available,
-           Eigen::Ref<ArrayXd> q) {
-  ChoiceProbabilities(kTaste - kSensitivity * prices + kPromotion * promotion, available, q);
+           ArrayXd* q) {
+  ChoiceProbabilities(kTaste - kSensitivity * prices + kPromotion * promotion, available, *q);
 }
 
 // Without an outside option: among what is offered.
 void Inside(double draw, const ArrayXd& prices, const ArrayXd& promotion,
-            const Availability& available, Eigen::Ref<ArrayXd> q) {
+            const Availability& available, ArrayXd* q) {
   Plain(draw, prices, promotion, available, q);
-  q /= q.sum();
+  *q /= q->sum();
 }
 
 const NestedLogit kNested{
     Values({1, 2, .5, 1.5}), ArrayXd::Constant(4, kSensitivity), {0, 0, 1, 1}, Values({.5, .8})};
 
 void Nested(double, const ArrayXd& prices, const ArrayXd& promotion, const Availability& available,
-            Eigen::Ref<ArrayXd> q) {
+            ArrayXd* q) {
   NestedLogit model = kNested;
   model.taste += kPromotion * promotion;
-  ChoiceProbabilities(model, prices, available, q);
+  ChoiceProbabilities(model, prices, available, *q);
 }
 
 const MixedLogit kClasses{Values({.4, .6}),
@@ -47,11 +47,11 @@ const MixedLogit kClasses{Values({.4, .6}),
 constexpr double kClassPromotion[] = {.6, .2};
 
 void Classes(double draw, const ArrayXd& prices, const ArrayXd& promotion,
-             const Availability& available, Eigen::Ref<ArrayXd> q) {
+             const Availability& available, ArrayXd* q) {
   const int k = draw < kClasses.weight[0] ? 0 : 1;
   const MultinomialLogit& own = kClasses.classes[static_cast<std::size_t>(k)];
   ChoiceProbabilities(own.taste - own.price_sensitivity * prices + kClassPromotion[k] * promotion,
-                      available, q);
+                      available, *q);
 }
 
 constexpr int kNodes = 7;
@@ -59,12 +59,12 @@ constexpr double kLogSd = .5;
 
 // A person's node, not a normal draw: the quadrature is the model.
 void Spread(double draw, const ArrayXd& prices, const ArrayXd& promotion,
-            const Availability& available, Eigen::Ref<ArrayXd> q) {
+            const Availability& available, ArrayXd* q) {
   static const NormalQuadrature rule = GaussHermite(kNodes);
   Eigen::Index k = 0;
   while (k + 1 < kNodes && draw >= rule.weights[k]) draw -= rule.weights[k++];
   const double b = kSensitivity * std::exp(kLogSd * rule.nodes[k]);
-  ChoiceProbabilities(kTaste - b * prices + kPromotion * promotion, available, q);
+  ChoiceProbabilities(kTaste - b * prices + kPromotion * promotion, available, *q);
 }
 
 // Fits 20 samples of 100,000 choices, seeds fixed: |z| <= 4 for every parameter, and 95 % intervals

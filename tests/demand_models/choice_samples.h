@@ -24,7 +24,7 @@ struct SampleOptions {
 // products that are not available get 0.
 using Chooser =
     std::function<void(double draw, const Eigen::ArrayXd& prices, const Eigen::ArrayXd& promotion,
-                       const Availability& available, Eigen::Ref<Eigen::ArrayXd> probabilities)>;
+                       const Availability& available, Eigen::ArrayXd* probabilities)>;
 
 // Prices uniform on [1, 4], promotions in three of ten.
 inline ChoiceSets SampleChoices(const SampleOptions& options, std::uint64_t seed,
@@ -48,7 +48,7 @@ inline ChoiceSets SampleChoices(const SampleOptions& options, std::uint64_t seed
       const Eigen::ArrayXd shown = (cases.ArrayBetween(options.products, 0, 1) < .3).cast<double>();
       Availability available = cases.ArrayBetween(options.products, 0, 1) < options.offered;
       available[0] = true;  // a set offers something
-      chooser(draw, prices, shown, available, q);
+      chooser(draw, prices, shown, available, &q);
       double left = cases.Between(0, 1);
       Eigen::Index choice = 0;
       while (choice < q.size() && left >= q[choice]) left -= q[choice++];

@@ -63,6 +63,7 @@ TEST_CASE("Willingness: slope and surplus match finite differences and the area 
 
 TEST_CASE("Willingness: many values look like the distribution they come from") {
   std::vector<double> quantiles;
+  quantiles.reserve(5000);
   for (int i = 0; i < 5000; ++i) quantiles.push_back(2 + 5 * (i + .5) / 5000);
   const EmpiricalWillingness seen(quantiles);
   for (const double price : {1., 2.5, 4.2, 6.9}) {

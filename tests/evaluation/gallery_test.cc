@@ -2,6 +2,7 @@
 // and snapshots do not matter, and what one of them was made to show.
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -172,7 +173,7 @@ TEST_CASE("Gallery: the bandit and PPO run on every scenario") {
   for (const std::string& name : Gallery()) {
     CAPTURE(name);
     Experiment experiment;
-    experiment.scenario = scenarios::LoadScenario(kScenarios + "/" + name + ".yaml");
+    experiment.scenario = scenarios::LoadScenario(fmt::format("{}/{}.yaml", kScenarios, name));
     experiment.policies = {"list"};
     experiment.agents = {{"lints", 4'000}};
     if (agents::WhyNoDeepLibrary().empty()) experiment.agents.push_back({"ppo", 20'000});

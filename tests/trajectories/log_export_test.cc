@@ -45,7 +45,7 @@ env::MarketConfig LadderMarket() {
 
 // A log of `episodes` episodes, of the market `config`, in `folder`; returns its path.
 std::string WriteLog(const TestFolder& folder, const env::MarketConfig& config, int episodes) {
-  const std::string path = folder / "run.h5";
+  std::string path = folder / "run.h5";
   BatchRecord record(config);
   LogWriter writer(path, config, SmallMeta(), episodes,
                    std::int64_t{episodes} * config.calendar.periods);
