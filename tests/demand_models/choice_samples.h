@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "demand_models/choice_sets.h"
+#include "demand_models/multinomial_logit.h"
 #include "tests/demand_models/cases.h"
 
 namespace souk::demand_models {
