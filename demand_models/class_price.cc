@@ -14,9 +14,7 @@ namespace {
 double UnboundedProfit(const ChoiceClass& customers,
                        const Eigen::Ref<const Eigen::ArrayXd>& net_cost) {
   const double b = customers.price_sensitivity;
-  const Eigen::ArrayXd exponents = customers.taste - b * net_cost - 1;
-  const double largest = exponents.maxCoeff();
-  return LambertWOfExp(largest + std::log((exponents - largest).exp().sum())) / b;
+  return LambertWOfExp(LogSumExp(customers.taste - b * net_cost - 1)) / b;
 }
 
 double BestLogitPrices(const ChoiceClass& customers,

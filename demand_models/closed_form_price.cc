@@ -5,16 +5,12 @@
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "core/errors.h"
 
 namespace souk::demand_models {
 namespace {
-
-double LogSumExp(const Eigen::ArrayXd& values) {
-  const double largest = values.maxCoeff();
-  return largest + std::log((values - largest).exp().sum());
-}
 
 double Optimum(const ExponentialDemand& model, double unit_cost) {
   return unit_cost + 1 / model.price_sensitivity;
@@ -31,6 +27,13 @@ double Optimum(const LogitDemand& model, double unit_cost) {
 }
 
 }  // namespace
+
+double LogSumExp(const Eigen::Ref<const Eigen::ArrayXd>& values) {
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
+  const double largest = values.size() > 0 ? values.maxCoeff() : kNone;
+  if (largest == kNone) return largest;
+  return largest + std::log((values - largest).exp().sum());
+}
 
 double LambertWOfExp(double x) {
   constexpr double kLargestExponent = 700;  // e^700 is still a double

@@ -42,4 +42,7 @@ double OptimalPrice(const SingleProductDemand& model, double unit_cost);
 // W with W e^W = e^x, for any finite x (e^x itself may overflow). x may be -infinity: 0.
 double LambertWOfExp(double x);
 
+// log sum_i e^{x_i}, which no finite x overflows; -infinity when none is above it.
+double LogSumExp(const Eigen::Ref<const Eigen::ArrayXd>& values);
+
 }  // namespace souk::demand_models

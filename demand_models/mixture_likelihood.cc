@@ -6,6 +6,7 @@
 
 #include "core/errors.h"
 #include "demand_models/choice_likelihood.h"
+#include "demand_models/closed_form_price.h"
 
 namespace souk::demand_models {
 
@@ -78,11 +79,10 @@ double MixtureLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen::Vec
       posterior[k] = log_weights[k] +
                      parts[static_cast<std::size_t>(k)].value.segment(begin, end - begin).sum();
     }
-    const double largest = posterior.maxCoeff();
-    posterior = (posterior - largest).exp();
-    log_likelihood += largest + std::log(posterior.sum());
+    const double value = LogSumExp(posterior);
+    log_likelihood += value;
     if (score == nullptr) continue;
-    posterior /= posterior.sum();
+    posterior = (posterior - value).exp();
     own.setZero();
     AddPerson(parts, weights, posterior, begin, end, parameters, &own);
     *score += own;
@@ -108,8 +108,7 @@ std::string LatentClassLikelihood::ParameterName(Eigen::Index j) const {
 Eigen::ArrayXd LatentClassLikelihood::LogWeights(const Eigen::VectorXd& parameters) const {
   Eigen::ArrayXd odds(classes_);
   odds << 0, parameters.tail(classes_ - 1).array();
-  const double largest = odds.maxCoeff();
-  return odds - largest - std::log((odds - largest).exp().sum());
+  return odds - LogSumExp(odds);
 }
 
 Eigen::ArrayXd LatentClassLikelihood::Weights(const Eigen::VectorXd& parameters) const {

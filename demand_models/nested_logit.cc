@@ -20,13 +20,6 @@ Eigen::Index NestOf(const NestedLogit& model, Eigen::Index product) {
   return model.nest[static_cast<std::size_t>(product)];
 }
 
-// log sum_i e^{x_i}; -infinity when no x is larger.
-double LogSumExp(const Eigen::Ref<const Eigen::ArrayXd>& values) {
-  const double largest = values.size() > 0 ? values.maxCoeff() : -kInfinity;
-  if (largest == -kInfinity) return largest;
-  return largest + std::log((values - largest).exp().sum());
-}
-
 // What one visitor's choice is made of.
 struct Choice {
   Eigen::ArrayXd within;   // [N] q_{i|k}; 0 where not available
@@ -90,7 +83,7 @@ class PricedNest {
     }
     if (size == 0 || slope_.maxCoeff() * (1 - lambda_) <= slope_.minCoeff()) return;
     throw core::InputError(
-        fmt::format("price_sensitivity", nest),
+        "price_sensitivity",
         fmt::format("nest {}: the largest is more than 1 / (1 - dissimilarity) times the smallest, "
                     "so prices that satisfy the first-order conditions need not be the best",
                     nest));

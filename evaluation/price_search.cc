@@ -1,7 +1,6 @@
 #include "evaluation/price_search.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "core/errors.h"

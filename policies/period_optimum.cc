@@ -12,6 +12,7 @@ namespace souk::policies {
 namespace {
 
 constexpr std::size_t kMostKinds = 100;
+constexpr long long kMostBoxes = 40000;  // of the proof, over all kinds: a second or less
 
 bool Separable(const env::MarketConfig& config) {
   if (env::WhyNotPlain(config)) return false;
@@ -76,10 +77,12 @@ std::optional<PeriodOptimum> BestPeriodPrices(const env::MarketConfig& config) {
   const env::Market market(config, 1);
   const std::vector<PeriodKind> kinds = KindsOf(market);
   if (kinds.empty() || kinds.size() > kMostKinds) return std::nullopt;
+  demand_models::ProofOptions proof;
+  proof.most_boxes = kMostBoxes / static_cast<long long>(kinds.size());
   PeriodOptimum optimum;
   for (const PeriodKind& kind : kinds) {
     const auto problem = ProblemOfPeriod(market, kind.first);
-    const auto proven = demand_models::ProveStaticPrices(problem);
+    const auto proven = demand_models::ProveStaticPrices(problem, proof);
     const double periods = kind.arrivals / Arrivals(market, kind.first);
     optimum.profit += periods * proven.best.profit;
     optimum.upper_bound += periods * proven.upper_bound;

@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <numbers>
 
@@ -31,6 +32,21 @@ inline PricingProblem TwoKinds() {
   problem.price_floor = Values({0, 0});
   problem.price_ceiling = Values({40, 40});
   return problem;
+}
+
+// Column j: how f [M] moves with coordinate j of `at`, by central differences.
+inline Eigen::MatrixXd CentralDifferences(
+    const std::function<Eigen::ArrayXd(const Eigen::ArrayXd&)>& f, const Eigen::ArrayXd& at,
+    double step) {
+  Eigen::MatrixXd slopes(f(at).size(), at.size());
+  for (Eigen::Index j = 0; j < at.size(); ++j) {
+    Eigen::ArrayXd up = at;
+    Eigen::ArrayXd down = at;
+    up[j] += step;
+    down[j] -= step;
+    slopes.col(j) = ((f(up) - f(down)) / (2 * step)).matrix();
+  }
+  return slopes;
 }
 
 class UniformCases {

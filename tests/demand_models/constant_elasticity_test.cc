@@ -38,25 +38,21 @@ TEST_CASE("ConstantElasticity: gradient and surplus match finite differences") {
     const Eigen::ArrayXd prices = cases.ArrayBetween(2, 1, 6);
     Eigen::MatrixXd jacobian(2, 2);
     DemandPriceGradient(model, prices, jacobian);
-    Eigen::ArrayXd demand(2);
-    ExpectedDemand(model, prices, demand);
-    for (Eigen::Index j = 0; j < 2; ++j) {
-      Eigen::ArrayXd up = prices;
-      Eigen::ArrayXd down = prices;
-      up[j] += kStep;
-      down[j] -= kStep;
-      Eigen::ArrayXd above(2);
-      Eigen::ArrayXd below(2);
-      ExpectedDemand(model, up, above);
-      ExpectedDemand(model, down, below);
-      for (Eigen::Index i = 0; i < 2; ++i) {
-        const double slope = (above[i] - below[i]) / (2 * kStep);
-        CHECK(std::abs(slope - jacobian(i, j)) < 1e-7 * demand[i]);
-      }
-      ConsumerSurplus(model, up, above);
-      ConsumerSurplus(model, down, below);
-      CHECK(std::abs((below[j] - above[j]) / (2 * kStep) - demand[j]) < 1e-7 * demand[j]);
-    }
+    const auto demand = [&](const Eigen::ArrayXd& at) {
+      Eigen::ArrayXd units(2);
+      ExpectedDemand(model, at, units);
+      return units;
+    };
+    const auto surplus = [&](const Eigen::ArrayXd& at) {
+      Eigen::ArrayXd currency(2);
+      ConsumerSurplus(model, at, currency);
+      return currency;
+    };
+    const double tolerance = 1e-7 * demand(prices).maxCoeff();
+    const Eigen::MatrixXd slopes = CentralDifferences(demand, prices, kStep);
+    CHECK((slopes - jacobian).cwiseAbs().maxCoeff() < tolerance);
+    const Eigen::MatrixXd fall = CentralDifferences(surplus, prices, kStep);
+    CHECK((fall.diagonal().array() + demand(prices)).abs().maxCoeff() < tolerance);
   }
 }
 

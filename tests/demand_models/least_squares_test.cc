@@ -232,6 +232,15 @@ TEST_CASE("FitInstrumentedWithin: is (Z'X)^{-1} Z'y with a dummy for each group"
           doctest::Approx(std::sqrt(covariance(j, j))).epsilon(1e-10));
   }
   CHECK(fit.second.fit.residual_sd == doctest::Approx(std::sqrt(variance)).epsilon(1e-10));
+  // Of what moves within groups.
+  Eigen::VectorXd within = data.response;
+  for (int group = 0; group < 20; ++group) {
+    double mean = 0;
+    for (Eigen::Index r = group; r < rows; r += 20) mean += data.response[r] / 100;
+    for (Eigen::Index r = group; r < rows; r += 20) within[r] -= mean;
+  }
+  CHECK(fit.second.fit.r_squared ==
+        doctest::Approx(1 - residuals.squaredNorm() / within.squaredNorm()).epsilon(1e-10));
   CHECK(fit.second.group_effects[7] == doctest::Approx(beta[9]).epsilon(1e-8));
 }
 

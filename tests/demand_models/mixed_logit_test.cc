@@ -43,23 +43,18 @@ TEST_CASE("MixedLogit: demand gradient and surplus match finite differences") {
     const Availability available = cases.ArrayBetween(2, 0, 1) < .8;
     Eigen::MatrixXd jacobian(2, 2);
     DemandPriceGradient(model, 10, prices, available, jacobian);
-    Eigen::ArrayXd demand(2);
-    ExpectedDemand(model, 10, prices, available, demand);
-    for (Eigen::Index j = 0; j < 2; ++j) {
-      Eigen::ArrayXd up = prices;
-      Eigen::ArrayXd down = prices;
-      up[j] += kStep;
-      down[j] -= kStep;
-      Eigen::ArrayXd above(2);
-      Eigen::ArrayXd below(2);
-      ExpectedDemand(model, 10, up, available, above);
-      ExpectedDemand(model, 10, down, available, below);
-      const Eigen::ArrayXd slope = (above - below) / (2 * kStep);
-      CHECK((slope - jacobian.col(j).array()).abs().maxCoeff() < kDifference);
-      const double fall =
-          ConsumerSurplus(model, 10, down, available) - ConsumerSurplus(model, 10, up, available);
-      CHECK(std::abs(fall / (2 * kStep) - demand[j]) < kDifference);
-    }
+    const auto demand = [&](const Eigen::ArrayXd& at) {
+      Eigen::ArrayXd units(2);
+      ExpectedDemand(model, 10, at, available, units);
+      return units;
+    };
+    const auto surplus = [&](const Eigen::ArrayXd& at) {
+      return Values({ConsumerSurplus(model, 10, at, available)});
+    };
+    const Eigen::MatrixXd slopes = CentralDifferences(demand, prices, kStep);
+    CHECK((slopes - jacobian).cwiseAbs().maxCoeff() < kDifference);
+    const Eigen::MatrixXd fall = CentralDifferences(surplus, prices, kStep);
+    CHECK((fall.row(0).transpose().array() + demand(prices)).abs().maxCoeff() < kDifference);
   }
 }
 
