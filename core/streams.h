@@ -33,8 +33,14 @@ enum class Purpose : std::uint8_t {
   kReturns = 15,
   kSpoilage = 16,
   kAddOns = 17,
-  kAddOnOrder = 18,  // who gets an add-on of which there are too few
-  kRival = 19,       // draws of a rival that randomises
+  kAddOnOrder = 18,      // who gets an add-on of which there are too few
+  kRival = 19,           // draws of a rival that randomises
+  kCustomerCount = 20,   // how many come in a period, one by one
+  kCustomer = 21,        // who comes, what is chosen, chosen again and clicked
+  kVisit = 22,           // patience, cart, coming back
+  kContext = 23,         // a customer's features and the noise on them
+  kFeatureWeights = 24,  // random features: once per seed
+  kDrift = 25,
   kTest = 255,
 };
 

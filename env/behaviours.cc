@@ -21,6 +21,7 @@ Behaviours::Behaviours(const MarketConfig& config)
 
 std::optional<std::string> WhyNotPlain(const MarketConfig& config) {
   const Behaviours has(config);
+  if (OnlyOneByOne(config)) return "its customers differ one by one, must not";
   if (has.memory) return "it has reference prices, must have none";
   if (has.retention) return "it has retention, must have none";
   if (has.pricing_rules) return "it has pricing rules, must have none";

@@ -57,17 +57,6 @@ std::vector<SegmentPeriod> MakeSegmentPeriods(const MarketConfig& config) {
   return table;
 }
 
-// What events make of the lead time of orders placed in a period.
-double LeadTimeFactor(const MarketConfig& config, int period) {
-  const double begin = config.calendar.start_hours + period * config.calendar.period_hours;
-  double factor = 1;
-  for (const EventConfig& event : config.events) {
-    const double share = EventShare(event, begin, begin + config.calendar.period_hours);
-    factor *= 1 + share * (event.lead_time - 1);
-  }
-  return factor;
-}
-
 // Each product's share of a segment's purchases at list prices, [S, N].
 std::vector<double> MakeListShares(const MarketConfig& config) {
   std::vector<double> shares;
@@ -198,6 +187,17 @@ void Market::MoveRivals() {
   }
 }
 
+double Market::LeadTime() const {
+  if (!has_.replenishment) return 1;
+  const double hours = config_.calendar.period_hours;
+  const double begin = config_.calendar.start_hours + state_.period * hours;
+  double factor = 1;
+  for (const EventConfig& event : config_.events) {
+    factor *= 1 + EventShare(event, begin, begin + hours) * (event.lead_time - 1);
+  }
+  return factor;
+}
+
 void Market::Step(const Actions& actions) {
   if (state_.period >= config_.calendar.periods) {
     outcome_ = PeriodOutcome(config_, shape_);  // nothing happens after the end
@@ -210,7 +210,7 @@ void Market::Step(const Actions& actions) {
   }
   MoveRivals();
   own_prices_ = has_.pricing_rules ? posted_.data() : actions.prices.data();
-  lead_time_factor_ = has_.replenishment ? LeadTimeFactor(config_, state_.period) : 1;
+  lead_time_factor_ = LeadTime();
   outcome_.worlds_one_by_one = 0;
   for (int begin = 0; begin < shape_.padded; begin += core::kLanes) StepBlock(actions, begin);
   own_prices_ = nullptr;

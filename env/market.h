@@ -26,6 +26,7 @@
 namespace souk::env {
 
 class Competitor;
+class CustomerMarket;
 
 enum class Accounting {
   kReward,  // what the reward, the state and the observation need
@@ -69,6 +70,8 @@ class Market {
   }
 
  private:
+  friend class CustomerMarket;  // the same periods, one customer at a time
+
   // A segment and an audience it has members in.
   struct Pair {
     int segment;
@@ -79,6 +82,7 @@ class Market {
 
   void StartRivals();
   void MoveRivals();
+  double LeadTime() const;  // what events make of that of orders placed in this period
   void CheckPrices(const Actions& actions, int begin) const;
   void StepBlock(const Actions& actions, int begin);
   void OpenBlock(int begin);
@@ -89,6 +93,7 @@ class Market {
   void DrawFirstChoices(const Pair& pair, const core::Lanes& scale, int begin, core::Lanes* buyers);
   void WeighOffers(const Pair& pair, int seller, int begin, core::Lanes* total,
                    core::Lanes* utility);
+  void AddSurplus(const Pair& pair, const core::Lanes& total, const core::Lanes& utility);
   core::Lanes ReferenceEffect(int segment, int product, int seller, const core::Lanes& price,
                               int begin) const;
   void DrawOthers(const Actions& actions, const Pair& pair, int begin, const core::Lanes& mean,

@@ -315,6 +315,7 @@ void Validate(const MarketConfig& config) {
   CheckReward(config);
   CheckObservation(config);
   CheckModel(config);
+  ValidateCustomers(config);
 }
 
 }  // namespace souk::env

@@ -13,6 +13,7 @@
 #include "demand_models/link.h"
 #include "demand_models/noise.h"
 #include "env/calendar.h"
+#include "env/customer_config.h"
 #include "env/product_config.h"
 #include "env/rival_config.h"
 
@@ -68,6 +69,7 @@ struct SegmentConfig {
   SatisfactionConfig satisfaction;
   MemoryConfig memory;
   RetentionConfig retention;
+  PatienceConfig patience;
 };
 
 // Who bought `product` also buys `other` with probability
@@ -138,6 +140,7 @@ struct MarketConfig {
   std::vector<EventConfig> events;
   std::vector<RivalConfig> rivals;
   std::vector<AddOnConfig> add_ons;  // baskets: a pair at most once
+  CustomersConfig customers;
   RewardConfig reward;
   std::vector<ObservationField> observation = {ObservationField::kTimeLeft,
                                                ObservationField::kStock};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/errors.h"
+
 namespace souk::env {
 
 std::vector<std::string> ObservationNames(const MarketConfig& config) {
@@ -37,8 +39,22 @@ EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds) {
   return spec;
 }
 
+namespace {
+
+const MarketConfig& NeedsNoCustomers(const MarketConfig& config) {
+  Validate(config);
+  if (OnlyOneByOne(config)) {
+    throw core::InputError("customers",
+                           "differ one by one, a period's counts cannot say how; "
+                           "`souk customers` plays this scenario");
+  }
+  return config;
+}
+
+}  // namespace
+
 MarketEnv::MarketEnv(const MarketConfig& config, int worlds, Accounting accounting)
-    : market_(config, worlds, accounting),
+    : market_(NeedsNoCustomers(config), worlds, accounting),
       spec_(MakeEnvSpec(config, worlds)),
       view_(market_, 0),
       seen_(spec_.shape.At((config.observed_periods - 1) * static_cast<int>(view_.names().size()),

@@ -13,6 +13,7 @@ namespace souk::env {
 
 class MarketEnv final : public VectorEnv {
  public:
+  // core::InputError when the config is not valid, or its customers can only be met one by one.
   MarketEnv(const MarketConfig& config, int worlds, Accounting accounting = Accounting::kReward);
 
   const EnvSpec& spec() const override { return spec_; }

@@ -170,29 +170,32 @@ void Market::WeighOffers(const Pair& pair, int seller, int begin, Lanes* total, 
   }
 }
 
+// What a visitor of the pair can expect of what WeighOffers weighed, currency.
+void Market::AddSurplus(const Pair& pair, const Lanes& total, const Lanes& utility) {
+  const Lanes sensitivity = segment_period(state_.period, pair.segment).price_sensitivity;
+  Lanes surplus;
+  if (config_.link == Link::kLogit) {
+    surplus = core::Log(Lanes(1.) + total) / sensitivity;
+  } else if (config_.link == Link::kExponential) {
+    surplus = (total + Keep(total > Lanes(0.), Max(Lanes(0.), utility))) / sensitivity;
+  } else {
+    const Lanes certain = Keep(total > Lanes(0.), Max(Lanes(0.), utility - Lanes(1.)));
+    surplus = (total * total * Lanes(.5) + certain) / sensitivity;
+  }
+  work_->surplus[Index(pair.segment)] += Lanes(pair.share) * surplus;
+}
+
 void Market::DrawPair(const Actions& actions, const Pair& pair, int begin) {
   Workspace& work = *work_;
   const auto [s, a, share] = pair;
   const SegmentPeriod& now = segment_period(state_.period, s);
-  const Lanes sensitivity = now.price_sensitivity;
   Lanes total = 0.;
   Lanes utility = 0.;
   for (int j = 0; j < shape_.sellers; ++j) WeighOffers(pair, j, begin, &total, &utility);
   const bool logit = config_.link == Link::kLogit;
   const Lanes none = logit ? Lanes(1.) : Lanes(1.) - total;
   work.others[Index(shape_.PairRow(s, a))] = none;
-  if (measure_satisfaction_) {
-    Lanes surplus;
-    if (logit) {
-      surplus = core::Log(Lanes(1.) + total) / sensitivity;
-    } else if (config_.link == Link::kExponential) {
-      surplus = (total + Keep(total > Lanes(0.), Max(Lanes(0.), utility))) / sensitivity;
-    } else {
-      const Lanes certain = Keep(total > Lanes(0.), Max(Lanes(0.), utility - Lanes(1.)));
-      surplus = (total * total * Lanes(.5) + certain) / sensitivity;
-    }
-    work.surplus[Index(s)] += Lanes(share) * surplus;
-  }
+  if (measure_satisfaction_) AddSurplus(pair, total, utility);
   Lanes scale = Lanes(now.arrivals * share) * work.arrival_shock;
   if (has_.retention) {
     scale *= Lanes::Load(&state_.goodwill[shape_.At(s * shape_.sellers, begin)]);

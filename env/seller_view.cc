@@ -121,6 +121,7 @@ void SellerView::Fill(const Market& market, Observation* observation) const {
   observation->shape = market.shape();
   observation->seed = state.seed;
   observation->first_episode = state.first_episode;
+  observation->step = static_cast<std::uint32_t>(state.period);
   observation->period = state.period;
   observation->alive = state.alive;
   observation->values.resize(market.shape().At(static_cast<int>(names_.size()), 0));

@@ -62,6 +62,7 @@ void ShardedEnv::Observe(Observation* observation) const {
   }
   observation->seed = shards_.front().observation.seed;
   observation->first_episode = shards_.front().observation.first_episode;
+  observation->step = shards_.front().observation.step;
   observation->period = shards_.front().observation.period;
 }
 

@@ -31,8 +31,9 @@ struct EnvSpec {
 struct Observation {
   core::AlignedVector<double> values;  // [O, B]
   core::AlignedVector<double> alive;   // [B] 1 while the episode runs
-  std::uint64_t seed = 0;  // with the next three: where a policy's own draws are addressed
+  std::uint64_t seed = 0;  // with the next two: where a policy's own draws are addressed
   std::uint32_t first_episode = 0;
+  std::uint32_t step = 0;  // a number of its own for each decision of an episode
   int period = 0;
   Shape shape;
 

@@ -30,7 +30,7 @@ class Uniforms {
       block_ = index / 4;
       core::UniformBlock(observation_.seed,
                          observation_.first_episode + static_cast<std::uint32_t>(begin_),
-                         static_cast<std::uint32_t>(observation_.period),
+                         observation_.step,
                          core::PackAddress(core::Purpose::kPolicy, 0, 0, audience_),
                          static_cast<std::uint32_t>(block_), words_.data());
     }

@@ -36,6 +36,7 @@ Decisions Decide(const Policy& policy, const env::EnvSpec& spec,
   Decisions decisions;
   for (std::size_t c = 0; c < cases.size(); ++c) {
     observation.first_episode = static_cast<std::uint32_t>(c);
+    observation.step = static_cast<std::uint32_t>(cases[c].period);
     observation.period = cases[c].period;
     for (int row = 0; row < spec.observation_size(); ++row) {
       for (int lane = 0; lane < shape.padded; ++lane) {

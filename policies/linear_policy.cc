@@ -116,7 +116,7 @@ void LinearPolicy::ActBlock(const env::Observation& observation, int audience, i
       if (j % 4 == 0) {
         core::UniformBlock(observation.seed,
                            observation.first_episode + static_cast<std::uint32_t>(begin),
-                           static_cast<std::uint32_t>(observation.period),
+                           observation.step,
                            core::PackAddress(core::Purpose::kPosterior, 0, 0, audience),
                            static_cast<std::uint32_t>(j / 4), words.data());
       }

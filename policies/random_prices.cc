@@ -38,8 +38,7 @@ void RandomPrices::Act(const env::Observation& observation, env::Actions* action
       const auto address = core::PackAddress(core::Purpose::kPolicy, 0, 0, a);
       for (int i = 0; i < shape.products; ++i) {
         if (i % 4 == 0) {
-          core::UniformBlock(observation.seed, episode,
-                             static_cast<std::uint32_t>(observation.period), address,
+          core::UniformBlock(observation.seed, episode, observation.step, address,
                              static_cast<std::uint32_t>(i / 4), uniforms.data());
         }
         double* posted = &actions->prices[shape.At(shape.PriceRow(a, i), begin)];

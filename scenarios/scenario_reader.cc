@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scenarios/behaviour_reader.h"
+#include "scenarios/customer_reader.h"
 #include "scenarios/product_reader.h"
 
 namespace souk::scenarios {
@@ -106,6 +107,7 @@ env::SegmentConfig ReadSegment(const YamlNode& node, const env::MarketConfig& ma
   if (const YamlNode* retention = map.Find("retention")) {
     ReadRetention(*retention, &segment.retention);
   }
+  if (const YamlNode* patience = map.Find("patience")) ReadPatience(*patience, &segment.patience);
   map.Finish();
   return segment;
 }
@@ -227,6 +229,9 @@ env::MarketConfig ReadMarket(const core::YamlNode& tree) {
     for (const YamlNode& add_on : Items(*add_ons)) {
       market.add_ons.push_back(ReadAddOn(add_on, market));
     }
+  }
+  if (const YamlNode* customers = map.Find("customers")) {
+    ReadCustomers(*customers, market, &market.customers);
   }
   if (const YamlNode* rivals = map.Find("rivals")) {
     const auto& items = NamedItems(*rivals);

@@ -63,6 +63,10 @@ void ApplyScale(const Scale& scale, env::MarketConfig* market) {
     segment.arrivals_per_hour *= scale.arrivals;
     segment.price_sensitivity *= scale.price_sensitivity;
   }
+  for (env::FeatureConfig& feature : market->customers.features) {
+    feature.price_sensitivity *= scale.price_sensitivity;
+  }
+  market->customers.random_features.price_sensitivity_sd *= scale.price_sensitivity;
   if (scale.stock_hours) {
     const auto demand = ExpectedDemandAtListPrices(*market, *scale.stock_hours);
     for (std::size_t i = 0; i < demand.size(); ++i) {

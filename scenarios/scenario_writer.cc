@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "core/yaml_writer.h"
+#include "scenarios/customer_reader.h"
 #include "scenarios/scenario.h"
 
 namespace souk::scenarios {
@@ -113,6 +114,7 @@ void WriteSegment(const env::MarketConfig& market, const env::SegmentConfig& seg
                         satisfaction.surplus, satisfaction.availability, satisfaction.price,
                         satisfaction.relevance, satisfaction.surplus_scale));
   WriteHabits(segment, out);
+  WritePatience(segment.patience, out);
 }
 
 void WriteEvents(const env::MarketConfig& market, core::YamlWriter* out) {
@@ -203,6 +205,7 @@ void WriteAims(const env::MarketConfig& market, core::YamlWriter* out) {
   }
   WriteEvents(market, out);
   WriteAddOns(market, out);
+  WriteCustomers(market, out);
   WriteRivals(market, out);
   out->Line(0, "reward", "");
   out->Line(2, "profit", market.reward.profit);
