@@ -81,7 +81,16 @@ env::MarketConfig RetailMarket() {
   return config;
 }
 
-void BM_Customers(benchmark::State& state, const env::MarketConfig& config, bool observe) {
+// Prices and slates that stay, the same with an observation of every customer, and prices that
+// change from one customer to the next.
+enum class Use { kPosted, kObserved, kRepriced };
+const char* Name(Use use) {
+  return use == Use::kPosted     ? "customers_12x4"
+         : use == Use::kObserved ? "customers_12x4/observed"
+                                 : "customers_12x4/repriced";
+}
+
+void BM_Customers(benchmark::State& state, const env::MarketConfig& config, Use use) {
   const int worlds = static_cast<int>(state.range(0));
   env::CustomerEnv env(config, worlds);
   const env::Shape& shape = env.spec().shape;
@@ -94,6 +103,8 @@ void BM_Customers(benchmark::State& state, const env::MarketConfig& config, bool
   for (int row = 0; row < shape.audiences * shape.places; ++row) {
     for (int w = 0; w < shape.padded; ++w) actions.slates[shape.At(row, w)] = row % shape.places;
   }
+  const double first = config.products[0].list_price;
+  const double second = config.products[0].price_min;
   env::Observation observation;
   env::StepResult result;
   CustomerLimit limit(shape);
@@ -108,7 +119,11 @@ void BM_Customers(benchmark::State& state, const env::MarketConfig& config, bool
     episode += static_cast<std::uint32_t>(worlds);
     double served = 0;
     while (!env.Done()) {
-      if (observe) env.Observe(&observation);
+      if (use == Use::kObserved) env.Observe(&observation);
+      if (use == Use::kRepriced) {  // a price of every world, from customer to customer
+        double* price = actions.prices.data();
+        for (int w = 0; w < worlds; ++w) price[w] = price[w] == first ? second : first;
+      }
       env.Step(actions, &result);
       served += static_cast<double>(env.customers().outcome().customers);
     }
@@ -131,10 +146,9 @@ void BM_Customers(benchmark::State& state, const env::MarketConfig& config, bool
 
 const bool kRegistered = [] {
   const env::MarketConfig retail = RetailMarket();
-  for (const bool observe : {false, true}) {
-    benchmark::RegisterBenchmark(
-        observe ? "customers_12x4/observed" : "customers_12x4",
-        [=](benchmark::State& state) { BM_Customers(state, retail, observe); })
+  for (const Use use : {Use::kPosted, Use::kObserved, Use::kRepriced}) {
+    benchmark::RegisterBenchmark(Name(use),
+                                 [=](benchmark::State& state) { BM_Customers(state, retail, use); })
         ->Arg(16)
         ->Arg(64)
         ->Arg(256)

@@ -59,9 +59,17 @@ CustomerMarket::CustomerMarket(const MarketConfig& config, int worlds, Accountin
     row->assign(worlds_padded, 0.);
   }
   for (auto* rows : {&now_.features, &now_.shown}) rows->assign(shape.At(features_, 0), 0.);
-  for (auto* rows : {&offered_, &accepted_, &relevance_, &shown_}) rows->assign(own, 0.);
+  for (auto* rows : {&offered_, &accepted_, &relevance_, &placed_, &shown_}) {
+    rows->assign(own, 0.);
+  }
+  slates_ = Actions(shape).slates;  // all places empty
+  posted_.assign(own, -1.);         // no price there is
+  here_.resize(Index(shape.audiences));
+  tables_.resize(worlds_padded / core::kLanes);
+  table_odds_.resize(TableAt(0, 0, shape.padded));
+  table_below_.resize(table_odds_.size());
   for (auto* rows : {&uniforms_, &visit_uniforms_}) rows->assign(shape.At(4, 0), .5);
-  for (auto* rows : {&of_audience_, &visitors_, &outcome_.audience_reward}) {
+  for (auto* rows : {&of_audience_, &visitors_, &seen_by_, &outcome_.audience_reward}) {
     rows->assign(shape.At(shape.audiences, 0), 0.);
   }
   for (auto* rows : {&shocks_, &taste_drift_}) rows->assign(shape.At(shape.products, 0), 0.);
@@ -124,19 +132,75 @@ void CustomerMarket::Reset(std::uint64_t seed, std::uint32_t first_episode) {
 void CustomerMarket::Step(const Actions& actions) {
   if (done_) return;
   const Shape& shape = market_.shape_;
-  for (int begin = 0; begin < shape.padded; begin += core::kLanes) {
-    market_.CheckPrices(actions, begin);
-    if (shape.places > 0) market_.PlaceSlates(actions, begin);
-  }
+  for (int begin = 0; begin < shape.padded; begin += core::kLanes) Adopt(actions, begin);
   std::fill(outcome_.reward.begin(), outcome_.reward.end(), 0.);
   std::fill(outcome_.audience_reward.begin(), outcome_.audience_reward.end(), 0.);
   std::fill(outcome_.ended.begin(), outcome_.ended.end(), 0.);
   outcome_.customers = 0;
-  for (int begin = 0; begin < shape.padded; begin += core::kLanes) Serve(actions, begin);
+  for (int begin = 0; begin < shape.padded; begin += core::kLanes) Serve(begin);
   ++index_;
   while (!done_ && !AnyStanding()) {
     ClosePeriod();
     if (!done_) OpenPeriod();
+  }
+}
+
+// Checks and keeps a block's actions; nothing is to do while they stay.
+void CustomerMarket::Adopt(const Actions& actions, int begin) {
+  const Shape& shape = market_.shape_;
+  const int rows = shape.audiences * shape.products;
+  Lanes equal = 0.;  // rows that are as they were
+  for (int row = 0; row < rows; ++row) {
+    const Lanes price = Lanes::Load(&actions.prices[shape.At(row, begin)]);
+    const Lanes before = Lanes::Load(&posted_[shape.At(row, begin)]);
+    equal += Keep(price >= before, Keep(price <= before, Lanes(1.)));
+  }
+  bool same_slates = true;
+  for (int row = 0; row < shape.audiences * shape.places; ++row) {
+    const std::int32_t* places = &actions.slates[shape.At(row, begin)];
+    const std::int32_t* before = &slates_[shape.At(row, begin)];
+    if (std::equal(places, places + core::kLanes, before)) continue;
+    same_slates = false;
+    for (int lane = 0; lane < core::kLanes; ++lane) {
+      if (places[lane] != before[lane]) equal.data()[lane] = 0;
+    }
+  }
+  const LaneMask changed = equal < Lanes(static_cast<double>(rows));
+  Table& table = tables_[Index(begin / core::kLanes)];
+  if (!changed.Any()) {
+    if (table == Table::kNone && !features_count_ && !any_patience_) table = Table::kWorthwhile;
+    return;
+  }
+  market_.CheckPrices(actions, begin);
+  if (!same_slates) market_.PlaceSlates(actions, begin);
+  BookOffers(begin, changed);
+  table = Table::kNone;
+  for (int row = 0; row < rows; ++row) {
+    const std::size_t at = shape.At(row, begin);
+    Lanes::Load(&actions.prices[at]).Store(&posted_[at]);
+    if (same_slates) continue;
+    market_.work_->relevance[Index(row)].Store(&placed_[at]);
+    Keep(market_.work_->shown[Index(row)], Lanes(1.)).Store(&shown_[at]);
+  }
+  for (int row = 0; row < shape.audiences * shape.places; ++row) {
+    std::copy_n(&actions.slates[shape.At(row, begin)], core::kLanes,
+                &slates_[shape.At(row, begin)]);
+  }
+}
+
+// Books the prices and the relevance of the slates for those who have seen them, in these worlds.
+void CustomerMarket::BookOffers(int begin, const LaneMask& worlds) {
+  const Shape& shape = market_.shape_;
+  for (int a = 0; a < shape.audiences; ++a) {
+    double* count = &seen_by_[shape.At(a, begin)];
+    const Lanes visitors = Keep(worlds, Lanes::Load(count));
+    if (!(visitors > Lanes(0.)).Any()) continue;
+    for (int i = 0; i < shape.products; ++i) {
+      const std::size_t at = shape.At(shape.PriceRow(a, i), begin);
+      (Lanes::Load(&offered_[at]) + visitors * Lanes::Load(&posted_[at])).Store(&offered_[at]);
+      (Lanes::Load(&relevance_[at]) + visitors * Lanes::Load(&placed_[at])).Store(&relevance_[at]);
+    }
+    (Lanes::Load(count) - visitors).Store(count);
   }
 }
 
@@ -157,9 +221,10 @@ void CustomerMarket::OpenPeriod() {
     sensitivities_[Index(s)] = market_.segment_period(market_.state_.period, s).price_sensitivity;
   }
   for (auto* rows : {&market_.outcome_.units, &market_.outcome_.visits, &visitors_, &offered_,
-                     &accepted_, &relevance_, &paid_}) {
+                     &accepted_, &relevance_, &paid_, &seen_by_}) {
     std::fill(rows->begin(), rows->end(), 0.);
   }
+  std::fill(tables_.begin(), tables_.end(), Table::kNone);
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) OpenBlock(begin);
   CallReturners();
   index_ = 0;
@@ -274,6 +339,7 @@ void CustomerMarket::CloseBlock(int begin) {
       }
     }
   }
+  BookOffers(begin, Lanes(0.) >= Lanes(0.));
   for (int a = 0; a < shape.audiences; ++a) {
     const Lanes visitors = Lanes::Load(&visitors_[shape.At(a, begin)]);
     const LaneMask any = visitors > Lanes(0.);

@@ -98,14 +98,23 @@ class CustomerMarket {
   void Arrive(int begin);
   void TakeReturner(int begin, int lane);
   void DrawFeatures(int begin, std::uint32_t born, std::uint32_t index, int only_lane);
-  void Serve(const Actions& actions, int begin);
-  void Weigh(const Actions& actions, Visit* visit);
-  core::Lanes Utility(const Actions& actions, int m, Visit* visit, core::Lanes* price);
-  core::Lanes ReferenceEffect(int product, int seller, const core::Lanes& price, int begin) const;
+  void Adopt(const Actions& actions, int begin);
+  void BookOffers(int begin, const core::LaneMask& worlds);
+  void Serve(int begin);
+  void Weigh(Visit* visit);
+  void Tabulate(int begin);
+  void LookUp(Visit* visit) const;
+  std::size_t TableAt(int segment, int audience, int world) const;
+  double Odds(const Visit& visit, int lane, int alternative) const;
+  core::Lanes PriceFor(int seller, int product, int begin) const;
+  void AddSlate(const Visit& visit, int product, core::Lanes* utility,
+                core::LaneMask* on_offer) const;
+  core::Lanes ReferenceEffect(const Visit& visit, int product, int seller,
+                              const core::Lanes& price) const;
   core::Lanes WouldWait(const Visit& visit) const;
-  void Sell(const Actions& actions, const Visit& visit, int lane);
+  void Sell(const Visit& visit, int lane);
   int Rechoose(const Visit& visit, int lane, double uniform) const;
-  void Click(const Actions& actions, const Visit& visit, int lane);
+  void Click(const Visit& visit, int lane);
   void Leave(const Visit& visit, int lane);
   void ComeAgain(int world, int periods);
   void ClosePeriod();
@@ -129,21 +138,33 @@ class CustomerMarket {
   core::AlignedVector<double> visit_uniforms_;  // [4, B]
   core::AlignedVector<double> of_audience_;     // [A, B] 1 for the audience of who stands
   // Of the open period.
-  std::uint32_t index_ = 0;                  // of the customer that stands
-  core::AlignedVector<double> newcomers_;    // [B]
-  core::AlignedVector<double> shares_;       // [pairs, B] cumulative
-  core::AlignedVector<double> shocks_;       // [N, B] product shock and drift
-  core::AlignedVector<double> on_offer_;     // [M, B] 1 where in stock when the period began
-  core::AlignedVector<double> visitors_;     // [A, B]
-  core::AlignedVector<double> offered_;      // [A, N, B] sum of prices, at the end their mean
-  core::AlignedVector<double> accepted_;     // [A, N, B] sum of prices paid, at the end their mean
-  core::AlignedVector<double> relevance_;    // [A, N, B] sum of relevance, at the end its mean
-  core::AlignedVector<double> shown_;        // [A, N, B] 1 where shown to the last customer
-  core::AlignedVector<double> paid_;         // [B] reward given for sales
-  core::AlignedVector<double> taste_drift_;  // [N, B]
+  std::uint32_t index_ = 0;                // of the customer that stands
+  core::AlignedVector<double> newcomers_;  // [B]
+  core::AlignedVector<double> shares_;     // [pairs, B] cumulative
+  core::AlignedVector<double> shocks_;     // [N, B] product shock and drift
+  core::AlignedVector<double> on_offer_;   // [M, B] 1 where in stock when the period began
+  core::AlignedVector<double> visitors_;   // [A, B]
+  core::AlignedVector<double> offered_;    // [A, N, B] sum of prices, at the end their mean
+  core::AlignedVector<double> accepted_;   // [A, N, B] sum of prices paid, at the end their mean
+  core::AlignedVector<double> relevance_;  // [A, N, B] sum of relevance, at the end its mean
+  core::AlignedVector<double> paid_;       // [B] reward given for sales
+  // The actions of the last step, which often stay: what they show, and to how many so far.
+  core::AlignedVector<double> posted_;        // [A, N, B]
+  core::AlignedVector<std::int32_t> slates_;  // [A, K, B]
+  core::AlignedVector<double> placed_;        // [A, N, B] relevance over the place's discount
+  core::AlignedVector<double> shown_;         // [A, N, B] 1 where shown
+  core::AlignedVector<double> seen_by_;       // [A, B] visitors since they changed
+  // Where only its segment and audience tell a customer's choice, attractions are tabulated for all
+  // kinds of customer while actions stay: [B, pairs, M], and summed up to each alternative.
+  enum class Table : std::uint8_t { kNone, kWorthwhile, kReady };
+  std::vector<Table> tables_;  // [blocks]
+  std::vector<double> table_odds_;
+  std::vector<double> table_below_;
+  core::AlignedVector<double> taste_drift_;        // [N, B]
   core::AlignedVector<double> sensitivity_drift_;  // [B] log
   std::vector<std::vector<Returner>> waiting_;     // [B]
   std::vector<std::vector<Returner>> today_;       // [B]
+  core::AlignedVector<core::LaneMask> here_;       // [A] of which audience, scratch
   core::AlignedVector<core::Lanes> attraction_;    // [M] scratch
   std::function<void(const Market&)> on_period_;
   bool done_ = true;

@@ -18,7 +18,10 @@ constexpr double kLargestUtility = 600;
 Lanes Gather(const double* table, int kinds, const std::int32_t* index) {
   if (kinds == 1) return Lanes(table[0]);
   Lanes values;
-  for (int lane = 0; lane < core::kLanes; ++lane) values.data()[lane] = table[index[lane]];
+  for (int part = 0; part < core::kVecs; ++part) {
+    const std::int32_t* at = index + 4 * part;
+    values.v[part] = core::Vec{table[at[0]], table[at[1]], table[at[2]], table[at[3]]};
+  }
   return values;
 }
 
@@ -31,9 +34,10 @@ int PeriodsUntil(double hours, double period_hours) {
 
 struct CustomerMarket::Visit {
   int begin = 0;
+  const std::int32_t* segment = nullptr;  // [16]
   Lanes standing;
   Lanes sensitivity;
-  LaneMask on_offer;       // the alternative at hand
+  bool tabulated = false;
   Lanes total = 0.;        // of all attractions
   Lanes total_later = 0.;  // at the sale that the patient expect
   Lanes none;              // attraction of not buying
@@ -147,35 +151,50 @@ void CustomerMarket::DrawFeatures(int begin, std::uint32_t born, std::uint32_t i
   }
 }
 
-void CustomerMarket::Serve(const Actions& actions, int begin) {
-  const Shape& shape = market_.shape_;
+void CustomerMarket::Serve(int begin) {
   for (int lane = 0; lane < core::kLanes; ++lane) {
     const std::size_t w = Index(begin + lane);
     outcome_.first_choice[w] = outcome_.bought[w] = outcome_.clicked[w] = outcome_.carted[w] = -1;
     outcome_.waits[w] = 0;
   }
+  const Shape& shape = market_.shape_;
   Visit visit;
   visit.begin = begin;
+  visit.segment = &now_.segment[Index(begin)];
   visit.standing = Lanes::Load(&now_.standing[Index(begin)]);
   if (!(visit.standing > Lanes(0.)).Any()) return;
-  if (shape.places > 0) market_.PlaceSlates(actions, begin);
-  Weigh(actions, &visit);
+  for (int a = 0; a < shape.audiences; ++a) {
+    const std::size_t at = shape.At(a, begin);
+    const Lanes here = Lanes::Load(&of_audience_[at]);
+    here_[Index(a)] = here > Lanes(0.);
+    for (auto* counts : {&visitors_, &seen_by_}) {
+      (Lanes::Load(&(*counts)[at]) + here).Store(&(*counts)[at]);
+    }
+  }
+  Table& table = tables_[Index(begin / core::kLanes)];
+  if (table == Table::kNone) {
+    Weigh(&visit);
+  } else {
+    if (table == Table::kWorthwhile) Tabulate(begin);
+    table = Table::kReady;
+    LookUp(&visit);
+  }
   for (int lane = 0; lane < core::kLanes; ++lane) {
     if (visit.standing[lane] == 0) continue;
     ++outcome_.customers;
-    Sell(actions, visit, lane);
-    if (market_.config_.slate.click_at_top > 0) Click(actions, visit, lane);
+    Sell(visit, lane);
+    if (market_.config_.slate.click_at_top > 0) Click(visit, lane);
     Leave(visit, lane);
   }
 }
 
-// Attractions of everything on offer to each lane's customer, and the first choice.
-void CustomerMarket::Weigh(const Actions& actions, Visit* visit) {
+// Attractions of everything on offer to the customers of `visit`, who are in the audiences of
+// here_, and the first choice.
+void CustomerMarket::Weigh(Visit* visit) {
   const Shape& shape = market_.shape_;
   const int begin = visit->begin;
-  const std::int32_t* segment = &now_.segment[Index(begin)];
   const MarketConfig& config = market_.config_;
-  visit->sensitivity = Gather(sensitivities_.data(), shape.segments, segment);
+  visit->sensitivity = Gather(sensitivities_.data(), shape.segments, visit->segment);
   if (config.customers.drift.price_sensitivity_log_sd > 0) {
     visit->sensitivity *= core::Exp(Lanes::Load(&sensitivity_drift_[Index(begin)]));
   }
@@ -185,31 +204,37 @@ void CustomerMarket::Weigh(const Actions& actions, Visit* visit) {
   }
   if (any_patience_) {
     for (int lane = 0; lane < core::kLanes; ++lane) {
-      const PatienceConfig& patience = config.segments[Index(segment[lane])].patience;
+      const PatienceConfig& patience = config.segments[Index(visit->segment[lane])].patience;
       const bool patient = now_.earlier_visits[Index(begin + lane)] == 0 &&
                            visit_uniforms_[shape.At(0, begin + lane)] < patience.share;
       visit->sale.data()[lane] = patient ? patience.expected_sale : 0;
     }
   }
-  for (int a = 0; a < shape.audiences; ++a) {
-    double* visitors = &visitors_[shape.At(a, begin)];
-    (Lanes::Load(visitors) + Lanes::Load(&of_audience_[shape.At(a, begin)])).Store(visitors);
-  }
   for (int m = 0; m < shape.alternatives(); ++m) {
-    Lanes price = 0.;
-    const Lanes utility = Utility(actions, m, visit, &price);
+    const int j = m / shape.products;
+    const int i = m % shape.products;
+    const Lanes price = PriceFor(j, i, begin);
+    Lanes u = Gather(&tastes_[Index(m * shape.segments)], shape.segments, visit->segment) +
+              Lanes::Load(&shocks_[shape.At(i, begin)]) - visit->sensitivity * price;
+    LaneMask on_offer = Lanes::Load(&on_offer_[shape.At(m, begin)]) > Lanes(0.);
+    if (j == 0 && shape.places > 0) AddSlate(*visit, i, &u, &on_offer);
+    for (int f = 0; features_count_ && f < features_; ++f) {
+      u += Lanes(taste_weights_[Index(f * shape.products + i)]) *
+           Lanes::Load(&now_.features[shape.At(f, begin)]);
+    }
+    if (market_.has_.memory) u += ReferenceEffect(*visit, i, j, price);
     Lanes odds;
     if (config.link == Link::kLinear) {
-      odds = Max(Lanes(0.), Min(Lanes(1.), utility));
+      odds = Max(Lanes(0.), Min(Lanes(1.), u));
     } else {
-      odds = core::Exp(Min(utility, Lanes(kLargestUtility)));
+      odds = core::Exp(Min(u, Lanes(kLargestUtility)));
       if (config.link == Link::kExponential) odds = Min(Lanes(1.), odds);
     }
-    odds = Keep(visit->on_offer, odds);
+    odds = Keep(on_offer, odds);
     attraction_[Index(m)] = odds;
     visit->total += odds;
     if (any_patience_) {
-      const Lanes saved = m < shape.products ? visit->sensitivity * price * visit->sale : Lanes(0.);
+      const Lanes saved = j == 0 ? visit->sensitivity * price * visit->sale : Lanes(0.);
       visit->total_later += odds * core::Exp(Min(saved, Lanes(kLargestUtility)));
     }
   }
@@ -226,62 +251,103 @@ void CustomerMarket::Weigh(const Actions& actions, Visit* visit) {
   choice.Store(visit->choice.data());
 }
 
-// Utility of alternative m to each lane's customer, and its price. Adds ours to what was offered.
-Lanes CustomerMarket::Utility(const Actions& actions, int m, Visit* visit, Lanes* price) {
+std::size_t CustomerMarket::TableAt(int segment, int audience, int world) const {
   const Shape& shape = market_.shape_;
-  const int begin = visit->begin;
-  const int i = m % shape.products;
-  const int j = m / shape.products;
-  const MarketConfig& config = market_.config_;
-  const std::int32_t* segment = &now_.segment[Index(begin)];
-  Market::Workspace& work = *market_.work_;
-  visit->on_offer = Lanes::Load(&on_offer_[shape.At(m, begin)]) > Lanes(0.);
-  Lanes relevance = 0.;
-  Lanes shown = 0.;
-  for (int a = 0; a < shape.audiences; ++a) {
-    const LaneMask here = Lanes::Load(&of_audience_[shape.At(a, begin)]) > Lanes(0.);
-    const int row = shape.PriceRow(a, i);
-    if (j > 0) {
-      *price += Keep(here, Lanes::Load(market_.Posted(a, i, j, begin)));
-      continue;
-    }
-    const std::size_t at = shape.At(row, begin);
-    const Lanes posted = Keep(here, Lanes::Load(&actions.prices[at]));
-    *price += posted;
-    (Lanes::Load(&offered_[at]) + posted).Store(&offered_[at]);
-    if (shape.places == 0) continue;
-    const Lanes part = Keep(here, work.relevance[Index(row)]);
-    relevance += part;
-    (Lanes::Load(&relevance_[at]) + part).Store(&relevance_[at]);
-    const Lanes seen = Keep(work.shown[Index(row)], Lanes(1.));
-    shown += Keep(here, seen);
-    Select(here, seen, Lanes::Load(&shown_[at])).Store(&shown_[at]);
-  }
-  Lanes u = Gather(&tastes_[Index(m * shape.segments)], shape.segments, segment) +
-            Lanes::Load(&shocks_[shape.At(i, begin)]) - visit->sensitivity * *price;
-  for (int f = 0; features_count_ && f < features_; ++f) {
-    u += Lanes(taste_weights_[Index(f * shape.products + i)]) *
-         Lanes::Load(&now_.features[shape.At(f, begin)]);
-  }
-  if (j == 0 && config.slate.kind == SlateKind::kPromotion) {
-    u += Gather(slate_responses_.data(), shape.segments, segment) * relevance;
-  }
-  if (j == 0 && config.slate.kind == SlateKind::kAssortment) {
-    visit->on_offer = Keep(visit->on_offer, shown) > Lanes(0.);
-  }
-  if (market_.has_.memory) u += ReferenceEffect(i, j, *price, begin);
-  return u;
+  return (Index(world) * Index(shape.segments * shape.audiences) +
+          Index(shape.PairRow(segment, audience))) *
+         Index(shape.alternatives());
 }
 
-Lanes CustomerMarket::ReferenceEffect(int product, int seller, const Lanes& price,
-                                      int begin) const {
+// Weighs for every kind of customer, which must differ in nothing else.
+void CustomerMarket::Tabulate(int begin) {
+  const Shape& shape = market_.shape_;
+  std::array<std::int32_t, core::kLanes> segment;
+  for (const Market::Pair& pair : market_.pairs_) {
+    Visit visit;
+    visit.begin = begin;
+    segment.fill(pair.segment);
+    visit.segment = segment.data();
+    for (int a = 0; a < shape.audiences; ++a) {
+      here_[Index(a)] = Lanes(a == pair.audience ? 1. : 0.) > Lanes(0.);
+    }
+    Weigh(&visit);
+    for (int lane = 0; lane < core::kLanes; ++lane) {
+      const std::size_t at = TableAt(pair.segment, pair.audience, begin + lane);
+      double below = 0;
+      for (std::size_t m = 0; m < attraction_.size(); ++m) {
+        table_odds_[at + m] = attraction_[m][lane];
+        table_below_[at + m] = below += attraction_[m][lane];
+      }
+    }
+  }
+}
+
+// What Weigh finds, out of the table.
+void CustomerMarket::LookUp(Visit* visit) const {
+  const Shape& shape = market_.shape_;
+  const auto alternatives = Index(shape.alternatives());
+  const bool logit = market_.config_.link == Link::kLogit;
+  visit->tabulated = true;
+  for (int lane = 0; lane < core::kLanes; ++lane) {
+    const int world = visit->begin + lane;
+    const double* below =
+        &table_below_[TableAt(visit->segment[lane], now_.audience[Index(world)], world)];
+    const double total = below[alternatives - 1];
+    const double none = logit ? 1. : 1. - total;
+    visit->none.data()[lane] = none;
+    const double threshold = uniforms_[shape.At(1, world)] * (total + none);
+    double choice = 0;
+    for (std::size_t m = 0; m < alternatives; ++m) choice += threshold >= below[m] ? 1. : 0.;
+    visit->choice[Index(lane)] = choice;
+  }
+}
+
+double CustomerMarket::Odds(const Visit& visit, int lane, int alternative) const {
+  if (!visit.tabulated) return attraction_[Index(alternative)][lane];
+  const int world = visit.begin + lane;
+  return table_odds_[TableAt(visit.segment[lane], now_.audience[Index(world)], world) +
+                     Index(alternative)];
+}
+
+// What each lane's customer is asked for a product.
+Lanes CustomerMarket::PriceFor(int seller, int product, int begin) const {
+  const Shape& shape = market_.shape_;
+  Lanes price = 0.;
+  for (int a = 0; a < shape.audiences; ++a) {
+    const double* asked = seller == 0 ? &posted_[shape.At(shape.PriceRow(a, product), begin)]
+                                      : market_.Posted(a, product, seller, begin);
+    price += Keep(here_[Index(a)], Lanes::Load(asked));
+  }
+  return price;
+}
+
+// What the slate does for a product of ours.
+void CustomerMarket::AddSlate(const Visit& visit, int product, Lanes* utility,
+                              LaneMask* on_offer) const {
+  const Shape& shape = market_.shape_;
+  const bool promotion = market_.config_.slate.kind == SlateKind::kPromotion;
+  Lanes sum = 0.;  // of relevance over places, or of what is shown
+  for (int a = 0; a < shape.audiences; ++a) {
+    const std::size_t at = shape.At(shape.PriceRow(a, product), visit.begin);
+    sum += Keep(here_[Index(a)], Lanes::Load(promotion ? &placed_[at] : &shown_[at]));
+  }
+  if (promotion) {
+    *utility += Gather(slate_responses_.data(), shape.segments, visit.segment) * sum;
+  } else {
+    *on_offer = Keep(*on_offer, sum) > Lanes(0.);
+  }
+}
+
+Lanes CustomerMarket::ReferenceEffect(const Visit& visit, int product, int seller,
+                                      const Lanes& price) const {
   const Shape& shape = market_.shape_;
   Lanes effect = 0.;
   for (int lane = 0; lane < core::kLanes; ++lane) {
-    const int s = now_.segment[Index(begin + lane)];
+    const int s = visit.segment[lane];
     const MemoryConfig& memory = market_.config_.segments[Index(s)].memory;
     const int row = shape.ReferenceRow(s, product, seller);
-    const double saved = market_.state_.reference_prices[shape.At(row, begin + lane)] - price[lane];
+    const double saved =
+        market_.state_.reference_prices[shape.At(row, visit.begin + lane)] - price[lane];
     effect.data()[lane] = saved > 0 ? memory.gain * saved : memory.loss * saved;
   }
   return effect;
@@ -294,7 +360,7 @@ Lanes CustomerMarket::WouldWait(const Visit& visit) const {
   Lanes waits = 0.;
   for (int lane = 0; lane < core::kLanes; ++lane) {
     if (visit.sale[lane] == 0) continue;
-    const auto s = Index(now_.segment[Index(visit.begin + lane)]);
+    const auto s = Index(visit.segment[lane]);
     const double discount = market_.config_.segments[s].patience.discount;
     waits.data()[lane] = discount * later[lane] > now[lane] ? 1 : 0;
   }
@@ -309,18 +375,18 @@ int CustomerMarket::Rechoose(const Visit& visit, int lane, double uniform) const
   };
   double total = visit.none[lane];
   for (int m = 0; m < shape.alternatives(); ++m) {
-    if (in_stock(m)) total += attraction_[Index(m)][lane];
+    if (in_stock(m)) total += Odds(visit, lane, m);
   }
   double left = uniform * total;
   for (int m = 0; m < shape.alternatives(); ++m) {
     if (!in_stock(m)) continue;
-    left -= attraction_[Index(m)][lane];
+    left -= Odds(visit, lane, m);
     if (left < 0) return m;
   }
   return -1;
 }
 
-void CustomerMarket::Sell(const Actions& actions, const Visit& visit, int lane) {
+void CustomerMarket::Sell(const Visit& visit, int lane) {
   const Shape& shape = market_.shape_;
   PeriodOutcome& period = market_.outcome_;
   const int world = visit.begin + lane;
@@ -348,8 +414,8 @@ void CustomerMarket::Sell(const Actions& actions, const Visit& visit, int lane) 
   period.units[shape.At(shape.UnitsRow(s, a, i, m / shape.products), world)] += 1;
   if (m >= shape.products) return;  // a rival's
   const std::size_t at = shape.At(shape.PriceRow(a, i), world);
-  const double profit = actions.prices[at] - market_.config_.products[Index(i)].unit_cost;
-  accepted_[at] += actions.prices[at];
+  const double profit = posted_[at] - market_.config_.products[Index(i)].unit_cost;
+  accepted_[at] += posted_[at];
   outcome_.carted[w] = i;
   outcome_.audience_reward[shape.At(a, world)] = profit;
   outcome_.reward[w] = market_.config_.reward.profit * profit;
@@ -357,14 +423,14 @@ void CustomerMarket::Sell(const Actions& actions, const Visit& visit, int lane) 
 }
 
 // Who chose a shown product has clicked it; of the others, some click a place.
-void CustomerMarket::Click(const Actions& actions, const Visit& visit, int lane) {
+void CustomerMarket::Click(const Visit& visit, int lane) {
   const Shape& shape = market_.shape_;
   const int world = visit.begin + lane;
   const std::size_t w = Index(world);
   const int a = now_.audience[w];
   double left = uniforms_[shape.At(3, world)];
   for (int k = 0; k < shape.places && outcome_.clicked[w] < 0; ++k) {
-    const int i = actions.slates[shape.At(shape.SlateRow(a, k), world)];
+    const int i = slates_[shape.At(shape.SlateRow(a, k), world)];
     if (i < 0) continue;
     if (outcome_.first_choice[w] >= 0) {
       if (outcome_.first_choice[w] == i) outcome_.clicked[w] = k;
@@ -381,7 +447,7 @@ void CustomerMarket::Click(const Actions& actions, const Visit& visit, int lane)
   }
   if (outcome_.first_choice[w] < 0 &&
       visit_uniforms_[shape.At(3, world)] < market_.config_.customers.cart_rate) {
-    outcome_.carted[w] = actions.slates[shape.At(shape.SlateRow(a, place), world)];
+    outcome_.carted[w] = slates_[shape.At(shape.SlateRow(a, place), world)];
   }
 }
 

@@ -28,11 +28,10 @@ class Uniforms {
   const Lanes& At(int index) {
     if (index / 4 != block_) {
       block_ = index / 4;
-      core::UniformBlock(observation_.seed,
-                         observation_.first_episode + static_cast<std::uint32_t>(begin_),
-                         observation_.step,
-                         core::PackAddress(core::Purpose::kPolicy, 0, 0, audience_),
-                         static_cast<std::uint32_t>(block_), words_.data());
+      core::UniformBlock(
+          observation_.seed, observation_.first_episode + static_cast<std::uint32_t>(begin_),
+          observation_.step, core::PackAddress(core::Purpose::kPolicy, 0, 0, audience_),
+          static_cast<std::uint32_t>(block_), words_.data());
     }
     return words_[static_cast<std::size_t>(index % 4)];
   }

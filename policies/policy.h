@@ -23,7 +23,7 @@ class Policy {
 
   // Decides for every world of the batch; `actions` has the observation's shape. A policy that
   // randomises reads its draws from the streams addressed by the observation's seed, episode and
-  // period (core::Purpose::kPolicy), so that its decisions do not depend on the batch. Const: a
+  // step (core::Purpose::kPolicy), so that its decisions do not depend on the batch. Const: a
   // policy keeps nothing between calls, and several threads may share it.
   virtual void Act(const env::Observation& observation, env::Actions* actions) const = 0;
 

@@ -148,7 +148,7 @@ TEST_CASE("LinearPolicy: audiences and periods have draws of their own") {
   env::Observation observation = FirstObservation(config, kDraws);
   env::Actions first(observation.shape);
   policy.Act(observation, &first);
-  observation.period = 1;
+  observation.period = observation.step = 1;
   env::Actions second(observation.shape);
   policy.Act(observation, &second);
   double across_audiences = 0;

@@ -173,53 +173,72 @@ TEST_CASE("customers: each pays the price of the own audience while stock lasts"
   CHECK(turned_away == refused);
 }
 
+// Everything that the watched world shows, sells and books; its prices and slates change after
+// `hold` customers of its own, those of the others after every one.
+std::vector<double> PlayWatched(const MarketConfig& config, int worlds, std::uint32_t episode,
+                                int watched, int hold) {
+  CustomerEnv env(config, worlds, Accounting::kFull);
+  std::vector<double> log;
+  std::vector<double> periods;  // apart: a period ends with the last customer of all worlds
+  bool ended = false;
+  env.customers().set_on_period([&](const Market& market) {
+    if (ended) return;
+    ended = market.outcome().ended[Index(watched)] > 0;
+    periods.push_back(market.outcome().reward[Index(watched)]);
+    periods.push_back(market.outcome().satisfaction[Index(watched)]);
+  });
+  env.Reset(4, episode);
+  Observation observation;
+  Actions actions(env.spec().shape);
+  StepResult result;
+  std::vector<int> met(Index(worlds), 0);
+  while (!env.Done()) {
+    env.Observe(&observation);
+    const Shape& shape = observation.shape;
+    for (int w = 0; w < worlds; ++w) {
+      const int turn = w == watched ? met[Index(w)] / hold : met[Index(w)];
+      for (int row = 0; row < shape.audiences * shape.products; ++row) {
+        const ProductConfig& p = config.products[Index(row % shape.products)];
+        const double share = (turn * 3 + row) % 10 / 10.;
+        actions.prices[shape.At(row, w)] = p.price_min + share * (p.price_max - p.price_min);
+      }
+      for (int row = 0; row < shape.audiences * shape.places; ++row) {
+        actions.slates[shape.At(row, w)] = (turn + row) % shape.products;
+      }
+    }
+    const bool stands = observation.alive[Index(watched)] > 0;
+    for (int row = 0; stands && row < env.spec().observation_size(); ++row) {
+      log.push_back(observation.At(row, watched));
+    }
+    for (int w = 0; w < worlds; ++w) met[Index(w)] += observation.alive[Index(w)] > 0 ? 1 : 0;
+    env.Step(actions, &result);
+    if (stands) log.push_back(env.customers().outcome().bought[Index(watched)]);
+    if (stands) log.push_back(env.customers().outcome().carted[Index(watched)]);
+  }
+  log.insert(log.end(), periods.begin(), periods.end());
+  return log;
+}
+
 TEST_CASE("customers: a world does not depend on those beside it") {
-  MarketConfig config = BusyMarket();
-  config.customers.features = {{"age", .5, {0, 1, -1}, {.1, 0, .2, 0}, .01}};
-  config.customers.come_back = {.3, 3};
-  config.customers.drift = {.2, .1};
-  config.customers.cart_rate = .4;
-  config.segments[1].patience = {.5, .3, 4, .9};
   constexpr int kTogether = 21;
   constexpr int kLone = 19;
-  std::vector<double> together;
-  std::vector<double> alone;
-  const auto play = [&](int worlds, std::uint32_t episode, int watched, std::vector<double>* log) {
-    CustomerEnv env(config, worlds);
-    env.Reset(4, episode);
-    Observation observation;
-    Actions actions(env.spec().shape);
-    StepResult result;
-    std::vector<int> met(Index(worlds), 0);
-    while (!env.Done()) {
-      env.Observe(&observation);
-      // A world's prices depend on how many customers it has met, not on the step.
-      for (int w = 0; w < worlds; ++w) {
-        for (int row = 0; row < observation.shape.audiences * observation.shape.products; ++row) {
-          const ProductConfig& p = config.products[Index(row % observation.shape.products)];
-          const double share = (met[Index(w)] * 3 + row) % 10 / 10.;
-          actions.prices[observation.shape.At(row, w)] =
-              p.price_min + share * (p.price_max - p.price_min);
-        }
-        for (int row = 0; row < observation.shape.audiences * observation.shape.places; ++row) {
-          actions.slates[observation.shape.At(row, w)] =
-              (met[Index(w)] + row) % observation.shape.products;
-        }
-      }
-      const bool stands = observation.alive[Index(watched)] > 0;
-      for (int row = 0; stands && row < env.spec().observation_size(); ++row) {
-        log->push_back(observation.At(row, watched));
-      }
-      for (int w = 0; w < worlds; ++w) met[Index(w)] += observation.alive[Index(w)] > 0 ? 1 : 0;
-      env.Step(actions, &result);
-      if (stands) log->push_back(env.customers().outcome().bought[Index(watched)]);
-      if (stands) log->push_back(env.customers().outcome().carted[Index(watched)]);
-    }
-  };
-  play(kTogether, 50, kLone, &together);
-  play(1, 50 + kLone, 0, &alone);
+  MarketConfig config = BusyMarket();
+  int hold = 1;
+  SUBCASE("with all that customers can have") {
+    config.customers.features = {{"age", .5, {0, 1, -1}, {.1, 0, .2, 0}, .01}};
+    config.customers.come_back = {.3, 3};
+    config.customers.drift = {.2, .1};
+    config.customers.cart_rate = .4;
+    config.segments[1].patience = {.5, .3, 4, .9};
+  }
+  SUBCASE("where its prices stay and theirs do not") {
+    config.customers.drift = {.2, .1};
+    config.products[0].stock = 30;
+    hold = 7;
+  }
+  const auto together = PlayWatched(config, kTogether, 50, kLone, hold);
   CHECK(together.size() > 1000);
-  CHECK(together == alone);
+  CHECK(together == PlayWatched(config, 1, 50 + kLone, 0, hold));
 }
 
 TEST_CASE("customers: who comes back is the same person") {
