@@ -25,7 +25,7 @@ class Agent {
   virtual ~Agent() = default;
   virtual std::string name() const = 0;
   // Explores; draws come from the streams addressed by the observation. `propensity` [B]: the
-  // probability of what was chosen, 0 where it is not known.
+  // probability of what was chosen, 0 where it is not known; null when nobody asks.
   virtual void Act(const env::Observation& observation, env::Actions* actions,
                    core::AlignedVector<double>* propensity) = 0;
   virtual void Learn(const Transition& transition) = 0;

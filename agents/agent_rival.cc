@@ -16,7 +16,7 @@ class AgentCompetitor final : public policies::RivalSeat {
 
   void Post(const env::Market& market, std::span<double>, std::span<double> prices) override {
     See(market, &before_);
-    agent_->Act(before_, &actions_, &propensity_);
+    agent_->Act(before_, &actions_, nullptr);
     std::copy(actions_.prices.begin(), actions_.prices.end(), prices.begin());
   }
   void Learn(const env::Market& market, std::span<double>) override {
@@ -58,7 +58,6 @@ class AgentCompetitor final : public policies::RivalSeat {
   env::Observation before_;
   env::Observation after_;
   env::StepResult result_;
-  core::AlignedVector<double> propensity_;
 };
 
 }  // namespace

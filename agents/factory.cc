@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/bandits/arm_thompson.h"
 #include "agents/bandits/linear_thompson.h"
 #include "agents/deep_library.h"
 #include "agents/ppo_config.h"
@@ -37,6 +38,13 @@ std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfi
   const AgentRow& row = FindRow(name);
   if (row.deep) return OpenDeepLibrary().MakeAgent(name, market, options);
   return std::make_unique<LinearThompson>(market, LinearThompsonConfig{});
+}
+
+std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const env::MarketConfig& market) {
+  if (FindRow(name).deep) {
+    throw core::InputError("agent", "'" + name + "' learns from periods, must be lints here");
+  }
+  return std::make_unique<ArmThompson>(market, ArmThompsonConfig{});
 }
 
 TrainingConfig DefaultTraining(const std::string& name, const env::MarketConfig& market) {

@@ -25,6 +25,9 @@ struct AgentOptions {
 std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
                                  const AgentOptions& options = {});
 
+// An agent for customers one by one (env/customer_env.h): "lints". core::InputError as MakeAgent.
+std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const env::MarketConfig& market);
+
 // The budget, worlds and replicas that suit an agent in a market, so that no flag is needed.
 // core::InputError as MakeAgent for a name it does not know.
 TrainingConfig DefaultTraining(const std::string& name, const env::MarketConfig& market);

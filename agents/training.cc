@@ -58,7 +58,7 @@ void Training::RunRound(const PeriodCallback& on_period) {
   const std::size_t first_period = period_steps_.size();
   bool truncated = false;
   while (playing > 0) {
-    agent_.Act(before, &actions, &propensity);
+    agent_.Act(before, &actions, on_period ? &propensity : nullptr);
     env_.Step(actions, &result);
     const double reward = std::accumulate(result.reward.begin(), result.reward.end(), 0.);
     RequireFinite(reward, rounds_.size(), before);

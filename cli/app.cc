@@ -28,6 +28,7 @@ void AddCommands(CLI::App& app) {
   AddEvaluateCommand(app);
   AddOptimumCommand(app);
   AddCollusionCommand(app);
+  AddCustomersCommand(app);
   AddWhatIfCommand(app);
   AddExportCommand(app);
   AddVerifyCommand(app);

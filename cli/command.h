@@ -19,6 +19,7 @@ void AddCompareCommand(CLI::App& app);
 void AddEvaluateCommand(CLI::App& app);
 void AddOptimumCommand(CLI::App& app);
 void AddCollusionCommand(CLI::App& app);
+void AddCustomersCommand(CLI::App& app);
 void AddWhatIfCommand(CLI::App& app);
 void AddExportCommand(CLI::App& app);
 void AddVerifyCommand(CLI::App& app);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "core/errors.h"
 
@@ -40,9 +41,7 @@ double Tail(const NormalWillingness& v, double price) {
 double Tail(const LogNormalWillingness& v, double price) {
   return price <= 0 ? 1 : NormalTail(std::log(price / v.median) / v.log_sd);
 }
-double Tail(const EmpiricalWillingness& v, double price) {
-  return v.CountFrom(price) / static_cast<double>(v.values().size());
-}
+double Tail(const EmpiricalWillingness& v, double price) { return v.ShareFrom(price); }
 
 double Slope(const UniformWillingness& v, double price) {
   return price < v.lowest || price > v.highest ? 0 : -1 / (v.highest - v.lowest);
@@ -71,29 +70,43 @@ double Surplus(const LogNormalWillingness& v, double price) {
   return mean * NormalTail(z - v.log_sd) - price * NormalTail(z);
 }
 double Surplus(const EmpiricalWillingness& v, double price) {
-  return (v.SumFrom(price) - price * v.CountFrom(price)) / static_cast<double>(v.values().size());
+  return v.MeanFrom(price) - price * v.ShareFrom(price);
 }
 
 }  // namespace
 
-EmpiricalWillingness::EmpiricalWillingness(std::vector<double> values)
-    : values_(std::move(values)), sums_(values_.size() + 1, 0.) {
-  Require(!values_.empty(), "values", "must hold at least one number");
-  for (const double value : values_) {
-    Require(std::isfinite(value), "values", "must be finite numbers");
+EmpiricalWillingness::EmpiricalWillingness(const std::vector<double>& values,
+                                           const std::vector<double>& weights)
+    : shares_(values.size() + 1, 0.), means_(shares_) {
+  Require(!values.empty(), "values", "must hold at least one number");
+  Require(weights.empty() || weights.size() == values.size(), "weights",
+          "must be as many as the values");
+  std::vector<std::pair<double, double>> weighted;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double weight = weights.empty() ? 1. : weights[i];
+    Require(std::isfinite(values[i]), "values", "must be finite numbers");
+    Require(std::isfinite(weight) && weight > 0, "weights", "must be finite numbers above 0");
+    weighted.emplace_back(values[i], weight);
   }
-  std::sort(values_.begin(), values_.end());
-  for (std::size_t i = values_.size(); i-- > 0;) sums_[i] = sums_[i + 1] + values_[i];
+  std::sort(weighted.begin(), weighted.end());
+  for (const auto& [value, weight] : weighted) values_.push_back(value);
+  for (std::size_t i = values_.size(); i-- > 0;) {
+    shares_[i] = shares_[i + 1] + weighted[i].second;
+    means_[i] = means_[i + 1] + weighted[i].second * values_[i];
+  }
+  const double total = shares_[0];
+  for (double& share : shares_) share /= total;
+  for (double& mean : means_) mean /= total;
 }
 
-double EmpiricalWillingness::CountFrom(double price) const {
+double EmpiricalWillingness::ShareFrom(double price) const {
   const auto first = std::lower_bound(values_.begin(), values_.end(), price);
-  return static_cast<double>(values_.end() - first);
+  return shares_[static_cast<std::size_t>(first - values_.begin())];
 }
 
-double EmpiricalWillingness::SumFrom(double price) const {
+double EmpiricalWillingness::MeanFrom(double price) const {
   const auto first = std::lower_bound(values_.begin(), values_.end(), price);
-  return sums_[static_cast<std::size_t>(first - values_.begin())];
+  return means_[static_cast<std::size_t>(first - values_.begin())];
 }
 
 void Validate(const Willingness& willingness) {

@@ -10,8 +10,8 @@
 //   uniform     on [lowest, highest]
 //   normal      N(mean, sd^2), cut nowhere: some would not take it as a gift
 //   log-normal  log V ~ N(log median, log_sd^2)
-//   empirical   each of the given values alike: demand is a step function, its density 0 between
-//               the values
+//   empirical   each of the given values with its weight: demand is a step function, its density 0
+//               between the values
 //
 // Cost O(1), empirical O(log n).
 
@@ -37,16 +37,19 @@ struct LogNormalWillingness {
 
 class EmpiricalWillingness {
  public:
-  // At least one value, finite, in any order; core::InputError otherwise.
-  explicit EmpiricalWillingness(std::vector<double> values);
+  // At least one value, finite, in any order, and a weight above 0 for each, or none: all alike.
+  // core::InputError otherwise.
+  explicit EmpiricalWillingness(const std::vector<double>& values,
+                                const std::vector<double>& weights = {});
   const std::vector<double>& values() const { return values_; }  // ascending
-  // Values at or above `price`: how many, and their sum.
-  double CountFrom(double price) const;
-  double SumFrom(double price) const;
+  // Of the values at or above `price`: their share of the weight, and E V where the others count 0.
+  double ShareFrom(double price) const;
+  double MeanFrom(double price) const;
 
  private:
   std::vector<double> values_;
-  std::vector<double> sums_;  // [n + 1] of the values from index i on
+  std::vector<double> shares_;  // [n + 1] of the values from index i on
+  std::vector<double> means_;   // [n + 1] the same
 };
 
 using Willingness =

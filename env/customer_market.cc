@@ -80,6 +80,7 @@ CustomerMarket::CustomerMarket(const MarketConfig& config, int worlds, Accountin
   shares_.resize(shape.At(static_cast<int>(market_.pairs_.size()), 0));
   on_offer_.resize(shape.At(shape.alternatives(), 0));
   outcome_.waits.assign(worlds_padded, 0);
+  outcome_.audience.assign(worlds_padded, 0);
   born_index_.resize(worlds_padded);
   born_period_.resize(worlds_padded);
   waiting_.resize(worlds_padded);

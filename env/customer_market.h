@@ -36,6 +36,7 @@ struct StandingCustomers {
 
 // What came of one step. Alternatives: seller * N + product, -1 for none.
 struct CustomerOutcome {
+  std::vector<std::int32_t> audience;      // [B] of who stood
   std::vector<std::int32_t> first_choice;  // [B]
   std::vector<std::int32_t> bought;        // [B]
   std::vector<std::int32_t> clicked;       // [B] place in the slate, -1 for none
@@ -60,6 +61,12 @@ class CustomerMarket {
   // core::InputError as Market::Step, when nothing has changed.
   void Step(const Actions& actions);
   bool Done() const { return done_; }
+
+  // What each standing customer is expected to bring now at these prices [A, N, B], price less unit
+  // cost, to one who knows all of it; with the slates last shown, and 0 where nobody stands. Does
+  // not change what is to come. `profit` [B].
+  void ExpectedProfit(const core::AlignedVector<double>& prices,
+                      core::AlignedVector<double>* profit);
 
   const Market& market() const { return market_; }
   const StandingCustomers& now() const { return now_; }
@@ -101,12 +108,13 @@ class CustomerMarket {
   void Adopt(const Actions& actions, int begin);
   void BookOffers(int begin, const core::LaneMask& worlds);
   void Serve(int begin);
+  void SeeAudiences(int begin);
   void Weigh(Visit* visit);
   void Tabulate(int begin);
   void LookUp(Visit* visit) const;
   std::size_t TableAt(int segment, int audience, int world) const;
   double Odds(const Visit& visit, int lane, int alternative) const;
-  core::Lanes PriceFor(int seller, int product, int begin) const;
+  core::Lanes PriceFor(const Visit& visit, int seller, int product) const;
   void AddSlate(const Visit& visit, int product, core::Lanes* utility,
                 core::LaneMask* on_offer) const;
   core::Lanes ReferenceEffect(const Visit& visit, int product, int seller,

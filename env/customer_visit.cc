@@ -35,6 +35,7 @@ int PeriodsUntil(double hours, double period_hours) {
 struct CustomerMarket::Visit {
   int begin = 0;
   const std::int32_t* segment = nullptr;  // [16]
+  const double* prices = nullptr;         // [A, N, B] ours
   Lanes standing;
   Lanes sensitivity;
   bool tabulated = false;
@@ -156,19 +157,20 @@ void CustomerMarket::Serve(int begin) {
     const std::size_t w = Index(begin + lane);
     outcome_.first_choice[w] = outcome_.bought[w] = outcome_.clicked[w] = outcome_.carted[w] = -1;
     outcome_.waits[w] = 0;
+    outcome_.audience[w] = now_.audience[w];
   }
   const Shape& shape = market_.shape_;
   Visit visit;
   visit.begin = begin;
   visit.segment = &now_.segment[Index(begin)];
+  visit.prices = posted_.data();
   visit.standing = Lanes::Load(&now_.standing[Index(begin)]);
   if (!(visit.standing > Lanes(0.)).Any()) return;
-  for (int a = 0; a < shape.audiences; ++a) {
-    const std::size_t at = shape.At(a, begin);
-    const Lanes here = Lanes::Load(&of_audience_[at]);
-    here_[Index(a)] = here > Lanes(0.);
-    for (auto* counts : {&visitors_, &seen_by_}) {
-      (Lanes::Load(&(*counts)[at]) + here).Store(&(*counts)[at]);
+  SeeAudiences(begin);
+  for (auto* counts : {&visitors_, &seen_by_}) {
+    for (int a = 0; a < shape.audiences; ++a) {
+      double* count = &(*counts)[shape.At(a, begin)];
+      (Lanes::Load(count) + Lanes::Load(&of_audience_[shape.At(a, begin)])).Store(count);
     }
   }
   Table& table = tables_[Index(begin / core::kLanes)];
@@ -185,6 +187,35 @@ void CustomerMarket::Serve(int begin) {
     Sell(visit, lane);
     if (market_.config_.slate.click_at_top > 0) Click(visit, lane);
     Leave(visit, lane);
+  }
+}
+
+void CustomerMarket::SeeAudiences(int begin) {
+  const Shape& shape = market_.shape_;
+  for (int a = 0; a < shape.audiences; ++a) {
+    here_[Index(a)] = Lanes::Load(&of_audience_[shape.At(a, begin)]) > Lanes(0.);
+  }
+}
+
+void CustomerMarket::ExpectedProfit(const core::AlignedVector<double>& prices,
+                                    core::AlignedVector<double>* profit) {
+  const Shape& shape = market_.shape_;
+  profit->assign(Index(shape.padded), 0.);
+  for (int begin = 0; begin < shape.padded; begin += core::kLanes) {
+    Visit visit;
+    visit.begin = begin;
+    visit.segment = &now_.segment[Index(begin)];
+    visit.prices = prices.data();
+    SeeAudiences(begin);
+    Weigh(&visit);
+    Lanes sum = 0.;
+    for (int i = 0; i < shape.products; ++i) {
+      const Lanes margin =
+          PriceFor(visit, 0, i) - Lanes(market_.config_.products[Index(i)].unit_cost);
+      sum += attraction_[Index(i)] * margin;
+    }
+    const Lanes stays = Lanes::Load(&now_.standing[Index(begin)]) * (Lanes(1.) - visit.waits);
+    (stays * sum / (visit.total + visit.none)).Store(&(*profit)[Index(begin)]);
   }
 }
 
@@ -213,7 +244,7 @@ void CustomerMarket::Weigh(Visit* visit) {
   for (int m = 0; m < shape.alternatives(); ++m) {
     const int j = m / shape.products;
     const int i = m % shape.products;
-    const Lanes price = PriceFor(j, i, begin);
+    const Lanes price = PriceFor(*visit, j, i);
     Lanes u = Gather(&tastes_[Index(m * shape.segments)], shape.segments, visit->segment) +
               Lanes::Load(&shocks_[shape.At(i, begin)]) - visit->sensitivity * price;
     LaneMask on_offer = Lanes::Load(&on_offer_[shape.At(m, begin)]) > Lanes(0.);
@@ -267,6 +298,7 @@ void CustomerMarket::Tabulate(int begin) {
     visit.begin = begin;
     segment.fill(pair.segment);
     visit.segment = segment.data();
+    visit.prices = posted_.data();
     for (int a = 0; a < shape.audiences; ++a) {
       here_[Index(a)] = Lanes(a == pair.audience ? 1. : 0.) > Lanes(0.);
     }
@@ -310,12 +342,13 @@ double CustomerMarket::Odds(const Visit& visit, int lane, int alternative) const
 }
 
 // What each lane's customer is asked for a product.
-Lanes CustomerMarket::PriceFor(int seller, int product, int begin) const {
+Lanes CustomerMarket::PriceFor(const Visit& visit, int seller, int product) const {
   const Shape& shape = market_.shape_;
   Lanes price = 0.;
   for (int a = 0; a < shape.audiences; ++a) {
-    const double* asked = seller == 0 ? &posted_[shape.At(shape.PriceRow(a, product), begin)]
-                                      : market_.Posted(a, product, seller, begin);
+    const double* asked = seller == 0
+                              ? visit.prices + shape.At(shape.PriceRow(a, product), visit.begin)
+                              : market_.Posted(a, product, seller, visit.begin);
     price += Keep(here_[Index(a)], Lanes::Load(asked));
   }
   return price;

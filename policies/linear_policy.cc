@@ -18,7 +18,8 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 bool IsContext(const std::string& name) {
   if (env::PeriodsAgo(name) > 0) return false;
-  return name.starts_with("sin_") || name.starts_with("cos_") || name.starts_with("event_");
+  return name.starts_with("sin_") || name.starts_with("cos_") || name.starts_with("event_") ||
+         name.starts_with("feature[") || name == "earlier_visits";
 }
 
 }  // namespace
@@ -114,11 +115,10 @@ void LinearPolicy::ActBlock(const env::Observation& observation, int audience, i
     std::array<Lanes, 4> words;
     for (int j = 0; j < size; ++j) {
       if (j % 4 == 0) {
-        core::UniformBlock(observation.seed,
-                           observation.first_episode + static_cast<std::uint32_t>(begin),
-                           observation.step,
-                           core::PackAddress(core::Purpose::kPosterior, 0, 0, audience),
-                           static_cast<std::uint32_t>(j / 4), words.data());
+        core::UniformBlock(
+            observation.seed, observation.first_episode + static_cast<std::uint32_t>(begin),
+            observation.step, core::PackAddress(core::Purpose::kPosterior, 0, 0, audience),
+            static_cast<std::uint32_t>(j / 4), words.data());
       }
       theta[Index(j)] = core::NormalQuantile(words[Index(j % 4)]) * Lanes(belief.noise_sd);
     }

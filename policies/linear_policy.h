@@ -3,9 +3,10 @@
 // Prices from a linear model of an audience's profit: for audience a and observation x,
 //   E[profit_a | x, p] = theta_a0 . z(x) + sum_i (theta_ai1 . z(x)) s_i + (theta_ai2 . z(x)) s_i^2,
 // with s_i in [-1, 1] the price of product i scaled by its interval and z(x) = (1, calendar and
-// event fields of x). The sum separates over products, so the best ladder level of each is found by
-// itself. Exploring, theta_a is a draw from its posterior N(mean, sigma^2 precision^-1) (Thompson
-// 1933; Agrawal & Goyal 2013), one draw per world, audience and period.
+// event fields of x, and what is seen of a customer). The sum separates over products, so the best
+// ladder level of each is found by itself. Exploring, theta_a is a draw from its posterior N(mean,
+// sigma^2 precision^-1) (Thompson 1933; Agrawal & Goyal 2013), one draw per world, audience and
+// period.
 //
 // Letters: A audiences, N products, F = |z|, D = F (1 + 2 N) weights of an audience, in the order
 // [z | s_1 z | s_1^2 z | s_2 z | ...].

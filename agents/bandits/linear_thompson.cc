@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "agents/bandits/belief_json.h"
 #include "core/errors.h"
 #include "env/market_env.h"
 
@@ -24,20 +25,6 @@ std::vector<policies::LinearBelief> PriorBeliefs(const env::MarketConfig& market
   belief.noise_sd = 1;
   std::vector<policies::LinearBelief> beliefs(market.audiences.size(), belief);
   return beliefs;
-}
-
-nlohmann::json ToJson(const Eigen::VectorXd& vector) {
-  return std::vector<double>(vector.begin(), vector.end());
-}
-
-Eigen::VectorXd VectorFromJson(const nlohmann::json& json, Eigen::Index size) {
-  const auto values = json.get<std::vector<double>>();
-  if (static_cast<Eigen::Index>(values.size()) != size) {
-    throw core::InputError("checkpoint", "has " + std::to_string(values.size()) +
-                                             " numbers where the scenario needs " +
-                                             std::to_string(size));
-  }
-  return Eigen::Map<const Eigen::VectorXd>(values.data(), size);
 }
 
 }  // namespace
@@ -69,7 +56,7 @@ LinearThompson::LinearThompson(const env::MarketConfig& market, const LinearThom
 void LinearThompson::Act(const env::Observation& observation, env::Actions* actions,
                          core::AlignedVector<double>* propensity) {
   policy_.Act(observation, actions);
-  policy_.Propensity(observation, *actions, propensity);
+  if (propensity != nullptr) policy_.Propensity(observation, *actions, propensity);
 }
 
 void LinearThompson::Learn(const Transition& transition) {

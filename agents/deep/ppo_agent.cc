@@ -110,6 +110,7 @@ PpoAgent::PpoAgent(const env::MarketConfig& market, const PpoConfig& config,
 void PpoAgent::Act(const env::Observation& observation, env::Actions* actions,
                    core::AlignedVector<double>* propensity) {
   policy_.Explore(observation, actions, &choices_);
+  if (propensity == nullptr) return;
   const env::Shape& shape = observation.shape;
   propensity->assign(Index(shape.padded), 0);
   for (int head = 0; head < policy_.heads().heads_size(); ++head) {

@@ -118,7 +118,8 @@ TEST_CASE("Compare: --quick goes through on every scenario of periods there is")
   REQUIRE(scenarios.size() >= 10);
   for (const scenarios::ScenarioFile& scenario : scenarios) {
     if (env::OnlyOneByOne(scenarios::LoadScenario(scenario.name).market)) {
-      CheckRefused({"compare", scenario.name, "--quick"}, "`souk customers` plays this scenario", folder);
+      CheckRefused({"compare", scenario.name, "--quick"}, "`souk customers` plays this scenario",
+                   folder);
       continue;
     }
     const std::string out = CheckGood({"compare", scenario.name, "--quick"}, folder);

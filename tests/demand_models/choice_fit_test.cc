@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "core/errors.h"
-#include "core/parallel.h"
 #include "demand_models/choice_likelihood.h"
 #include "tests/demand_models/choice_samples.h"
+#include "tests/demand_models/recovery.h"
 
 namespace souk::demand_models {
 namespace {
@@ -67,87 +67,41 @@ void Spread(double draw, const ArrayXd& prices, const ArrayXd& promotion,
   ChoiceProbabilities(kTaste - b * prices + kPromotion * promotion, available, *q);
 }
 
-// Fits 20 samples of 100,000 choices, seeds fixed: |z| <= 4 for every parameter, and 95 % intervals
-// that cover 90 to 99 % of them.
 template <typename Fit>
-void CheckRecovery(const SampleOptions& options, const Chooser& chooser, const VectorXd& truth,
-                   const Fit& fit) {
-  constexpr int kSamples = 20;
-  std::vector<VectorXd> scores(kSamples);
-  core::ParallelFor(kSamples, core::HardwareThreads(), [&](int sample, int) {
-    const ChoiceSets sets =
-        SampleChoices(options, 1000 + static_cast<std::uint64_t>(sample), chooser);
-    const LikelihoodFit fitted = fit(sets).likelihood;
-    scores[static_cast<std::size_t>(sample)] =
-        (fitted.parameters - truth).cwiseQuotient(fitted.standard_errors);
+void CheckChoices(const SampleOptions& options, const Chooser& chooser, const VectorXd& truth,
+                  const Fit& fit) {
+  CheckRecovery(truth, [&](std::uint64_t seed) {
+    return fit(SampleChoices(options, seed, chooser)).likelihood;
   });
-  double covered = 0;
-  for (const VectorXd& z : scores) {
-    REQUIRE(z.size() == truth.size());
-    CHECK(z.cwiseAbs().maxCoeff() <= 4);
-    covered += static_cast<double>((z.cwiseAbs().array() <= 1.959964).count());
-  }
-  const double coverage = covered / static_cast<double>(kSamples * truth.size());
-  MESSAGE("coverage of the 95 % intervals: " << coverage);
-  CHECK(coverage >= .90);
-  CHECK(coverage <= .99);
 }
 
 TEST_CASE("FitMultinomialLogit: 100,000 choices give the parameters back") {
   const VectorXd truth = Values({1, 2, .5, kSensitivity, kPromotion}).matrix();
-  CheckRecovery({.persons = 100000}, Plain, truth, FitMultinomialLogit);
+  CheckChoices({.persons = 100000}, Plain, truth, FitMultinomialLogit);
 }
 
 TEST_CASE("FitMultinomialLogit: without an outside option tastes are against the first product") {
   const VectorXd truth = Values({1, -.5, kSensitivity, kPromotion}).matrix();
-  CheckRecovery({.persons = 100000, .outside = false}, Inside, truth, FitMultinomialLogit);
+  CheckChoices({.persons = 100000, .outside = false}, Inside, truth, FitMultinomialLogit);
 }
 
 TEST_CASE("FitNestedLogit: 100,000 choices give the parameters back") {
   const VectorXd truth = Values({1, 2, .5, 1.5, kSensitivity, kPromotion, .5, .8}).matrix();
-  CheckRecovery({.persons = 100000, .products = 4}, Nested, truth,
-                [](const ChoiceSets& sets) { return FitNestedLogit(sets, kNested.nest); });
+  CheckChoices({.persons = 100000, .products = 4}, Nested, truth,
+               [](const ChoiceSets& sets) { return FitNestedLogit(sets, kNested.nest); });
 }
 
 TEST_CASE("FitLatentClasses: 100,000 choices give the parameters back") {
   const VectorXd truth =
       Values({1, 2, .5, .5, .6, 2, 1.5, 2.5, 1.5, .2, std::log(.6 / .4)}).matrix();
-  CheckRecovery({.persons = 10000, .choices = 10}, Classes, truth,
-                [](const ChoiceSets& sets) { return FitLatentClasses(sets, 2); });
+  CheckChoices({.persons = 10000, .choices = 10}, Classes, truth,
+               [](const ChoiceSets& sets) { return FitLatentClasses(sets, 2); });
 }
 
 TEST_CASE("FitSensitivitySpread: 100,000 choices give the parameters back") {
   const VectorXd truth = Values({1, 2, .5, std::log(kSensitivity), kPromotion, kLogSd}).matrix();
-  CheckRecovery({.persons = 10000, .choices = 10}, Spread, truth,
-                [](const ChoiceSets& sets) { return FitSensitivitySpread(sets, kNodes); });
-}
-
-// Score against differences of log L, information against differences of the score.
-void CheckDerivatives(const Likelihood& likelihood, const VectorXd& center) {
-  constexpr double kStep = 1e-5;
-  constexpr double kRelative = 1e-6;  // of the largest entry
-  const Eigen::Index size = likelihood.parameters();
-  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-    const VectorXd at = center + UniformCases(seed).ArrayBetween(size, -.1, .1).matrix();
-    VectorXd score(size);
-    Eigen::MatrixXd exact(size, size);
-    const double value = likelihood.Evaluate(at, &score, &exact);
-    CHECK(likelihood.Evaluate(at, nullptr, nullptr) == value);
-    const Eigen::MatrixXd information = ObservedInformation(likelihood, at);
-    for (Eigen::Index j = 0; j < size; ++j) {
-      const VectorXd step = kStep * VectorXd::Unit(size, j);
-      const double rise = likelihood.Evaluate(at + step, nullptr, nullptr) -
-                          likelihood.Evaluate(at - step, nullptr, nullptr);
-      CHECK(std::abs(rise / (2 * kStep) - score[j]) < kRelative * score.cwiseAbs().maxCoeff());
-      // Second differences of log L need a larger step: their rounding is divided by its square.
-      constexpr double kFar = 1e-3;
-      const VectorXd far = kFar * VectorXd::Unit(size, j);
-      const double curvature = (likelihood.Evaluate(at + far, nullptr, nullptr) - 2 * value +
-                                likelihood.Evaluate(at - far, nullptr, nullptr)) /
-                               (kFar * kFar);
-      CHECK(std::abs(-curvature - information(j, j)) < 1e-5 * information.cwiseAbs().maxCoeff());
-    }
-  }
+  CheckChoices({.persons = 10000, .choices = 10}, Spread, truth,
+               [](const ChoiceSets& sets) { return FitSensitivitySpread(sets, kNodes); });
 }
 
 TEST_CASE("Likelihoods: score and information match finite differences") {

@@ -92,7 +92,7 @@ class Knowing final : public agents::Agent {
   void Act(const env::Observation& observation, env::Actions* actions,
            core::AlignedVector<double>* propensity) override {
     policy_->Act(observation, actions);
-    policy_->Propensity(observation, *actions, propensity);
+    if (propensity != nullptr) policy_->Propensity(observation, *actions, propensity);
   }
   void Learn(const agents::Transition& /*transition*/) override {}
   std::unique_ptr<policies::Policy> MakePolicy(bool /*explore*/) const override { return nullptr; }

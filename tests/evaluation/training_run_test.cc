@@ -47,7 +47,7 @@ class Scripted final : public agents::Agent {
            core::AlignedVector<double>* propensity) override {
     const auto policy = MakePolicy(false);
     policy->Act(observation, actions);
-    policy->Propensity(observation, *actions, propensity);
+    if (propensity != nullptr) policy->Propensity(observation, *actions, propensity);
   }
   void Learn(const agents::Transition& transition) override {
     const auto& alive = transition.after.alive;

@@ -1,0 +1,136 @@
+#include "agents/bandits/arm_thompson.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "agents/bandits/belief_json.h"
+#include "core/errors.h"
+#include "env/allowed_price.h"
+#include "env/customer_env.h"
+
+namespace souk::agents {
+namespace {
+
+std::size_t Index(int i) { return static_cast<std::size_t>(i); }
+
+// Half the largest margin a product can have: the largest standard deviation of a sale or none.
+double LargestDeviation(const env::ProductConfig& product, const std::vector<double>& prices) {
+  const auto [lo, hi] = std::minmax_element(prices.begin(), prices.end());
+  return std::max(std::abs(*lo - product.unit_cost), std::abs(*hi - product.unit_cost)) / 2;
+}
+
+std::vector<policies::ArmBelief> PriorBeliefs(const env::MarketConfig& market,
+                                              const ArmThompsonConfig& config) {
+  const policies::PriceFeatures features(env::MakeCustomerSpec(market));
+  const int size = features.context_size();
+  policies::ArmBelief belief;
+  belief.mean = Eigen::VectorXd::Zero(size);
+  belief.covariance = config.prior_sd * config.prior_sd * Eigen::MatrixXd::Identity(size, size);
+  std::vector<policies::ArmBelief> beliefs;
+  for (std::size_t a = 0; a < market.audiences.size(); ++a) {
+    for (int i = 0; i < features.products(); ++i) {
+      const std::vector<double>& prices = features.prices(i);
+      belief.noise_sd = config.exploration * LargestDeviation(market.products[Index(i)], prices);
+      beliefs.insert(beliefs.end(), prices.size(), belief);
+    }
+  }
+  return beliefs;
+}
+
+}  // namespace
+
+void Validate(const ArmThompsonConfig& config) {
+  if (!(config.prior_sd > 0)) throw core::InputError("prior_sd", "must be above 0");
+  if (!(config.exploration > 0)) throw core::InputError("exploration", "must be above 0");
+}
+
+ArmThompson::ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config)
+    : market_(market),
+      config_((Validate(config), config)),
+      policy_("lints", market, PriorBeliefs(market, config), true) {
+  for (const policies::ArmBelief& belief : policy_.beliefs()) {
+    const double sd = belief.noise_sd / config.exploration;
+    residuals_.push_back({sd * sd, 0, 0});
+  }
+}
+
+void ArmThompson::Act(const env::Observation& observation, env::Actions* actions,
+                      core::AlignedVector<double>* propensity) {
+  policy_.Act(observation, actions);
+  if (propensity != nullptr) policy_.Propensity(observation, *actions, propensity);
+}
+
+void ArmThompson::Learn(const Transition& transition) {
+  const env::Observation& before = transition.before;
+  const env::Shape& shape = before.shape;
+  for (int w = 0; w < shape.worlds; ++w) {
+    if (before.alive[Index(w)] == 0) continue;
+    const int a = policy_.Audience(before, w);
+    const double profit = transition.result.audience_reward[shape.At(a, w)];
+    if (!std::isfinite(profit)) throw core::RunError("lints: the reward is not a finite number");
+    policy_.Context(before, w, &context_);
+    for (int i = 0; i < shape.products; ++i) {
+      const double price = transition.actions.prices[shape.At(shape.PriceRow(a, i), w)];
+      const int level = env::NearestRung(policy_.features().prices(i), price);
+      Update(policy_.Arm(a, i, level), profit);
+    }
+  }
+}
+
+void ArmThompson::Update(std::size_t arm, double profit) {
+  policies::ArmBelief& belief = policy_.belief(arm);
+  Residuals& residuals = residuals_[arm];
+  spread_.noalias() = belief.covariance * context_;
+  const double variance = 1 + std::max(0., context_.dot(spread_));  // of y, over sigma^2
+  const double error = profit - belief.mean.dot(context_);
+  belief.mean += (error / variance) * spread_;
+  belief.covariance.noalias() -= (spread_ / variance) * spread_.transpose();
+  residuals.square += error * error / variance;
+  ++residuals.count;
+  belief.noise_sd = config_.exploration * std::sqrt((residuals.square + residuals.prior) /
+                                                    static_cast<double>(residuals.count + 1));
+}
+
+std::unique_ptr<policies::Policy> ArmThompson::MakePolicy(bool explore) const {
+  return std::make_unique<policies::ArmPolicy>("lints", market_, policy_.beliefs(), explore);
+}
+
+nlohmann::json ArmThompson::Save() const {
+  nlohmann::json arms = nlohmann::json::array();
+  for (std::size_t k = 0; k < residuals_.size(); ++k) {
+    const policies::ArmBelief& belief = policy_.beliefs()[k];
+    arms.push_back({{"mean", ToJson(belief.mean)},
+                    {"covariance", ToJson(belief.covariance.reshaped())},
+                    {"noise_sd", belief.noise_sd},
+                    {"square", residuals_[k].square},
+                    {"count", residuals_[k].count}});
+  }
+  return {{"agent", name()}, {"arms", arms}};
+}
+
+void ArmThompson::Load(const nlohmann::json& state) {
+  try {
+    if (state.at("agent").get<std::string>() != name() || !state.contains("arms")) {
+      throw core::InputError("checkpoint", "is of another agent");
+    }
+    const nlohmann::json& arms = state.at("arms");
+    if (arms.size() != residuals_.size()) {
+      throw core::InputError("checkpoint", "was trained for another number of prices");
+    }
+    for (std::size_t k = 0; k < residuals_.size(); ++k) {
+      const nlohmann::json& saved = arms[k];
+      policies::ArmBelief& belief = policy_.belief(k);
+      const Eigen::Index size = belief.mean.size();
+      belief.mean = VectorFromJson(saved.at("mean"), size);
+      belief.covariance = VectorFromJson(saved.at("covariance"), size * size).reshaped(size, size);
+      belief.noise_sd = saved.at("noise_sd").get<double>();
+      residuals_[k].square = saved.at("square").get<double>();
+      residuals_[k].count = saved.at("count").get<long long>();
+    }
+  } catch (const nlohmann::json::exception& fault) {
+    throw core::InputError("checkpoint", std::string("is not a lints checkpoint: ") + fault.what());
+  }
+}
+
+}  // namespace souk::agents

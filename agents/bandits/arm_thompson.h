@@ -1,0 +1,60 @@
+#pragma once
+
+// Linear Thompson sampling for customers one by one ("lints"): for every audience, product and
+// price a Bayesian linear regression of the audience's profit on what is seen of the customer
+// (policies/arm_policy.h), updated after each customer:
+//   V -= V z z' V / (1 + z' V z),  mean += V z e / (1 + z' V z),  e = y - mean . z  (before)
+// (Sherman & Morrison 1950). sigma^2 is the mean square of what e leaves, e^2 / (1 + z' V z), with
+// one observation's worth of the prior guess, half the product's largest margin: the largest
+// standard deviation that a sale or none can have.
+//
+// Source: Agrawal & Goyal 2013, "Thompson sampling for contextual bandits with linear payoffs",
+// posteriors narrowed by `exploration` as Chapelle & Li 2011, "An empirical evaluation of Thompson
+// sampling", advise. Myopic: a customer's own profit counts, not what a sale does to later stock.
+//
+// Cost: Act O(K F^2) for the K prices of a product, Learn O(F^2), F what is seen and 1.
+
+#include <vector>
+
+#include "agents/agent.h"
+#include "policies/arm_policy.h"
+
+namespace souk::agents {
+
+struct ArmThompsonConfig {
+  double prior_sd = 1;      // of every weight, in units of sigma, > 0
+  double exploration = .5;  // multiplies sigma in the draws, > 0; 1 is the posterior itself
+};
+void Validate(const ArmThompsonConfig& config);
+
+class ArmThompson final : public Agent {
+ public:
+  // For env::CustomerEnv.
+  ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config);
+
+  std::string name() const override { return "lints"; }
+  void Act(const env::Observation& observation, env::Actions* actions,
+           core::AlignedVector<double>* propensity) override;
+  void Learn(const Transition& transition) override;
+  std::unique_ptr<policies::Policy> MakePolicy(bool explore) const override;
+  nlohmann::json Save() const override;
+  void Load(const nlohmann::json& state) override;
+
+ private:
+  // What sigma is estimated from.
+  struct Residuals {
+    double prior = 0;   // variance, currency^2
+    double square = 0;  // sum, currency^2
+    long long count = 0;
+  };
+  void Update(std::size_t arm, double profit);
+
+  env::MarketConfig market_;
+  ArmThompsonConfig config_;
+  policies::ArmPolicy policy_;        // exploring; holds the beliefs
+  std::vector<Residuals> residuals_;  // [arms]
+  Eigen::VectorXd context_;           // scratch
+  Eigen::VectorXd spread_;            // scratch, V z
+};
+
+}  // namespace souk::agents

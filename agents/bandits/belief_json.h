@@ -1,0 +1,29 @@
+#pragma once
+
+// Vectors of a belief in a checkpoint.
+
+#include <Eigen/Core>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/errors.h"
+
+namespace souk::agents {
+
+inline nlohmann::json ToJson(const Eigen::VectorXd& vector) {
+  return std::vector<double>(vector.begin(), vector.end());
+}
+
+// core::InputError unless `json` has `size` numbers.
+inline Eigen::VectorXd VectorFromJson(const nlohmann::json& json, Eigen::Index size) {
+  const auto values = json.get<std::vector<double>>();
+  if (static_cast<Eigen::Index>(values.size()) != size) {
+    throw core::InputError("checkpoint", "has " + std::to_string(values.size()) +
+                                             " numbers where the scenario needs " +
+                                             std::to_string(size));
+  }
+  return Eigen::Map<const Eigen::VectorXd>(values.data(), size);
+}
+
+}  // namespace souk::agents

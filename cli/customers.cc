@@ -1,0 +1,148 @@
+// souk customers SCENARIO [SELLER...]: sellers that meet the same customers one by one.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/figures.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "core/parallel.h"
+#include "evaluation/customer_study.h"
+#include "scenarios/scenario.h"
+#include "trajectories/part_file.h"
+
+namespace souk::cli {
+namespace {
+
+struct CustomersOptions {
+  std::string scenario;
+  std::string log;
+  bool json = false;
+  evaluation::CustomerStudyConfig config;
+};
+
+struct Figure {
+  const char* name;
+  std::vector<double> evaluation::CustomerScore::*values;
+};
+constexpr Figure kFigures[] = {{"reward", &evaluation::CustomerScore::reward},
+                               {"sales", &evaluation::CustomerScore::sales},
+                               {"clicks", &evaluation::CustomerScore::clicks},
+                               {"carts", &evaluation::CustomerScore::carts},
+                               {"price", &evaluation::CustomerScore::price},
+                               {"best", &evaluation::CustomerScore::best},
+                               {"share_of_best", &evaluation::CustomerScore::share_of_best}};
+
+void PrintJson(const evaluation::CustomerStudy& study, const CustomersOptions& options,
+               const std::string& scenario) {
+  nlohmann::json sellers = nlohmann::json::array();
+  for (const evaluation::CustomerScore& score : study.scores) {
+    nlohmann::json seller = {{"name", score.name}, {"kind", policies::Name(score.kind)}};
+    for (const Figure& figure : kFigures) {
+      const std::vector<double>& values = score.*figure.values;
+      seller[figure.name] =
+          values.empty() ? nlohmann::json() : EstimateJson(metrics::StudentInterval(values));
+    }
+    sellers.push_back(seller);
+  }
+  const nlohmann::json out = {{"scenario", scenario},
+                              {"runs", study.runs},
+                              {"customers", options.config.customers},
+                              {"seed", options.config.seed},
+                              {"sellers", sellers}};
+  std::cout << out.dump(2) << '\n';
+}
+
+void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& options) {
+  const bool best_known = !study.scores[0].best.empty();
+  std::vector<std::vector<std::string>> rows = {
+      {"seller", "reward", "95 % interval", "sales", "clicks", "carts", "price paid"}};
+  if (best_known) rows[0].insert(rows[0].end(), {"share of best", "95 % interval"});
+  const auto interval = [](const metrics::Estimate& estimate) {
+    return fmt::format("{:.4f} .. {:.4f}", estimate.lo, estimate.hi);
+  };
+  for (const evaluation::CustomerScore& score : study.scores) {
+    const metrics::Estimate reward = metrics::StudentInterval(score.reward);
+    rows.push_back({score.name, fmt::format("{:.4f}", reward.mean), interval(reward),
+                    fmt::format("{:.4f}", metrics::Mean(score.sales)),
+                    fmt::format("{:.4f}", metrics::Mean(score.clicks)),
+                    fmt::format("{:.4f}", metrics::Mean(score.carts)),
+                    fmt::format("{:.4f}", metrics::Mean(score.price))});
+    if (!best_known) continue;
+    const metrics::Estimate share = metrics::StudentInterval(score.share_of_best);
+    rows.back().push_back(fmt::format("{:.4f}", share.mean));
+    rows.back().push_back(interval(share));
+  }
+  std::cout << FormatTable(rows);
+  std::cout << fmt::format("\nper customer; {} runs of {} customers, seeds {} to {}\n", study.runs,
+                           options.config.customers, options.config.seed,
+                           options.config.seed + static_cast<std::uint64_t>(study.runs) - 1);
+  if (best_known) {
+    std::cout << fmt::format(
+        "best: the most profitable price for each customer, knowing all of it, brings {:.4f}\n",
+        metrics::Mean(study.scores[0].best));
+  }
+  if (study.runs < options.config.runs) {
+    std::cout << fmt::format("stopped: {} of {} runs\n", study.runs, options.config.runs);
+  }
+}
+
+void RunCustomers(const CustomersOptions& options) {
+  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  std::unique_ptr<trajectories::PartFile> log;
+  if (!options.log.empty()) log = std::make_unique<trajectories::PartFile>(options.log);
+  const InterruptGuard interrupt;
+  evaluation::CustomerStudy study;
+  {
+    const auto plays = static_cast<double>(options.config.runs) *
+                       static_cast<double>(options.config.sellers.size());
+    ProgressMeter meter("customers", "customers",
+                        plays * static_cast<double>(options.config.customers));
+    evaluation::CustomerStudyHooks hooks;
+    hooks.progress = [&](double customers) { meter.Update(customers); };
+    hooks.stop = [] { return InterruptGuard::Requested(); };
+    if (log != nullptr) hooks.log = [&](const std::string& lines) { log->Append(lines); };
+    study = evaluation::StudyCustomers(market, options.config, hooks);
+  }
+  if (log != nullptr) log->Commit();
+  if (options.json) {
+    PrintJson(study, options, market.name);
+  } else {
+    PrintTable(study, options);
+  }
+}
+
+}  // namespace
+
+void AddCustomersCommand(CLI::App& app) {
+  auto options = std::make_shared<CustomersOptions>();
+  options->config.threads = core::HardwareThreads();
+  CLI::App* command =
+      app.add_subcommand("customers", "Sellers that meet the same customers one by one");
+  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  command->add_option("sellers", options->config.sellers, "policies, or lints, which learns")
+      ->capture_default_str();
+  command->add_option("--customers", options->config.customers, "customers of each run")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--runs", options->config.runs, "each with its own seed")
+      ->check(CLI::Range(2, 100000))
+      ->capture_default_str();
+  command->add_option("--seed", options->config.seed, "of the first run")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
+  command->add_option("--log", options->log,
+                      "CSV of every customer of the first run, with propensities");
+  command->add_flag("--json", options->json, "print JSON");
+  command->callback([options] { RunCustomers(*options); });
+}
+
+}  // namespace souk::cli

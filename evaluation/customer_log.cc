@@ -1,0 +1,51 @@
+#include "evaluation/customer_log.h"
+
+#include <fmt/format.h>
+
+namespace souk::evaluation {
+
+std::string CustomerLog::Header() const {
+  std::string line = "seller,episode,period,step";
+  for (const std::string& name : env::MakeCustomerSpec(market_).observation_names) {
+    line += "," + name;
+  }
+  for (const env::ProductConfig& product : market_.products) line += ",price[" + product.name + "]";
+  for (int k = 1; market_.slate.kind != env::SlateKind::kNone && k <= market_.slate.size; ++k) {
+    line += fmt::format(",place_{}", k);
+  }
+  return line + ",propensity,clicked_place,carted,bought,waits,reward\n";
+}
+
+std::string CustomerLog::Line(const std::string& seller, const env::CustomerMarket& customers,
+                              const env::Observation& before, const env::Actions& actions,
+                              double propensity, double reward) const {
+  const env::CustomerOutcome& outcome = customers.outcome();
+  const env::Shape& shape = before.shape;
+  const int audience = outcome.audience[0];
+  std::string line =
+      fmt::format("{},{},{},{}", seller, before.first_episode, before.period, before.step);
+  for (std::size_t at = 0; at < before.values.size();
+       at += static_cast<std::size_t>(shape.padded)) {
+    line += fmt::format(",{}", before.values[at]);
+  }
+  for (int i = 0; i < shape.products; ++i) {
+    line += fmt::format(",{}", actions.prices[shape.At(shape.PriceRow(audience, i), 0)]);
+  }
+  for (int k = 0; k < shape.places; ++k) {
+    line += "," + Product(actions.slates[shape.At(shape.SlateRow(audience, k), 0)]);
+  }
+  const std::string place = outcome.clicked[0] < 0 ? "" : fmt::format("{}", outcome.clicked[0] + 1);
+  return line + fmt::format(",{},{},{},{},{},{}\n", propensity, place, Product(outcome.carted[0]),
+                            Product(outcome.bought[0]), outcome.waits[0], reward);
+}
+
+std::string CustomerLog::Product(int alternative) const {
+  if (alternative < 0) return "";
+  const int products = market_.products_count();
+  const std::string& name = market_.products[static_cast<std::size_t>(alternative % products)].name;
+  const int seller = alternative / products;
+  if (seller == 0) return name;
+  return market_.rivals[static_cast<std::size_t>(seller - 1)].name + "/" + name;
+}
+
+}  // namespace souk::evaluation

@@ -1,0 +1,253 @@
+#include "evaluation/customer_study.h"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "agents/factory.h"
+#include "core/errors.h"
+#include "core/parallel.h"
+#include "env/customer_env.h"
+#include "evaluation/customer_log.h"
+#include "policies/factory.h"
+
+namespace souk::evaluation {
+namespace {
+
+// Whoever decides: a policy, or an agent that learns.
+struct Seller {
+  std::string name;
+  policies::Kind kind = policies::Kind::kRule;
+  std::unique_ptr<policies::Policy> policy;
+  std::unique_ptr<agents::Agent> agent;
+
+  void Act(const env::Observation& observation, env::Actions* actions,
+           core::AlignedVector<double>* propensity) const {
+    if (agent != nullptr) return agent->Act(observation, actions, propensity);
+    policy->Act(observation, actions);
+    if (propensity != nullptr) policy->Propensity(observation, *actions, propensity);
+  }
+};
+
+bool IsAgent(const std::string& name) {
+  const auto& rows = agents::ListAgents();
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const agents::AgentRow& row) { return row.name == name; });
+}
+
+Seller MakeSeller(const std::string& name, const env::MarketConfig& market) {
+  Seller seller;
+  seller.name = name;
+  if (IsAgent(name)) {
+    seller.kind = policies::Kind::kAgent;
+    seller.agent = agents::MakeCustomerAgent(name, market);
+  } else {
+    seller.policy = policies::MakePolicy(name, market);
+    seller.kind = seller.policy->kind();
+  }
+  return seller;
+}
+
+// What one seller has come to in one run.
+struct Run {
+  bool finished = false;
+  double customers = 0;
+  double reward = 0;
+  double sales = 0;
+  double clicks = 0;
+  double carts = 0;
+  double paid = 0;
+  double expected_profit = 0;
+  double best_profit = 0;
+};
+
+// The best that one price for each customer can be expected to bring, where a product with a ladder
+// is all there is to decide.
+class BestPrice {
+ public:
+  explicit BestPrice(const env::MarketConfig& market)
+      : known_(market.products.size() == 1 && !market.products[0].price_ladder.empty() &&
+               market.slate.kind == env::SlateKind::kNone),
+        ladder_(market.products[0].price_ladder) {}
+
+  bool known() const { return known_; }
+  // Of the customer of world 0, for all that stands now.
+  double Profit(env::CustomerMarket* customers, const env::Actions& like) {
+    double best = 0;  // of selling nothing
+    for (const double price : ladder_) {
+      prices_.assign(like.prices.size(), price);
+      customers->ExpectedProfit(prices_, &profit_);
+      best = std::max(best, profit_[0]);
+    }
+    return best;
+  }
+  double ProfitAt(env::CustomerMarket* customers, const env::Actions& actions) {
+    customers->ExpectedProfit(actions.prices, &profit_);
+    return profit_[0];
+  }
+
+ private:
+  bool known_;
+  std::vector<double> ladder_;
+  core::AlignedVector<double> prices_;
+  core::AlignedVector<double> profit_;
+};
+
+class Play {
+ public:
+  Play(const env::MarketConfig& market, Seller seller, std::uint64_t seed)
+      : market_(market),
+        seller_(std::move(seller)),
+        env_(market, 1, env::Accounting::kFull),
+        best_(market),
+        log_(market),
+        actions_(env_.spec().shape) {
+    seed_ = seed;
+    Open();
+  }
+
+  const Run& run() const { return run_; }
+  // Meets the next customer. Appends its line to `lines` unless null.
+  void Meet(std::string* lines) {
+    env::CustomerMarket& customers = env_.customers();
+    seller_.Act(before_, &actions_, lines == nullptr ? nullptr : &propensity_);
+    if (best_.known()) {
+      run_.best_profit += best_.Profit(&customers, actions_);
+      run_.expected_profit += best_.ProfitAt(&customers, actions_);
+    }
+    env_.Step(actions_, &result_);
+    Count(customers.outcome());
+    if (lines != nullptr) {
+      *lines +=
+          log_.Line(seller_.name, customers, before_, actions_, propensity_[0], result_.reward[0]);
+    }
+    if (seller_.agent != nullptr) {
+      env_.Observe(&after_);
+      seller_.agent->Learn({before_, actions_, result_, after_});
+    }
+    if (env_.Done()) {
+      ++episode_;
+      Open();
+    } else if (seller_.agent != nullptr) {
+      std::swap(before_, after_);
+    } else {
+      env_.Observe(&before_);
+    }
+  }
+  void Finish() { run_.finished = true; }
+
+ private:
+  // The next season that anybody comes in.
+  void Open() {
+    constexpr std::uint32_t kEmpty = 10'000;
+    env_.Reset(seed_, episode_);
+    for (const std::uint32_t first = episode_; env_.Done(); env_.Reset(seed_, ++episode_)) {
+      if (episode_ - first > kEmpty) throw core::InputError("segments", "bring no customers");
+    }
+    env_.Observe(&before_);
+  }
+  void Count(const env::CustomerOutcome& outcome) {
+    run_.customers += 1;
+    run_.reward += result_.reward[0];
+    const int bought = outcome.bought[0];
+    if (bought >= 0 && bought < market_.products_count()) {
+      run_.sales += 1;
+      const env::Shape& shape = before_.shape;
+      run_.paid += actions_.prices[shape.At(shape.PriceRow(outcome.audience[0], bought), 0)];
+    }
+    run_.clicks += outcome.clicked[0] >= 0 ? 1 : 0;
+    run_.carts += outcome.carted[0] >= 0 ? 1 : 0;
+  }
+
+  const env::MarketConfig& market_;
+  Seller seller_;
+  env::CustomerEnv env_;
+  BestPrice best_;
+  CustomerLog log_;
+  std::uint64_t seed_ = 1;
+  std::uint32_t episode_ = 0;
+  env::Observation before_;
+  env::Observation after_;
+  env::Actions actions_;
+  env::StepResult result_;
+  core::AlignedVector<double> propensity_;
+  Run run_;
+};
+
+void AddRun(const Run& run, bool best_known, CustomerScore* score) {
+  score->reward.push_back(run.reward / run.customers);
+  score->sales.push_back(run.sales / run.customers);
+  score->clicks.push_back(run.clicks / run.customers);
+  score->carts.push_back(run.carts / run.customers);
+  score->price.push_back(run.sales > 0 ? run.paid / run.sales : 0);
+  if (!best_known) return;
+  score->best.push_back(run.best_profit / run.customers);
+  score->share_of_best.push_back(run.expected_profit / run.best_profit);
+}
+
+void Check(const CustomerStudyConfig& config) {
+  const auto require = [](bool good, const char* field, const char* allowed) {
+    if (!good) throw core::InputError(field, allowed);
+  };
+  require(!config.sellers.empty(), "sellers", "are missing, name at least one");
+  require(config.customers >= 1, "customers", "must be at least 1");
+  require(config.runs >= 2, "runs", "must be at least 2 for an interval");
+  require(config.threads >= 1, "threads", "must be at least 1");
+}
+
+}  // namespace
+
+CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStudyConfig& config,
+                             const CustomerStudyHooks& hooks) {
+  Check(config);
+  const int sellers = static_cast<int>(config.sellers.size());
+  CustomerStudy study;
+  for (const std::string& name : config.sellers) {  // faults are said before anything is played
+    study.scores.emplace_back();
+    study.scores.back().name = name;
+    study.scores.back().kind = MakeSeller(name, market).kind;
+  }
+  const bool best_known = BestPrice(market).known();
+  std::vector<Run> runs(static_cast<std::size_t>(config.runs * sellers));
+  double met = 0;
+  std::mutex report;
+  core::OrderedGate log_gate;
+  if (hooks.log) hooks.log(CustomerLog(market).Header());
+  // Run by run, so that what is stopped has whole runs to show.
+  core::ParallelFor(config.runs * sellers, config.threads, [&](int task, int) {
+    const int run = task / sellers;
+    const bool logs = hooks.log && run == 0;
+    const std::string& name = config.sellers[static_cast<std::size_t>(task % sellers)];
+    Play play(market, MakeSeller(name, market), config.seed + static_cast<std::uint64_t>(run));
+    std::string lines;
+    bool stopped = false;
+    constexpr long long kBatch = 1000;
+    for (long long c = 0; c < config.customers && !stopped; ++c) {
+      if (c % kBatch == 0) {
+        stopped = hooks.stop && hooks.stop();
+        const std::lock_guard lock(report);
+        if (hooks.progress) hooks.progress(met);
+        met += kBatch;
+      }
+      if (!stopped) play.Meet(logs ? &lines : nullptr);
+    }
+    if (!stopped) play.Finish();
+    runs[static_cast<std::size_t>(task)] = play.run();
+    if (logs) log_gate.Pass(task, [&] { hooks.log(lines); });
+  });
+  for (int r = 0; r < config.runs; ++r) {
+    const auto first = runs.begin() + static_cast<std::ptrdiff_t>(r) * sellers;
+    const bool whole =
+        std::all_of(first, first + sellers, [](const Run& run) { return run.finished; });
+    if (!whole) break;
+    ++study.runs;
+    for (int k = 0; k < sellers; ++k) {
+      AddRun(first[k], best_known, &study.scores[static_cast<std::size_t>(k)]);
+    }
+  }
+  if (study.runs < 2) throw core::RunError("interrupted before two runs were finished");
+  return study;
+}
+
+}  // namespace souk::evaluation

@@ -1,0 +1,61 @@
+#pragma once
+
+// Sellers that meet the same customers one by one (env/customer_env.h): rules that never learn, and
+// agents that learn from each customer before the next comes.
+//
+// A run is one instance (one seed: the weights of random features with it), one world, seasons in a
+// row until so many customers have come. Every seller meets the same ones in a run.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "env/market_config.h"
+#include "metrics/statistics.h"
+#include "policies/policy.h"
+
+namespace souk::evaluation {
+
+struct CustomerStudyConfig {
+  std::vector<std::string> sellers = {"list", "random", "lints"};  // policies/factory.h, or agents
+  long long customers = 100'000;                                   // of each run, >= 1
+  int runs = 5;                                                    // >= 2
+  std::uint64_t seed = 1;                                          // of the first run, then + 1
+  int threads = 1;
+};
+
+struct CustomerStudyHooks {
+  std::function<void(double customers)> progress;  // met so far; one call at a time
+  std::function<bool()> stop;
+  // What each seller met in the first run, a line of CSV a customer: first the header, then seller
+  // by seller (evaluation/customer_log.h). Propensities are worked out only for this.
+  std::function<void(const std::string& lines)> log;
+};
+
+struct CustomerScore {
+  std::string name;
+  policies::Kind kind = policies::Kind::kRule;
+  // [runs] of each figure, per customer.
+  std::vector<double> reward;  // currency
+  std::vector<double> sales;   // ours
+  std::vector<double> clicks;  // on the slate
+  std::vector<double> carts;   // filled
+  std::vector<double> price;   // paid for what was bought of us, currency; 0 for no sale
+  // Profit that could be expected of each customer at the best rung of the ladder for it, and the
+  // share of it that was to be expected at the prices shown; empty where that is not known.
+  std::vector<double> best;
+  std::vector<double> share_of_best;
+};
+
+struct CustomerStudy {
+  int runs = 0;  // that all sellers have finished; fewer than asked for when stopped
+  std::vector<CustomerScore> scores;
+};
+
+// core::InputError when the market has no customers one by one, a seller is none, or the config is
+// not in its ranges; core::RunError when stopped before two runs were finished.
+CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStudyConfig& config,
+                             const CustomerStudyHooks& hooks = {});
+
+}  // namespace souk::evaluation

@@ -1,0 +1,120 @@
+#include "evaluation/customer_study.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "core/errors.h"
+#include "scenarios/scenario.h"
+
+namespace souk::evaluation {
+namespace {
+
+env::MarketConfig Scenario(const std::string& name) {
+  return scenarios::LoadScenario(SOUK_SOURCE_DIR "/scenarios/" + name + ".yaml").market;
+}
+
+CustomerStudyConfig Config(std::vector<std::string> sellers, long long customers, int runs) {
+  CustomerStudyConfig config;
+  config.sellers = std::move(sellers);
+  config.customers = customers;
+  config.runs = runs;
+  config.threads = 2;
+  return config;
+}
+
+TEST_CASE("StudyCustomers: linear Thompson sampling comes near each customer's best price on B1") {
+  const CustomerStudy study =
+      StudyCustomers(Scenario("bandit_b1"), Config({"random", "lints"}, 100'000, 5));
+  REQUIRE(study.runs == 5);
+  CHECK(metrics::Mean(study.scores[1].share_of_best) >= .93);
+  CHECK(metrics::Mean(study.scores[0].share_of_best) < .7);
+  // The instances whose figures are published: the best brings .351 on one of them.
+  CHECK(metrics::Mean(study.scores[1].best) == doctest::Approx(.355).epsilon(.05));
+}
+
+TEST_CASE("StudyCustomers: what is sold is what was expected") {
+  const CustomerStudy study = StudyCustomers(Scenario("bandit_b1"), Config({"list"}, 20'000, 6));
+  const CustomerScore& list = study.scores[0];
+  for (std::size_t r = 0; r < 6; ++r) {
+    const double expected = list.share_of_best[r] * list.best[r];
+    // A sale at .5 or none: the variance of a reward is at most 1/16.
+    CHECK(std::abs(list.reward[r] - expected) <= 4 * .25 / std::sqrt(20'000.));
+    CHECK(list.price[r] == doctest::Approx(.5).epsilon(1e-12));
+    CHECK(list.reward[r] == doctest::Approx(.5 * list.sales[r]).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("StudyCustomers: every seller meets the same customers, whatever the threads") {
+  const env::MarketConfig market = Scenario("black_friday");
+  CustomerStudyConfig config = Config({"list", "list", "random", "lints"}, 3000, 2);
+  const CustomerStudy study = StudyCustomers(market, config);
+  config.threads = 1;
+  const CustomerStudy again = StudyCustomers(market, config);
+  CHECK(study.scores[0].reward == study.scores[1].reward);
+  for (std::size_t k = 0; k < 4; ++k) {
+    CHECK(study.scores[k].reward == again.scores[k].reward);
+    CHECK(study.scores[k].clicks == again.scores[k].clicks);
+    CHECK(study.scores[k].best.empty());
+  }
+}
+
+TEST_CASE("StudyCustomers: the log has every customer of the first run and its propensity") {
+  const env::MarketConfig market = Scenario("bandit_b1");
+  std::string log;
+  CustomerStudyHooks hooks;
+  hooks.log = [&](const std::string& lines) { log += lines; };
+  const auto config = Config({"random", "lints"}, 500, 2);
+  const CustomerStudy logged = StudyCustomers(market, config, hooks);
+  const CustomerStudy silent = StudyCustomers(market, config);
+  CHECK(logged.scores[1].reward == silent.scores[1].reward);
+  std::istringstream lines(log);
+  std::string line;
+  std::getline(lines, line);
+  CHECK(line.starts_with("seller,episode,period,step,time_left,feature[random_1],"));
+  CHECK(line.ends_with(",price[item],propensity,clicked_place,carted,bought,waits,reward"));
+  const auto commas = std::count(line.begin(), line.end(), ',');
+  int count = 0;
+  double reward = 0;
+  while (std::getline(lines, line)) {
+    REQUIRE(std::count(line.begin(), line.end(), ',') == commas);
+    CHECK(line.starts_with(count < 500 ? "random," : "lints,"));
+    if (count < 500) CHECK(line.find(",0.1,,") != std::string::npos);  // one of ten prices
+    if (count >= 500) reward += std::stod(line.substr(line.rfind(',') + 1));
+    ++count;
+  }
+  CHECK(count == 1000);
+  CHECK(reward / 500 == doctest::Approx(logged.scores[1].reward[0]).epsilon(1e-9));
+}
+
+TEST_CASE("StudyCustomers: keeps the runs that were finished when it is stopped") {
+  const env::MarketConfig market = Scenario("bandit_b1");
+  CustomerStudyConfig config = Config({"list", "random"}, 2000, 50);
+  config.threads = 1;
+  int asked = 0;
+  CustomerStudyHooks hooks;
+  hooks.stop = [&] { return ++asked > 14; };  // 2 questions a play: 3 runs and a half
+  CHECK(StudyCustomers(market, config, hooks).runs == 3);
+  asked = 10;
+  CHECK_THROWS_AS(StudyCustomers(market, config, hooks), core::RunError);
+}
+
+TEST_CASE("StudyCustomers: what cannot be played is refused") {
+  const env::MarketConfig market = Scenario("bandit_b1");
+  CHECK_THROWS_AS(StudyCustomers(market, Config({"nobody"}, 10, 2)), core::InputError);
+  CHECK_THROWS_AS(StudyCustomers(market, Config({"ppo"}, 10, 2)), core::InputError);
+  CHECK_THROWS_AS(StudyCustomers(market, Config({}, 10, 2)), core::InputError);
+  CHECK_THROWS_AS(StudyCustomers(market, Config({"list"}, 0, 2)), core::InputError);
+  CHECK_THROWS_AS(StudyCustomers(market, Config({"list"}, 10, 1)), core::InputError);
+  env::MarketConfig empty = market;
+  empty.segments[0].arrivals_per_hour = 0;
+  empty.calendar.periods = 3;
+  CHECK_THROWS_AS(StudyCustomers(empty, Config({"list"}, 10, 2)), core::InputError);
+}
+
+}  // namespace
+}  // namespace souk::evaluation
