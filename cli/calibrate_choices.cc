@@ -13,6 +13,7 @@
 #include "core/errors.h"
 #include "demand_models/choice_fit.h"
 #include "demand_models/elasticity.h"
+#include "demand_models/willingness_fit.h"
 
 namespace souk::cli {
 namespace {
@@ -83,7 +84,38 @@ std::vector<int> NestsOf(const ChoiceFitOptions& options, const ChoiceSets& sets
   return nest;
 }
 
+// The distributions of the willingness to pay for the one product that there is.
+struct WillingnessModel {
+  const char* name;
+  demand_models::WillingnessFit (*fit)(const demand_models::PricedOffers& offers);
+};
+constexpr WillingnessModel kWillingness[] = {{"uniform", demand_models::FitUniformWillingness},
+                                             {"normal", demand_models::FitNormalWillingness},
+                                             {"log-normal", demand_models::FitLogNormalWillingness},
+                                             {"empirical", demand_models::FitEmpiricalWillingness}};
+
+Report FitWillingness(const WillingnessModel& model, const ChoiceSets& sets) {
+  if (sets.alternatives.size() != 1 || !sets.has_outside() || !sets.attributes.empty()) {
+    throw core::InputError(
+        "--model",
+        std::string(model.name) + " is of one alternative against none, without attributes");
+  }
+  const demand_models::WillingnessFit fit =
+      model.fit({sets.price, sets.bought + sets.outside, sets.bought});
+  Report report{fit.names, fit.likelihood, Eigen::MatrixXd()};
+  const double price = sets.price.mean();
+  const double slope = demand_models::BuyProbabilitySlope(fit.model, price);
+  if (slope < 0) {  // steps have none
+    report.elasticities.setConstant(
+        1, 1, slope * price / demand_models::BuyProbability(fit.model, price));
+  }
+  return report;
+}
+
 Report Fit(const ChoiceFitOptions& options, const ChoiceSets& sets) {
+  for (const WillingnessModel& model : kWillingness) {
+    if (options.model == model.name) return FitWillingness(model, sets);
+  }
   const Means means = MeansOf(sets);
   const bool inside = !sets.has_outside();
   const Eigen::Index size = sets.tastes() + 1 + static_cast<Eigen::Index>(sets.attributes.size());
@@ -140,6 +172,7 @@ void PrintParameters(const Report& report) {
 }
 
 void PrintElasticities(const Report& report, const ChoiceSets& sets) {
+  if (report.elasticities.size() == 0) return;
   std::cout << "\nelasticities at mean prices (row: share of, column: price of)\n";
   std::vector<std::vector<std::string>> rows = {{""}};
   rows[0].insert(rows[0].end(), sets.alternatives.begin(), sets.alternatives.end());
@@ -194,7 +227,8 @@ void AddChoiceOptions(CLI::App* command, ChoiceFitOptions* options) {
   command->add_option("--choices", options->file, "Choices in long form (CSV), instead of sales")
       ->group(group);
   command->add_option("--model", options->model)
-      ->check(CLI::IsMember({"logit", "nested", "classes", "spread"}))
+      ->check(CLI::IsMember(
+          {"logit", "nested", "classes", "spread", "uniform", "normal", "log-normal", "empirical"}))
       ->capture_default_str()
       ->group(group);
   command->add_option("--nest", options->nests, "NAME=ALTERNATIVE,ALTERNATIVE (nested)")

@@ -15,7 +15,7 @@ namespace souk::cli {
 
 struct ChoiceFitOptions {
   std::string file;
-  std::string model = "logit";     // logit, nested, classes or spread
+  std::string model = "logit";     // or nested, classes, spread, a willingness to pay
   std::vector<std::string> nests;  // NAME=ALTERNATIVE,ALTERNATIVE...
   int classes = 2;
   int nodes = 9;

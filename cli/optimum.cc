@@ -47,7 +47,7 @@ void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options
   if (!optimum.policy.empty()) {
     out["policy"] = optimum.policy;
     out["policy_profit_standard_error"] = optimum.policy_error;
-    out["episodes"] = options.config.episodes;
+    out["episodes"] = optimum.episodes;
     out["seed"] = options.config.seed;
   }
   std::cout << out.dump(2) << '\n';
@@ -58,9 +58,10 @@ void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
   std::cout << fmt::format("{}: {} {:.10g} {} an episode\n", market.name,
                            policies::Name(optimum.kind), optimum.value, market.currency);
   if (!optimum.policy.empty()) {
-    std::cout << fmt::format("best policy known: {}, {:.6g} (s.e. {:.3g}, {} episodes, seed {})\n",
+    std::cout << fmt::format("best policy known: {}, {:.6g} (s.e. {:.3g}, {} episode{}, seed {})\n",
                              optimum.policy, optimum.policy_profit, optimum.policy_error,
-                             options.config.episodes, options.config.seed);
+                             optimum.episodes, optimum.episodes == 1 ? "" : "s",
+                             options.config.seed);
     std::cout << (optimum.gap ? fmt::format("it may fall short of the optimum by up to {:.2f} %\n",
                                             100 * *optimum.gap)
                               : std::string("no bound says how far the optimum may be above\n"));

@@ -9,6 +9,7 @@
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "env/customer_env.h"
+#include "evaluation/customer_best_price.h"
 #include "evaluation/customer_log.h"
 #include "policies/factory.h"
 
@@ -62,38 +63,6 @@ struct Run {
   double best_profit = 0;
 };
 
-// The best that one price for each customer can be expected to bring, where a product with a ladder
-// is all there is to decide.
-class BestPrice {
- public:
-  explicit BestPrice(const env::MarketConfig& market)
-      : known_(market.products.size() == 1 && !market.products[0].price_ladder.empty() &&
-               market.slate.kind == env::SlateKind::kNone),
-        ladder_(market.products[0].price_ladder) {}
-
-  bool known() const { return known_; }
-  // Of the customer of world 0, for all that stands now.
-  double Profit(env::CustomerMarket* customers, const env::Actions& like) {
-    double best = 0;  // of selling nothing
-    for (const double price : ladder_) {
-      prices_.assign(like.prices.size(), price);
-      customers->ExpectedProfit(prices_, &profit_);
-      best = std::max(best, profit_[0]);
-    }
-    return best;
-  }
-  double ProfitAt(env::CustomerMarket* customers, const env::Actions& actions) {
-    customers->ExpectedProfit(actions.prices, &profit_);
-    return profit_[0];
-  }
-
- private:
-  bool known_;
-  std::vector<double> ladder_;
-  core::AlignedVector<double> prices_;
-  core::AlignedVector<double> profit_;
-};
-
 class Play {
  public:
   Play(const env::MarketConfig& market, Seller seller, std::uint64_t seed)
@@ -113,8 +82,9 @@ class Play {
     env::CustomerMarket& customers = env_.customers();
     seller_.Act(before_, &actions_, lines == nullptr ? nullptr : &propensity_);
     if (best_.known()) {
-      run_.best_profit += best_.Profit(&customers, actions_);
-      run_.expected_profit += best_.ProfitAt(&customers, actions_);
+      run_.best_profit += best_.Find(&customers).profit;
+      customers.ExpectedProfit(actions_.prices, &profit_);
+      run_.expected_profit += profit_[0];
     }
     env_.Step(actions_, &result_);
     Count(customers.outcome());
@@ -163,7 +133,7 @@ class Play {
   const env::MarketConfig& market_;
   Seller seller_;
   env::CustomerEnv env_;
-  BestPrice best_;
+  CustomerBestPrice best_;
   CustomerLog log_;
   std::uint64_t seed_ = 1;
   std::uint32_t episode_ = 0;
@@ -172,6 +142,7 @@ class Play {
   env::Actions actions_;
   env::StepResult result_;
   core::AlignedVector<double> propensity_;
+  core::AlignedVector<double> profit_;
   Run run_;
 };
 
@@ -208,7 +179,7 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
     study.scores.back().name = name;
     study.scores.back().kind = MakeSeller(name, market).kind;
   }
-  const bool best_known = BestPrice(market).known();
+  const bool best_known = CustomerBestPrice(market).known();
   std::vector<Run> runs(static_cast<std::size_t>(config.runs * sellers));
   double met = 0;
   std::mutex report;

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "env/customer_config.h"
 #include "env/market_env.h"
+#include "evaluation/customer_best_price.h"
 #include "evaluation/episode_metrics.h"
 #include "evaluation/price_search.h"
 #include "evaluation/rollout.h"
@@ -86,6 +88,7 @@ policies::FixedPrices Searched(const env::MarketConfig& market, const Eigen::Arr
 Optimum BestPlayed(const env::MarketConfig& market, const OptimumConfig& config,
                    const OptimumHooks& hooks) {
   Optimum best;
+  best.episodes = config.episodes;
   const auto consider = [&](const policies::Policy& policy, std::size_t candidate) {
     const metrics::Estimate profit = Play(market, policy, config, candidate, hooks);
     if (!best.policy.empty() && profit.mean <= best.policy_profit) return;
@@ -106,9 +109,10 @@ Optimum BestPlayed(const env::MarketConfig& market, const OptimumConfig& config,
 Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config,
                     const OptimumHooks& hooks) {
   if (config.episodes < 2) throw core::InputError("episodes", "must be at least 2");
+  if (env::OnlyOneByOne(market)) return BestOneByOne(market, config.seed, hooks);
   const auto reference = policies::ProfitReference(market);
   if (reference && reference->kind == policies::ReferenceKind::kExact) {
-    return {reference->kind, reference->profit, reference->prices, "", reference->profit, 0, 0.};
+    return {reference->kind, reference->profit, reference->prices, "", reference->profit, 0, 0, 0.};
   }
   Optimum optimum = BestPlayed(market, config, hooks);
   optimum.value = optimum.policy_profit;

@@ -25,6 +25,7 @@ struct Optimum {
   std::string policy;        // which that is; empty for the exact optimum's own
   double policy_profit = 0;  // what it earns: exact, or the mean of the episodes
   double policy_error = 0;   // standard error of the mean, 0 where it is exact
+  int episodes = 0;          // it was played
   // (value - policy_profit) / value; empty where no bound says how far the optimum may be.
   std::optional<double> gap;
 };
@@ -36,7 +37,7 @@ struct OptimumHooks {
 
 // policies/reference.h where that is exact. Elsewhere the rules, the best static prices of demand
 // alone and constant prices searched by playing (evaluation/price_search.h) are played, and the
-// best of them is what is known.
+// best of them is what is known. Of customers one by one: evaluation/customer_best_price.h.
 Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config,
                     const OptimumHooks& hooks = {});
 

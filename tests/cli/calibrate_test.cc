@@ -127,6 +127,32 @@ TEST_CASE("calibrate --choices: table and JSON of a fit") {
   CHECK(report["elasticities"][0][1] > 0);
 }
 
+TEST_CASE("calibrate --choices: what one product is worth") {
+  const scenarios::ScenarioFolder folder;
+  std::string table = "chooser,alternative,chosen,price\n";
+  // 3 of 4 buy at 2 and 1 of 4 at 4: uniform on [1, 5].
+  for (int c = 0; c < 8; ++c) {
+    const bool buys = c < 4 ? c > 0 : c == 4;
+    table += std::to_string(c) + ",tea," + (buys ? "1," : "0,") + (c < 4 ? "2\n" : "4\n");
+  }
+  const std::string choices = folder.Write("choices.csv", table);
+  const Outcome uniform = Calibrate({"--choices", choices, "--model", "uniform", "--json"});
+  REQUIRE(uniform.exit_code == 0);
+  const auto fit = nlohmann::json::parse(uniform.out);
+  CHECK(fit["parameters"][0]["name"] == "lowest");
+  CHECK(fit["parameters"][0]["estimate"].get<double>() == doctest::Approx(1));
+  CHECK(fit["parameters"][1]["estimate"].get<double>() == doctest::Approx(5));
+  CHECK(fit["elasticities"][0][0].get<double>() == doctest::Approx(-1.5));  // at price 3
+  const Outcome empirical = Calibrate({"--choices", choices, "--model", "empirical"});
+  CHECK(empirical.exit_code == 0);
+  CHECK(empirical.out.find("share at 4") != std::string::npos);
+  CHECK(empirical.out.find("elasticities") == std::string::npos);
+  const Outcome two =
+      Calibrate({"--choices", folder.Write("two.csv", Choices()), "--model", "normal"});
+  CHECK(two.exit_code == 2);
+  CHECK(two.err.find("is of one alternative against none") != std::string::npos);
+}
+
 TEST_CASE("calibrate --choices: what does not fit is one line and exit code 2") {
   const scenarios::ScenarioFolder folder;
   const std::string choices = folder.Write("choices.csv", Choices());

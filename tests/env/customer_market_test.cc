@@ -88,6 +88,37 @@ TEST_CASE("customers: purchases follow the logit of features and prices") {
   CHECK(std::abs(seen_noise / count - .49) <= 4 * .49 * std::sqrt(2 / count));
 }
 
+TEST_CASE("customers: the expected profit is that of the customer who stands, and asking is free") {
+  MarketConfig config = OneByOne(300);
+  config.products[0].unit_cost = 2;
+  config.customers.features = {{"age", .7, {.5}, {.8}, 0}, {"income", 0, {0}, {0}, -.15}};
+  CustomerMarket asked(config, 20);
+  CustomerMarket silent(config, 20);
+  asked.Reset(5, 0);
+  silent.Reset(5, 0);
+  const Shape& shape = asked.market().shape();
+  Actions actions(shape);
+  Actions others(shape);
+  core::AlignedVector<double> profit;
+  for (int step = 0; !asked.Done(); ++step) {
+    PostVaried(config, shape, step, 0, &actions);
+    PostVaried(config, shape, step + 3, 0, &others);
+    asked.ExpectedProfit(others.prices, &profit);
+    const StandingCustomers& now = asked.now();
+    for (int w = 0; w < 20; ++w) {
+      const double price = others.prices[Index(w)];
+      const double q = Logistic(5 + .8 * now.features[Index(w)] -
+                                (.5 - .15 * now.features[shape.At(1, w)]) * price);
+      REQUIRE(profit[Index(w)] ==
+              doctest::Approx(now.standing[Index(w)] * q * (price - 2)).epsilon(1e-12));
+    }
+    asked.Step(actions);
+    silent.Step(actions);
+    REQUIRE(asked.outcome().bought == silent.outcome().bought);
+    REQUIRE(asked.now().shown == silent.now().shown);
+  }
+}
+
 TEST_CASE("customers: random features are drawn once per seed") {
   MarketConfig config = OneByOne(2);
   config.customers.random_features = {200, 0, .5, 2};

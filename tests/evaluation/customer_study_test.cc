@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "evaluation/optimum.h"
 #include "scenarios/scenario.h"
 
 namespace souk::evaluation {
@@ -35,6 +36,26 @@ TEST_CASE("StudyCustomers: linear Thompson sampling comes near each customer's b
   CHECK(metrics::Mean(study.scores[0].share_of_best) < .7);
   // The instances whose figures are published: the best brings .351 on one of them.
   CHECK(metrics::Mean(study.scores[1].best) == doctest::Approx(.355).epsilon(.05));
+}
+
+TEST_CASE("BestOneByOne: no price for all brings more than each customer's best") {
+  env::MarketConfig market = Scenario("bandit_b1");
+  const Optimum optimum = FindOptimum(market, {.episodes = 2, .seed = 3});
+  CHECK(optimum.kind == policies::ReferenceKind::kBestKnown);
+  CHECK(optimum.value / 1e5 == doctest::Approx(.355).epsilon(.1));
+  CHECK(optimum.policy_error / optimum.value < .01);
+  // Without features all customers are alike: max over the ladder of p / (1 + e^-(1.5 - 4 p)).
+  market.customers.random_features = {1, 0, 0, 0};
+  market.customers.drift.taste_sd = 1e-12;  // still one by one
+  double best = 0;
+  for (const double price : market.products[0].price_ladder) {
+    best = std::max(best, price / (1 + std::exp(-(1.5 - 4 * price))));
+  }
+  market.calendar.periods = 1000;
+  CHECK(FindOptimum(market, {.episodes = 2, .seed = 3}).value ==
+        doctest::Approx(1000 * best).epsilon(1e-9));
+  market.products[0].stock = 50;
+  CHECK_THROWS_AS(FindOptimum(market, {}), core::InputError);
 }
 
 TEST_CASE("StudyCustomers: what is sold is what was expected") {

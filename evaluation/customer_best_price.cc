@@ -1,0 +1,77 @@
+#include "evaluation/customer_best_price.h"
+
+#include <cmath>
+
+#include "core/errors.h"
+#include "env/behaviours.h"
+#include "metrics/statistics.h"
+
+namespace souk::evaluation {
+namespace {
+
+bool ComeOnceAndApart(const env::MarketConfig& market) {
+  const env::Behaviours has(market);
+  bool apart = !has.memory && !has.retention && market.customers.come_back.probability == 0 &&
+               market.products[0].stock == env::kUnlimited;
+  for (const env::SegmentConfig& segment : market.segments) {
+    apart = apart && segment.patience.share == 0;
+  }
+  return apart;
+}
+
+}  // namespace
+
+CustomerBestPrice::CustomerBestPrice(const env::MarketConfig& market)
+    : known_(market.products.size() == 1 && !market.products[0].price_ladder.empty() &&
+             market.slate.kind == env::SlateKind::kNone),
+      ladder_(market.products[0].price_ladder) {}
+
+CustomerBestPrice::Price CustomerBestPrice::Find(env::CustomerMarket* customers) {
+  const env::Shape& shape = customers->market().shape();
+  Price best{ladder_.back(), 0};
+  for (const double price : ladder_) {
+    prices_.assign(shape.At(shape.audiences, 0), price);
+    customers->ExpectedProfit(prices_, &profit_);
+    if (profit_[0] > best.profit) best = {price, profit_[0]};
+  }
+  return best;
+}
+
+Optimum BestOneByOne(const env::MarketConfig& market, std::uint64_t seed,
+                     const OptimumHooks& hooks) {
+  CustomerBestPrice best(market);
+  if (!best.known() || !ComeOnceAndApart(market)) {
+    throw core::InputError("customers",
+                           "differ one by one, and more than a price for each by itself is to "
+                           "decide: nothing is known of the optimum");
+  }
+  env::CustomerMarket customers(market, 1);
+  customers.Reset(seed, 0);
+  const env::Shape& shape = customers.market().shape();
+  env::Actions actions(shape);
+  std::vector<double> profits;
+  Optimum optimum;
+  optimum.episodes = 1;
+  optimum.policy = "each customer's best price";
+  while (!customers.Done()) {
+    const CustomerBestPrice::Price price = best.Find(&customers);
+    actions.prices.assign(shape.At(shape.audiences, 0), price.price);
+    if (profits.empty()) optimum.prices.setConstant(shape.audiences, 1, price.price);
+    profits.push_back(price.profit);
+    customers.Step(actions);
+    if (profits.size() % 1000 != 0) continue;
+    if (hooks.stop && hooks.stop()) throw core::RunError("interrupted");
+    if (hooks.progress) {
+      hooks.progress(customers.market().state().period /
+                     static_cast<double>(market.calendar.periods));
+    }
+  }
+  if (profits.size() < 2) throw core::InputError("segments", "bring hardly any customers");
+  const metrics::Estimate mean = metrics::NormalInterval(profits);
+  const auto count = static_cast<double>(profits.size());
+  optimum.value = optimum.policy_profit = count * mean.mean;
+  optimum.policy_error = count * mean.standard_error;
+  return optimum;
+}
+
+}  // namespace souk::evaluation

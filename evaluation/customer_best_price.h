@@ -1,0 +1,38 @@
+#pragma once
+
+// The best that one price for each customer can be expected to bring, to a seller who knows all of
+// the customer and the market: what sellers of customers one by one are measured against.
+
+#include "env/customer_market.h"
+#include "evaluation/optimum.h"
+
+namespace souk::evaluation {
+
+class CustomerBestPrice {
+ public:
+  // `known` where a price from one ladder is all there is to decide: one product, no slate.
+  explicit CustomerBestPrice(const env::MarketConfig& market);
+  bool known() const { return known_; }
+
+  // Of the customer of world 0, who stands now; selling nothing brings 0.
+  struct Price {
+    double price = 0;   // currency
+    double profit = 0;  // expected, currency
+  };
+  Price Find(env::CustomerMarket* customers);
+
+ private:
+  bool known_;
+  std::vector<double> ladder_;
+  core::AlignedVector<double> prices_;  // [A, 1, B]
+  core::AlignedVector<double> profit_;  // [B]
+};
+
+// The profit of a season of each customer's best price, where no customer matters to another:
+// unlimited stock, neither reference prices nor goodwill, nobody comes again. "best known", since
+// the mean over the season's customers stands for its expectation. The seed is the instance, where
+// features are random. core::InputError in other markets.
+Optimum BestOneByOne(const env::MarketConfig& market, std::uint64_t seed,
+                     const OptimumHooks& hooks = {});
+
+}  // namespace souk::evaluation
