@@ -58,10 +58,14 @@ void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
   std::cout << fmt::format("{}: {} {:.10g} {} an episode\n", market.name,
                            policies::Name(optimum.kind), optimum.value, market.currency);
   if (!optimum.policy.empty()) {
-    std::cout << fmt::format("best policy known: {}, {:.6g} (s.e. {:.3g}, {} episode{}, seed {})\n",
-                             optimum.policy, optimum.policy_profit, optimum.policy_error,
-                             optimum.episodes, optimum.episodes == 1 ? "" : "s",
-                             options.config.seed);
+    std::cout << fmt::format("best policy known: {}, {:.6g}", optimum.policy,
+                             optimum.policy_profit);
+    if (optimum.episodes > 0) {
+      std::cout << fmt::format(" (s.e. {:.3g}, {} episode{}, seed {})", optimum.policy_error,
+                               optimum.episodes, optimum.episodes == 1 ? "" : "s",
+                               options.config.seed);
+    }
+    std::cout << '\n';
     std::cout << (optimum.gap ? fmt::format("it may fall short of the optimum by up to {:.2f} %\n",
                                             100 * *optimum.gap)
                               : std::string("no bound says how far the optimum may be above\n"));

@@ -114,6 +114,16 @@ Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config
   if (reference && reference->kind == policies::ReferenceKind::kExact) {
     return {reference->kind, reference->profit, reference->prices, "", reference->profit, 0, 0, 0.};
   }
+  if (reference && !reference->program.empty()) {
+    return {reference->kind,
+            reference->profit,
+            reference->prices,
+            reference->program,
+            reference->profit,
+            0,
+            0,
+            std::nullopt};
+  }
   Optimum optimum = BestPlayed(market, config, hooks);
   optimum.value = optimum.policy_profit;
   if (reference && reference->kind == policies::ReferenceKind::kUpperBound) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/errors.h"
 #include "env/behaviours.h"
@@ -25,26 +26,48 @@ std::optional<std::string> WrongForm(const env::MarketConfig& config) {
   return std::nullopt;
 }
 
+// Customers of one segment in one period.
+struct Visitors {
+  double arrivals = 0;
+  double taste = 0;
+  double price_sensitivity = 1;
+  bool operator==(const Visitors&) const = default;
+};
+
+double ExpectedPurchases(env::Link link, const std::vector<Visitors>& visitors, double price) {
+  double expected = 0;
+  for (const Visitors& group : visitors) {
+    expected += group.arrivals *
+                demand_models::BuyProbability(link, group.taste - group.price_sensitivity * price);
+  }
+  return expected;
+}
+
 StockProblem Build(const env::MarketConfig& config) {
   const env::Market market(config, 1);
   StockProblem problem;
   problem.product = config.products[0];
-  problem.link = config.link;
   problem.noise = config.noise;
   problem.unlimited = !std::isfinite(problem.product.stock);
   problem.holding_cost =
       problem.product.holding_cost_per_unit_day * config.calendar.period_hours / 24;
+  std::vector<std::vector<Visitors>> kinds;
   for (int t = 0; t < config.calendar.periods; ++t) {
-    std::vector<StockProblem::Visitors> visitors;
+    std::vector<Visitors> visitors;
     for (int s = 0; s < config.segments_count(); ++s) {
       const env::SegmentPeriod& now = market.segment_period(t, s);
       const double taste = config.segments[static_cast<std::size_t>(s)].taste[0];
       visitors.push_back({now.arrivals, taste - OutsideUtility(config, s, now.price_sensitivity),
                           now.price_sensitivity});
     }
-    auto known = std::find(problem.demands.begin(), problem.demands.end(), visitors);
-    if (known == problem.demands.end()) known = problem.demands.insert(known, visitors);
-    problem.demand_of_period.push_back(static_cast<int>(known - problem.demands.begin()));
+    auto known = std::find(kinds.begin(), kinds.end(), visitors);
+    if (known == kinds.end()) known = kinds.insert(known, visitors);
+    problem.demand_of_period.push_back(static_cast<int>(known - kinds.begin()));
+  }
+  for (std::vector<Visitors>& kind : kinds) {
+    problem.demands.emplace_back([link = config.link, visitors = std::move(kind)](double price) {
+      return ExpectedPurchases(link, visitors, price);
+    });
   }
   return problem;
 }
@@ -82,15 +105,6 @@ std::optional<std::string> WhyNotPlainStock(const env::MarketConfig& config, std
   }
   if (config.slate.kind != env::SlateKind::kNone) return "it has slates, must have none";
   return env::WhyNotPlain(config);
-}
-
-double StockProblem::ExpectedDemand(int demand, double price) const {
-  double expected = 0;
-  for (const Visitors& group : demands[static_cast<std::size_t>(demand)]) {
-    expected += group.arrivals *
-                demand_models::BuyProbability(link, group.taste - group.price_sensitivity * price);
-  }
-  return expected;
 }
 
 std::optional<std::string> WhyNotExact(const env::MarketConfig& config) {

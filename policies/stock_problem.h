@@ -5,10 +5,12 @@
 //   D_t ~ the scenario's noise with mean  lambda_t(p) = sum_s arrivals_st q_s(p)
 //   profit = sum_t (p_t - cost) min(D_t, n_t) - holding n_{t+1}  +  salvage n_T
 //
-// with q of env/market.h's links. Sums of independent Poisson counts are Poisson, and a Bernoulli
-// customer belongs to one segment, so several segments make no difference; several audiences
-// (prices) do, and so do shocks: those markets are refused. T periods, n units of stock.
+// with q of env/market.h's links in a scenario; any other lambda may be solved as well. Sums of
+// independent Poisson counts are Poisson, and a Bernoulli customer belongs to one segment, so
+// several segments make no difference; several audiences (prices) do, and so do shocks: those
+// markets are refused. T periods, n units of stock.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,25 +20,20 @@
 namespace souk::policies {
 
 struct StockProblem {
-  // Customers of one segment in one period.
-  struct Visitors {
-    double arrivals = 0;
-    double taste = 0;
-    double price_sensitivity = 1;
-    bool operator==(const Visitors&) const = default;
-  };
+  using Demand = std::function<double(double price)>;  // expected units of a period
 
   env::ProductConfig product;  // cost, limits, ladder, salvage value
-  env::Link link = env::Link::kLogit;
   demand_models::Noise noise = demand_models::Noise::kPoisson;
   bool unlimited = false;
-  int stock = 0;                               // units at the start; 0 when unlimited
-  double holding_cost = 0;                     // currency per unit of end stock and period
-  std::vector<std::vector<Visitors>> demands;  // the different kinds of periods
-  std::vector<int> demand_of_period;           // [T] which of them
+  int stock = 0;                      // units at the start; 0 when unlimited
+  double holding_cost = 0;            // currency per unit of end stock and period
+  std::vector<Demand> demands;        // the different kinds of periods
+  std::vector<int> demand_of_period;  // [T] which of them
 
   int periods() const { return static_cast<int>(demand_of_period.size()); }
-  double ExpectedDemand(int demand, double price) const;  // lambda for demands[demand]
+  double ExpectedDemand(int demand, double price) const {
+    return demands[static_cast<std::size_t>(demand)](price);
+  }
 };
 
 // Why a market is not one of `products` products whose only state is their stock; empty when it is.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "demand_models/willingness_to_pay.h"
 #include "env/market_env.h"
 #include "policies/exact_value.h"
 #include "tests/policies/markets.h"
@@ -180,6 +181,26 @@ TEST_CASE("DynamicProgram: its table is what it does and earns its value") {
     CHECK((table == policy.solution().prices).all());
     CHECK(std::abs(EvaluateExactly(problem, table) - policy.solution().value()) < 1e-10);
   }
+}
+
+TEST_CASE("SolveExactly: any demand of one product, as a function of the price") {
+  // What is worth uniformly 0 to 10 to ten visitors a period is L1.
+  StockProblem problem = MakeStockProblem(testing::L1());
+  const double linear = SolveExactly(problem).value();
+  const demand_models::UniformWillingness worth{0, 10};
+  problem.demands = {[&](double price) { return 10 * BuyProbability(worth, price); }};
+  CHECK(SolveExactly(problem).value() == doctest::Approx(linear).epsilon(1e-12));
+  CHECK(linear == doctest::Approx(73.492336).epsilon(1e-8));
+  // Constant elasticity -2 and ample stock: the markup is cost / (1 - 1 / 2).
+  problem.unlimited = true;
+  problem.stock = 0;
+  problem.product.unit_cost = 2;
+  problem.product.salvage_value = 0;
+  problem.demands = {[](double price) { return 8 / (price * price); }};
+  problem.product.price_min = 1;
+  const ExactSolution solution = SolveExactly(problem);
+  CHECK(solution.prices(0, 0) == doctest::Approx(4).epsilon(1e-6));
+  CHECK(solution.value() == doctest::Approx(problem.periods() * 2 * .5).epsilon(1e-9));
 }
 
 }  // namespace
