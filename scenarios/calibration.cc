@@ -17,26 +17,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kHoursPerWeek = 168;
 constexpr int kLeastWeeksHeldOut = 4;  // fewer say nothing about prediction
-
-void Require(bool holds, const char* field, const char* allowed) {
-  if (!holds) throw InputError(field, allowed);
-}
-
-void ValidateOptions(const CalibrationOptions& o) {
-  Require(o.pack_size > 0 && std::isfinite(o.pack_size), "pack_size", "must be a positive number");
-  Require(o.market_size_factor > 1 && std::isfinite(o.market_size_factor), "market_size_factor",
-          "must be above 1, or stores would sell to more than all who come");
-  Require(o.least_outside_share >= 0 && o.least_outside_share < 1, "min_outside_share",
-          "must lie in [0, 1)");
-  Require(o.low_price_quantile >= 0 && o.low_price_quantile < o.high_price_quantile &&
-              o.high_price_quantile <= 1,
-          "price_quantiles", "must be two numbers, 0 <= low < high <= 1");
-  Require(o.price_levels >= 2 && o.price_levels <= 100, "price_levels", "must lie in 2..100");
-  Require(o.holdout_share > 0 && o.holdout_share < 1, "holdout_share", "must lie in (0, 1)");
-  Require(o.weeks >= 1, "weeks", "must be at least 1");
-}
 
 int DemographicColumn(const StoreTable& stores, const std::string& name, const char* field) {
   const int column = stores.Column(name);
@@ -121,20 +102,6 @@ void AddAttributes(const CalibrationInput& input, const CalibrationOptions& opti
           GroupShares(clusters.of_store, k, tercile, 3, sizes));
     }
   }
-}
-
-env::MarketConfig EmptyMarket(const CalibrationOptions& options) {
-  env::MarketConfig market;
-  market.name = options.name;
-  market.description = options.description;
-  market.currency = options.currency;
-  market.calendar.start_hours = env::ParseDateHours(options.start, "start");
-  market.calendar.period_hours = kHoursPerWeek;
-  market.calendar.periods = options.weeks;
-  market.observation = {env::ObservationField::kTimeLeft, env::ObservationField::kPrices,
-                        env::ObservationField::kSales};
-  market.audiences.clear();
-  return market;
 }
 
 VectorXd ListPrices(const env::MarketConfig& market) {

@@ -22,11 +22,6 @@ constexpr double kInteriorMargin = 1e-6;
 // Whole cents, as the shortest decimal reads them: 2.87, never 2.8700000000000001.
 double Cents(double value) { return std::round(value * 100) / 100; }
 
-double Decimals(double value, int digits) {
-  const double scale = std::pow(10.0, digits);
-  return std::round(value * scale) / scale;
-}
-
 std::vector<double> Ladder(double low, double high, double list, int levels) {
   std::vector<double> ladder;
   ladder.reserve(static_cast<std::size_t>(levels));
@@ -58,7 +53,55 @@ ArrayXd BestLevels(const env::MarketConfig& market, const env::SegmentConfig& zo
   return prices;
 }
 
+void Require(bool good, const char* field, const char* allowed) {
+  if (!good) throw InputError(field, allowed);
+}
+
 }  // namespace
+
+void ValidateOptions(const CalibrationOptions& o) {
+  Require(o.pack_size > 0 && std::isfinite(o.pack_size), "pack_size", "must be a positive number");
+  Require(o.market_size_factor > 1 && std::isfinite(o.market_size_factor), "market_size_factor",
+          "must be above 1, or stores would sell to more than all who come");
+  Require(o.least_outside_share >= 0 && o.least_outside_share < 1, "min_outside_share",
+          "must lie in [0, 1)");
+  Require(o.low_price_quantile >= 0 && o.low_price_quantile < o.high_price_quantile &&
+              o.high_price_quantile <= 1,
+          "price_quantiles", "must be two numbers, 0 <= low < high <= 1");
+  Require(o.price_levels >= 2 && o.price_levels <= 100, "price_levels", "must lie in 2..100");
+  Require(o.holdout_share > 0 && o.holdout_share < 1, "holdout_share", "must lie in (0, 1)");
+  Require(o.weeks >= 1, "weeks", "must be at least 1");
+}
+
+env::MarketConfig EmptyMarket(const CalibrationOptions& options) {
+  env::MarketConfig market;
+  market.name = options.name;
+  market.description = options.description;
+  market.currency = options.currency;
+  market.calendar.start_hours = env::ParseDateHours(options.start, "start");
+  market.calendar.period_hours = kHoursPerWeek;
+  market.calendar.periods = options.weeks;
+  market.observation = {env::ObservationField::kTimeLeft, env::ObservationField::kPrices,
+                        env::ObservationField::kSales};
+  market.audiences.clear();
+  return market;
+}
+
+double Decimals(double value, int digits) {
+  const double scale = std::pow(10.0, digits);
+  return std::round(value * scale) / scale;
+}
+
+void PriceAsSeen(const std::vector<double>& seen, const CalibrationOptions& options,
+                 env::ProductConfig* product) {
+  product->list_price = Cents(metrics::Mean(seen));
+  const double low = Cents(metrics::Quantile(seen, options.low_price_quantile));
+  const double high = Cents(metrics::Quantile(seen, options.high_price_quantile));
+  product->price_min = std::min(low, product->list_price);
+  product->price_max = std::max(high, product->list_price);
+  product->price_ladder =
+      Ladder(product->price_min, product->price_max, product->list_price, options.price_levels);
+}
 
 std::vector<env::ProductConfig> CalibratedProducts(const CalibrationInput& input,
                                                    const CalibrationOptions& options) {
@@ -89,13 +132,7 @@ std::vector<env::ProductConfig> CalibratedProducts(const CalibrationInput& input
       throw InputError("unit_cost", "the mean cost of brand " + table.brands[b] +
                                         " is negative; margins must stay below 100 %");
     }
-    product.list_price = Cents(metrics::Mean(prices[b]));
-    const double low = Cents(metrics::Quantile(prices[b], options.low_price_quantile));
-    const double high = Cents(metrics::Quantile(prices[b], options.high_price_quantile));
-    product.price_min = std::min(low, product.list_price);
-    product.price_max = std::max(high, product.list_price);
-    product.price_ladder =
-        Ladder(product.price_min, product.price_max, product.list_price, options.price_levels);
+    PriceAsSeen(prices[b], options, &product);
   }
   return products;
 }

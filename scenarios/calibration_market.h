@@ -10,12 +10,24 @@
 
 namespace souk::scenarios {
 
+void ValidateOptions(const CalibrationOptions& options);  // core::InputError
+
+// The calendar in weeks and what a seller sees; nothing to sell, nobody to buy.
+env::MarketConfig EmptyMarket(const CalibrationOptions& options);
+
 // Cost, list price (mean price seen), range (quantiles of prices seen) and ladder per brand, per
 // pack; prices in whole cents, costs in hundredths of one. The ladder has `price_levels` even steps
 // over the range, the one nearest the list price moved onto it, so that the list price can be
 // posted. core::InputError when no row of a brand has a cost or a mean cost is negative.
 std::vector<env::ProductConfig> CalibratedProducts(const CalibrationInput& input,
                                                    const CalibrationOptions& options);
+
+// List price, range and ladder out of the prices seen, as above.
+void PriceAsSeen(const std::vector<double>& seen, const CalibrationOptions& options,
+                 env::ProductConfig* product);
+
+// `value` rounded to so many decimals, as the shortest decimal reads them.
+double Decimals(double value, int digits);
 
 env::SegmentConfig CalibratedSegment(const ZoneReport& zone, int zone_index, int zones);
 

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <map>
-#include <optional>
 
 #include "core/csv_reader.h"
 #include "core/errors.h"
+#include "scenarios/table_labels.h"
 
 namespace souk::scenarios {
 namespace {
@@ -119,28 +118,12 @@ std::vector<Choice> ReadRows(const CsvTable& table, const Places& places,
   return choices;
 }
 
-std::optional<double> AsNumber(const std::string& text) {
-  double value = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 std::vector<std::string> Alternatives(const std::vector<Choice>& choices) {
   std::vector<std::string> labels;
-  std::map<std::string, bool> seen;
   for (const Choice& choice : choices) {
-    for (const Row& row : choice.rows) {
-      if (seen.emplace(row.alternative, true).second) labels.push_back(row.alternative);
-    }
+    for (const Row& row : choice.rows) labels.push_back(row.alternative);
   }
-  const bool numbers = std::all_of(labels.begin(), labels.end(), [](const std::string& label) {
-    return AsNumber(label).has_value();
-  });
-  std::sort(labels.begin(), labels.end(), [&](const std::string& a, const std::string& b) {
-    return numbers ? *AsNumber(a) < *AsNumber(b) : a < b;
-  });
-  return labels;
+  return SortedLabels(labels);
 }
 
 demand_models::ChoiceSets ToSets(const std::vector<Choice>& choices, const ChoiceColumns& columns) {

@@ -1,0 +1,132 @@
+#include "scenarios/order_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "core/csv_reader.h"
+#include "core/errors.h"
+#include "env/calendar.h"
+#include "scenarios/table_labels.h"
+
+namespace souk::scenarios {
+namespace {
+
+using core::CsvTable;
+
+// -1 for a column that is not there.
+int Optional(const CsvTable& table, const std::string& name) {
+  const auto found = std::find_if(table.header.begin(), table.header.end(), [&](std::string cell) {
+    std::transform(cell.begin(), cell.end(), cell.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return cell == name;
+  });
+  return found == table.header.end() ? -1 : static_cast<int>(found - table.header.begin());
+}
+
+struct Columns {
+  explicit Columns(const CsvTable& table)
+      : time(table.Column("time")),
+        sku(table.Column("sku")),
+        price(table.Column("price")),
+        quantity(Optional(table, "quantity")),
+        stock(Optional(table, "stock")),
+        promotion(Optional(table, "promotion")),
+        customer(Optional(table, "customer")),
+        unit_cost(Optional(table, "unit_cost")) {}
+  int time, sku, price, quantity, stock, promotion, customer, unit_cost;
+};
+
+// Hours of "YYYY-MM-DD[T| ]HH:MM[:SS]".
+double Hours(const CsvTable& table, int row, int column, bool* has_hours) {
+  std::string text = table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+  constexpr std::size_t kDate = 10;     // YYYY-MM-DD
+  constexpr std::size_t kMinutes = 16;  // and THH:MM
+  if (text.size() > kDate && text[kDate] == ' ') text[kDate] = 'T';
+  double seconds = 0;
+  try {
+    if (text.size() == kMinutes + 3 && text[kMinutes] == ':') {
+      const std::string digits = text.substr(kMinutes + 1);
+      if (digits.find_first_not_of("0123456789") != std::string::npos || digits >= "60") {
+        throw core::InputError("time", "has no such second");
+      }
+      seconds = std::stod(digits);
+      text.resize(kMinutes);
+    }
+    *has_hours = *has_hours || text.size() > kDate;
+    return env::ParseDateHours(text, "time") + seconds / 3600;
+  } catch (const core::InputError& error) {
+    throw core::InputError({table.file, table.lines[static_cast<std::size_t>(row)], 0},
+                           table.header[static_cast<std::size_t>(column)], error.message());
+  }
+}
+
+// The number of a cell that may be absent with its column.
+double NumberOr(const CsvTable& table, int row, int column, double absent, bool* missing) {
+  if (column < 0) return absent;
+  bool empty = false;
+  const double value = table.Number(row, column, &empty);
+  *missing = *missing || empty;
+  return empty ? absent : value;
+}
+
+}  // namespace
+
+OrderTable ReadOrders(const std::string& path) {
+  const CsvTable table = core::ReadCsv(path);
+  const Columns columns(table);
+  OrderTable orders;
+  orders.has_stock = columns.stock >= 0;
+  orders.has_promotion = columns.promotion >= 0;
+  orders.has_cost = columns.unit_cost >= 0;
+  std::vector<std::string> labels;  // by line
+  std::set<std::string> customers;
+  const auto cell = [&](int row, int column) -> const std::string& {
+    return table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+  };
+  for (int r = 0; r < static_cast<int>(table.rows.size()); ++r) {
+    ++orders.cleaning.read;
+    OrderLine line;
+    bool missing = cell(r, columns.time).empty() || cell(r, columns.sku).empty();
+    if (!missing) line.hours = Hours(table, r, columns.time, &orders.has_hours);
+    line.price = NumberOr(table, r, columns.price, 0, &missing);
+    line.quantity = NumberOr(table, r, columns.quantity, 1, &missing);
+    line.stock = NumberOr(table, r, columns.stock, 1, &missing);
+    line.promotion = NumberOr(table, r, columns.promotion, 0, &missing);
+    bool no_cost = columns.unit_cost < 0;
+    line.unit_cost = NumberOr(table, r, columns.unit_cost, 0, &no_cost);
+    if (no_cost) line.unit_cost = std::numeric_limits<double>::quiet_NaN();
+    if (missing) {
+      ++orders.cleaning.missing;
+    } else if (!(line.price > 0)) {
+      ++orders.cleaning.non_positive_price;
+    } else if (!(line.quantity > 0)) {
+      ++orders.cleaning.non_positive_quantity;
+    } else {
+      labels.push_back(cell(r, columns.sku));
+      if (columns.customer >= 0) customers.insert(cell(r, columns.customer));
+      orders.lines.push_back(line);
+    }
+  }
+  if (orders.lines.empty()) {
+    throw core::InputError(core::SourcePlace{path}, "rows",
+                           "every one was dropped: no orders left");
+  }
+  orders.customers = static_cast<int>(customers.size());
+  orders.skus = SortedLabels(labels);
+  std::map<std::string, int> number_of;
+  for (const std::string& sku : orders.skus) {
+    number_of.emplace(sku, static_cast<int>(number_of.size()));
+  }
+  for (std::size_t l = 0; l < labels.size(); ++l) {
+    orders.lines[l].sku = number_of.at(labels[l]);
+    if (!orders.has_hours) orders.lines[l].hours += 12;
+  }
+  std::stable_sort(orders.lines.begin(), orders.lines.end(),
+                   [](const OrderLine& a, const OrderLine& b) { return a.hours < b.hours; });
+  return orders;
+}
+
+}  // namespace souk::scenarios

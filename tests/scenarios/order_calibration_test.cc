@@ -1,0 +1,223 @@
+#include "scenarios/order_calibration.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/draws.h"
+#include "core/errors.h"
+#include "core/streams.h"
+#include "env/calendar.h"
+#include "scenarios/scenario.h"
+#include "tests/scenarios/scenario_folder.h"
+
+namespace souk::scenarios {
+namespace {
+
+// The shop whose orders are drawn: tea is short and sells out in the afternoon.
+const std::vector<double> kTaste = {1.5, 1, .4};
+constexpr double kSensitivity = .8;
+constexpr double kPromotion = .7;
+constexpr double kVisitors = 40;  // an hour, open from 8 to 20
+constexpr int kDays = 280;
+
+double HourProfile(int hour) { return hour < 8 || hour >= 20 ? 0 : hour < 14 ? 1 : 2; }
+double DayProfile(int day) { return day % 7 >= 5 ? 1.5 : 1; }  // from a Monday on
+
+OrderTable DrawOrders(std::uint64_t seed, bool limited) {
+  core::Stream draws(seed, 0, 0, core::PackAddress(core::Purpose::kTest));
+  std::uint32_t next = 0;
+  OrderTable orders;
+  orders.skus = {"tea", "coffee", "cocoa"};
+  orders.has_hours = orders.has_promotion = true;
+  orders.has_stock = limited;
+  const double start = env::ParseDateHours("2026-03-02", "start");
+  for (int day = 0; day < kDays; ++day) {
+    std::vector<double> price;
+    std::vector<double> promotion;
+    for (int i = 0; i < 3; ++i) price.push_back(2 + .25 * std::floor(9 * draws.Uniform(next++)));
+    for (int i = 0; i < 3; ++i) promotion.push_back(draws.Uniform(next++) < .3 ? 1 : 0);
+    std::vector<double> stock = {40, 1e6, 1e6};
+    if (!limited) stock[0] = 1e6;
+    for (int hour = 0; hour < 24; ++hour) {
+      const double mean = kVisitors * HourProfile(hour) * DayProfile(day);
+      const int visitors = static_cast<int>(core::PoissonQuantile(draws.Uniform(next++), mean));
+      std::vector<double> times;
+      for (int v = 0; v < visitors; ++v) times.push_back(draws.Uniform(next++));
+      std::sort(times.begin(), times.end());
+      for (const double time : times) {
+        double left = draws.Uniform(next++);
+        std::vector<double> odds;
+        double total = 1;
+        for (std::size_t i = 0; i < 3; ++i) {
+          odds.push_back(stock[i] > 0 ? std::exp(kTaste[i] - kSensitivity * price[i] +
+                                                 kPromotion * promotion[i])
+                                      : 0);
+          total += odds.back();
+        }
+        left *= total;
+        for (std::size_t i = 0; i < 3; ++i) {
+          left -= odds[i];
+          if (left >= 0) continue;
+          stock[i] -= 1;
+          OrderLine line;
+          line.hours = start + 24 * day + hour + time;
+          line.sku = static_cast<int>(i);
+          line.price = price[i];
+          line.stock = limited ? stock[i] : 1;
+          line.promotion = promotion[i];
+          line.unit_cost = NAN;
+          orders.lines.push_back(line);
+          break;
+        }
+      }
+    }
+  }
+  return orders;
+}
+
+// The share of visitors who buy at list prices and mean promotions, by the true model.
+double TrueBuyers(const OrderTable& orders, const env::MarketConfig& market) {
+  double total = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    double promotion = 0;
+    double lines = 0;
+    for (const OrderLine& line : orders.lines) {
+      if (line.sku != static_cast<int>(i)) continue;
+      promotion += line.promotion;
+      lines += 1;
+    }
+    total += std::exp(kTaste[i] - kSensitivity * market.products[i].list_price +
+                      kPromotion * promotion / lines);
+  }
+  return total / (1 + total);
+}
+
+std::vector<double> Scores(const OrderCalibration& fit) {
+  const std::vector<double> truth = {kTaste[1] - kTaste[0], kTaste[2] - kTaste[0], kSensitivity,
+                                     kPromotion};
+  std::vector<double> scores;
+  for (std::size_t j = 0; j < 4; ++j) {
+    const auto at = static_cast<Eigen::Index>(j);
+    scores.push_back((fit.choice.parameters[at] - truth[j]) / fit.choice.standard_errors[at]);
+  }
+  return scores;
+}
+
+TEST_CASE("CalibrateOrders: stock-outs censor demand and do not bias what is estimated") {
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+    CAPTURE(seed);
+    const OrderTable orders = DrawOrders(seed, true);
+    OrderOptions options;
+    options.buyers = TrueBuyers(orders, CalibrateOrders(orders, options).market);
+    const OrderCalibration fit = CalibrateOrders(orders, options);
+    for (const double z : Scores(fit)) CHECK(std::abs(z) <= 4);
+    CHECK(fit.skus[0].sold_out > .3);
+    CHECK(fit.skus[1].sold_out == 0);
+    // With the true share of buyers assumed, visitors and their profiles come out too.
+    const env::MarketConfig& market = fit.market;
+    CHECK(market.segments[0].arrivals_per_hour / (kVisitors * .75 * 8 / 7) ==
+          doctest::Approx(1).epsilon(.03));
+    CHECK(market.calendar.hour_of_day[10] == doctest::Approx(1 / .75).epsilon(.05));
+    CHECK(market.calendar.hour_of_day[16] == doctest::Approx(2 / .75).epsilon(.05));
+    CHECK(market.calendar.hour_of_day[3] < 1e-3);
+    CHECK(market.calendar.day_of_week[6] == doctest::Approx(1.5 * 7 / 8).epsilon(.05));
+    // What tea would have sold: as drawn, with the same shop never short.
+    const OrderTable ample = DrawOrders(seed, false);
+    const auto sold =
+        static_cast<double>(std::count_if(ample.lines.begin(), ample.lines.end(),
+                                          [](const OrderLine& line) { return line.sku == 0; }));
+    CHECK(fit.skus[0].wanted == doctest::Approx(sold).epsilon(.05));
+    CHECK(fit.skus[0].units < .7 * sold);
+  }
+}
+
+TEST_CASE("CalibrateOrders: without the stock column the same orders are biased") {
+  OrderTable orders = DrawOrders(1, true);
+  orders.has_stock = false;
+  const std::vector<double> scores = Scores(CalibrateOrders(orders, {}));
+  CHECK(scores[0] > 10);  // coffee looks better than it is beside tea
+}
+
+TEST_CASE("CalibrateOrders: the market is one to simulate") {
+  const OrderTable orders = DrawOrders(3, true);
+  OrderOptions options;
+  options.margin = .4;
+  options.common.weeks = 2;
+  const env::MarketConfig market = CalibrateOrders(orders, options).market;
+  CHECK(market.calendar.period_hours == 1);
+  CHECK(market.calendar.periods == 2 * 168);
+  CHECK(market.products[1].name == "coffee");
+  CHECK(market.products[1].unit_cost == doctest::Approx(.6 * market.products[1].list_price));
+  CHECK(ParseScenario(ToYaml(market), "orders").market.segments[0].taste ==
+        market.segments[0].taste);
+}
+
+std::string Refusal(const std::function<void()>& run) {
+  try {
+    run();
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_CASE("CalibrateOrders: what cannot carry the fit is refused in words") {
+  const OrderTable good = DrawOrders(1, true);
+  OrderTable bad = good;
+  std::erase_if(bad.lines, [](const OrderLine& line) { return line.sku > 0; });
+  bad.skus = {"tea"};
+  CHECK(Refusal([&] { CalibrateOrders(bad, {}); }).find("sku: is always the same") == 0);
+  bad = good;
+  for (OrderLine& line : bad.lines) line.price = 2;
+  CHECK(Refusal([&] { CalibrateOrders(bad, {}); }).find("price: never changes") == 0);
+  OrderOptions options;
+  options.buyers = 1;
+  CHECK(Refusal([&] { CalibrateOrders(good, options); }).find("buyers: must lie in") == 0);
+}
+
+TEST_CASE("ReadOrders: lines in time order, dropped rows counted, faults by line and column") {
+  const ScenarioFolder folder;
+  const std::string path = folder.Write("orders.csv",
+                                        "customer,time,sku,price,quantity,stock,promotion\n"
+                                        "7,2026-03-02 10:30:15,tea,2.5,1,0,1\n"
+                                        "8,2026-03-02T09:00,coffee,3,2,5,0\n"
+                                        "8,2026-03-02T09:00,cocoa,3,-1,5,0\n"
+                                        "9,2026-03-02T09:10,tea,,1,5,0\n"
+                                        "9,2026-03-02T09:10,tea,0,1,5,0\n");
+  const OrderTable orders = ReadOrders(path);
+  REQUIRE(orders.lines.size() == 2);
+  CHECK(orders.skus == std::vector<std::string>{"coffee", "tea"});
+  CHECK(orders.lines[0].sku == 0);
+  CHECK(orders.lines[0].quantity == 2);
+  CHECK(orders.lines[1].stock == 0);
+  CHECK(orders.lines[1].hours - orders.lines[0].hours == doctest::Approx(1.5 + 15 / 3600.));
+  CHECK(orders.customers == 2);
+  CHECK(orders.cleaning.read == 5);
+  CHECK(orders.cleaning.missing == 1);
+  CHECK(orders.cleaning.non_positive_price == 1);
+  CHECK(orders.cleaning.non_positive_quantity == 1);
+  CHECK(orders.has_hours);
+  const auto refusal = [&](const std::string& text) {
+    const std::string bad = folder.Write("bad.csv", text);
+    return Refusal([&] { ReadOrders(bad); });
+  };
+  CHECK(refusal("time,sku,price\n2026-13-02,tea,2\n").find("bad.csv:2: time") != std::string::npos);
+  CHECK(refusal("time,sku,price\n2026-03-02T10:00:61,tea,2\n").find("time") != std::string::npos);
+  CHECK(refusal("time,sku,price\n2026-03-02,tea,two\n").find("price") != std::string::npos);
+  CHECK(refusal("time,sku,cost\n2026-03-02,tea,2\n").find("price") != std::string::npos);
+  CHECK(refusal("time,sku,price\n2026-03-02,tea,-2\n").find("every one was dropped") !=
+        std::string::npos);
+  const OrderTable dated =
+      ReadOrders(folder.Write("dated.csv", "time,sku,price\n2026-03-02,10,2\n2026-03-01,9,2\n"));
+  CHECK(!dated.has_hours);
+  CHECK(std::fmod(dated.lines[0].hours, 24) == 12);
+  CHECK(dated.skus == std::vector<std::string>{"9", "10"});
+}
+
+}  // namespace
+}  // namespace souk::scenarios
