@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/calibrate_choices.h"
+#include "cli/calibrate_orders.h"
 #include "cli/calibrate_report.h"
 #include "cli/command.h"
 #include "core/atomic_file.h"
@@ -28,6 +29,7 @@ struct CalibrateOptions {
   bool json = false;
   scenarios::CalibrationOptions calibration;
   ChoiceFitOptions choices;
+  OrderFitOptions orders;
 };
 
 std::string Quoted(const std::string& word) {
@@ -80,24 +82,48 @@ scenarios::BrandNames NamesOf(const std::vector<std::string>& brands, const std:
 
 void RequireOneTable(const CalibrateOptions& options) {
   const bool choices = !options.choices.file.empty();
-  if (choices && !options.sales.empty()) {
+  const bool orders = !options.orders.file.empty();
+  if (choices && (orders || !options.sales.empty())) {
     throw core::InputError("--choices", "is given beside a table of sales; give one of them");
+  }
+  if (orders && !options.sales.empty()) {
+    throw core::InputError("--orders", "is given beside a table of sales; give one of them");
   }
   if (choices && !options.out.empty()) {
     throw core::InputError("--out", "a scenario is made from sales, not from --choices");
   }
-  if (!choices && options.sales.empty()) {
-    throw core::InputError("sales", "is required: a table of sales, or --choices FILE");
+  if (choices || orders) return;
+  if (options.sales.empty()) {
+    throw core::InputError("sales",
+                           "is required: a table of sales, --orders FILE or --choices FILE");
   }
-  if (!choices && options.stores.empty()) throw core::InputError("--stores", "is required");
+  if (options.stores.empty()) throw core::InputError("--stores", "is required");
+}
+
+void WriteScenario(const env::MarketConfig& market, const std::string& source,
+                   const std::string& command_line, const std::string& path) {
+  if (path.empty()) return;
+  const std::string header = "# A market calibrated from " + source +
+                             ": parameters, not data. Method: docs/calibration.md.\n#   " +
+                             command_line + "\n";
+  core::WriteFileAtomically(path, header + scenarios::ToYaml(market));
+}
+
+void RunOrders(CalibrateOptions options, const std::string& command_line) {
+  options.orders.orders.common = options.calibration;
+  scenarios::OrderTable table;
+  const scenarios::OrderCalibration fit = FitOrders(options.orders, &table);
+  WriteScenario(fit.market, "order lines", command_line, options.out);
+  if (options.json) {
+    std::cout << OrderJson(fit, table, options.orders);
+    return;
+  }
+  std::cout << OrderText(fit, table, options.orders);
+  if (!options.out.empty()) std::cout << "\nWrote " << options.out << "\n";
 }
 
 void RunCalibrate(CalibrateOptions options, const std::string& command_line) {
   scenarios::CalibrationOptions& settings = options.calibration;
-  if (!options.price_quantiles.empty()) {
-    settings.low_price_quantile = options.price_quantiles[0];
-    settings.high_price_quantile = options.price_quantiles[1];
-  }
   if (!(settings.pack_size > 0)) {
     throw core::InputError("--pack-size", "must be a positive number of ounces");
   }
@@ -107,13 +133,7 @@ void RunCalibrate(CalibrateOptions options, const std::string& command_line) {
   input.brands = NamesOf(input.sales.brands, options.brands);
   settings.attributes = Attributes(options.groups, input.stores);
   const scenarios::Calibration result = scenarios::Calibrate(input, settings);
-  if (!options.out.empty()) {
-    const std::string header =
-        "# A market calibrated from sales: parameters, not data. Method: docs/calibration.md.\n"
-        "#   " +
-        command_line + "\n";
-    core::WriteFileAtomically(options.out, header + scenarios::ToYaml(result.market));
-  }
+  WriteScenario(result.market, "sales", command_line, options.out);
   if (options.json) {
     std::cout << CalibrationJson(result, options.out);
     return;
@@ -178,12 +198,19 @@ void AddCalibrateCommand(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--weeks", settings.weeks, "Length of its calendar")->capture_default_str();
   AddTuning(command, options.get());
+  AddOrderOptions(command, &options->orders);
   AddChoiceOptions(command, &options->choices);
   command->add_flag("--json", options->json, "Print one JSON object");
   command->callback([options, command] {
     RequireOneTable(*options);
+    if (!options->price_quantiles.empty()) {
+      options->calibration.low_price_quantile = options->price_quantiles[0];
+      options->calibration.high_price_quantile = options->price_quantiles[1];
+    }
     if (!options->choices.file.empty()) {
       RunChoiceFit(options->choices, options->json);
+    } else if (!options->orders.file.empty()) {
+      RunOrders(*options, CommandLine(*command));
     } else {
       RunCalibrate(*options, CommandLine(*command));
     }

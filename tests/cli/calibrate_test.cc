@@ -127,6 +127,41 @@ TEST_CASE("calibrate --choices: table and JSON of a fit") {
   CHECK(report["elasticities"][0][1] > 0);
 }
 
+TEST_CASE("calibrate --orders: a scenario from order lines") {
+  const scenarios::ScenarioFolder folder;
+  std::string table = "time,sku,price,quantity,stock,customer\n";
+  for (int day = 1; day <= 28; ++day) {
+    for (int k = 0; k < 12; ++k) {
+      const bool tea = (k + day) % 3 > (day % 4 == 0 ? 1 : 0);  // dear every fourth day
+      const int left = tea ? 12 - k : 99;
+      table += "2026-03-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + " " +
+               std::to_string(10 + k / 2) + ":" + (k % 2 == 0 ? "10" : "40") + "," +
+               (tea ? (day % 4 == 0 ? "tea,4," : "tea,3,") : "coffee,3.5,") + "1," +
+               std::to_string(left) + "," + std::to_string(k) + "\n";
+    }
+  }
+  const std::string orders = folder.Write("orders.csv", table);
+  const std::string out = (std::filesystem::path(orders).parent_path() / "shop.yaml").string();
+  const Outcome text =
+      Calibrate({"--orders", orders, "--out", out, "--weeks", "2", "--name", "shop"});
+  REQUIRE(text.exit_code == 0);
+  CHECK(text.out.find("336 read, 336 kept") != std::string::npos);
+  CHECK(text.out.find("12 customers, 28.00 lines each") != std::string::npos);
+  const env::MarketConfig market = scenarios::LoadScenario(out).market;
+  CHECK(market.products.size() == 2);
+  CHECK(market.calendar.periods == 336);
+  const Outcome as_json = Calibrate({"--orders", orders, "--json"});
+  const auto report = nlohmann::json::parse(as_json.out);
+  CHECK(report["parameters"].size() == 2);
+  CHECK(report["parameters"][1]["name"] == "price_sensitivity");
+  CHECK(report["products"][1]["units"] == report["products"][1]["lines"]);
+  const Outcome both = Calibrate({"--orders", orders, "--choices", orders});
+  CHECK(both.exit_code == 2);
+  const Outcome share = Calibrate({"--orders", orders, "--buyers", "1.5"});
+  CHECK(share.exit_code == 2);
+  CHECK(share.err.find("buyers") != std::string::npos);
+}
+
 TEST_CASE("calibrate --choices: what one product is worth") {
   const scenarios::ScenarioFolder folder;
   std::string table = "chooser,alternative,chosen,price\n";
@@ -164,7 +199,7 @@ TEST_CASE("calibrate --choices: what does not fit is one line and exit code 2") 
     CHECK(outcome.err.find(text) != std::string::npos);
     CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
   };
-  refused({}, "a table of sales, or --choices FILE");
+  refused({}, "a table of sales, --orders FILE or --choices FILE");
   refused({choices}, "--stores: is required");
   refused({choices, "--choices", choices}, "give one of them");
   refused({"--choices", choices, "--out", "mine.yaml"}, "a scenario is made from sales");

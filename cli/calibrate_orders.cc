@@ -1,0 +1,113 @@
+#include "cli/calibrate_orders.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "cli/table.h"
+
+namespace souk::cli {
+
+void AddOrderOptions(CLI::App* command, OrderFitOptions* options) {
+  const char* const group = "Order lines";
+  command->add_option("--orders", options->file, "Order lines (CSV), instead of sales")
+      ->group(group);
+  command
+      ->add_option("--buyers", options->orders.buyers,
+                   "Share of visitors who buy at mean prices with all in stock, assumed")
+      ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--margin", options->orders.margin,
+                   "Of the list price, where there is no column unit_cost")
+      ->capture_default_str()
+      ->group(group);
+}
+
+scenarios::OrderCalibration FitOrders(const OrderFitOptions& options,
+                                      scenarios::OrderTable* table) {
+  *table = scenarios::ReadOrders(options.file);
+  return scenarios::CalibrateOrders(*table, options.orders);
+}
+
+std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::OrderTable& table,
+                      const OrderFitOptions& options) {
+  const scenarios::OrderCleaning& cleaning = table.cleaning;
+  std::string text = fmt::format(
+      "Lines: {} read, {} kept over {:.1f} days, {} fitted\n"
+      "  dropped: {} with a missing cell, {} with a price not positive, {} with a quantity not "
+      "positive\n",
+      cleaning.read, table.lines.size(), fit.days, fit.choices, cleaning.missing,
+      cleaning.non_positive_price, cleaning.non_positive_quantity);
+  if (table.customers > 0) {
+    text += fmt::format("  {} customers, {:.2f} lines each\n", table.customers,
+                        static_cast<double>(table.lines.size()) / table.customers);
+  }
+  if (!table.has_stock) {
+    text += "  no column stock: stock-outs are taken for lack of demand\n";
+  }
+  std::vector<std::vector<std::string>> rows = {{"parameter", "estimate", "s.e.", "z"}};
+  for (std::size_t j = 0; j < fit.names.size(); ++j) {
+    const auto at = static_cast<Eigen::Index>(j);
+    const double estimate = fit.choice.parameters[at];
+    const double error = fit.choice.standard_errors[at];
+    rows.push_back({fit.names[j], fmt::format("{:.6f}", estimate), fmt::format("{:.6f}", error),
+                    fmt::format("{:.2f}", estimate / error)});
+  }
+  text += fmt::format("\nLogit of what was bought among what was on sale, tastes against {}\n\n",
+                      fit.skus[0].name) +
+          FormatTable(rows) + "\n";
+  rows = {{"product", "lines", "units", "sold out", "wanted", "list price"}};
+  for (std::size_t i = 0; i < fit.skus.size(); ++i) {
+    const scenarios::SkuReport& sku = fit.skus[i];
+    rows.push_back({sku.name, fmt::format("{}", sku.lines), fmt::format("{:g}", sku.units),
+                    fmt::format("{:.1f} %", 100 * sku.sold_out), fmt::format("{:.0f}", sku.wanted),
+                    fmt::format("{:.2f}", fit.market.products[i].list_price)});
+  }
+  text += FormatTable(rows);
+  text += fmt::format(
+      "\n{:.4g} visitors an hour, of whom a share of {:g} is assumed to buy at mean prices; "
+      "wanted: "
+      "had all been\nin stock. Prices are taken as given: where they followed demand, price "
+      "sensitivity comes out too low.\n",
+      fit.market.segments[0].arrivals_per_hour, options.orders.buyers);
+  return text;
+}
+
+std::string OrderJson(const scenarios::OrderCalibration& fit, const scenarios::OrderTable& table,
+                      const OrderFitOptions& options) {
+  nlohmann::ordered_json out = {{"lines",
+                                 {{"read", table.cleaning.read},
+                                  {"kept", table.lines.size()},
+                                  {"fitted", fit.choices},
+                                  {"missing", table.cleaning.missing},
+                                  {"non_positive_price", table.cleaning.non_positive_price},
+                                  {"non_positive_quantity", table.cleaning.non_positive_quantity}}},
+                                {"customers", table.customers},
+                                {"days", fit.days},
+                                {"stock_known", table.has_stock},
+                                {"buyers_assumed", options.orders.buyers},
+                                {"visitors_per_hour", fit.market.segments[0].arrivals_per_hour},
+                                {"log_likelihood", fit.choice.log_likelihood},
+                                {"parameters", nlohmann::ordered_json::array()},
+                                {"products", nlohmann::ordered_json::array()}};
+  for (std::size_t j = 0; j < fit.names.size(); ++j) {
+    const auto at = static_cast<Eigen::Index>(j);
+    out["parameters"].push_back({{"name", fit.names[j]},
+                                 {"estimate", fit.choice.parameters[at]},
+                                 {"standard_error", fit.choice.standard_errors[at]}});
+  }
+  for (const scenarios::SkuReport& sku : fit.skus) {
+    out["products"].push_back({{"name", sku.name},
+                               {"lines", sku.lines},
+                               {"units", sku.units},
+                               {"sold_out", sku.sold_out},
+                               {"wanted", sku.wanted}});
+  }
+  return out.dump(2) + "\n";
+}
+
+}  // namespace souk::cli
