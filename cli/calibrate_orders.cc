@@ -73,7 +73,7 @@ std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::O
       "wanted: "
       "had all been\nin stock. Prices are taken as given: where they followed demand, price "
       "sensitivity comes out too low.\n",
-      fit.market.segments[0].arrivals_per_hour, options.orders.buyers);
+      fit.visitors_per_hour, options.orders.buyers);
   return text;
 }
 
@@ -90,7 +90,7 @@ std::string OrderJson(const scenarios::OrderCalibration& fit, const scenarios::O
                                 {"days", fit.days},
                                 {"stock_known", table.has_stock},
                                 {"buyers_assumed", options.orders.buyers},
-                                {"visitors_per_hour", fit.market.segments[0].arrivals_per_hour},
+                                {"visitors_per_hour", fit.visitors_per_hour},
                                 {"log_likelihood", fit.choice.log_likelihood},
                                 {"parameters", nlohmann::ordered_json::array()},
                                 {"products", nlohmann::ordered_json::array()}};

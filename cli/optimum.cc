@@ -43,6 +43,12 @@ void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options
                         {"gap", nullptr},
                         {"policy", nullptr},
                         {"policy_profit", optimum.policy_profit}};
+  for (std::size_t a = 0; a < optimum.slates.size(); ++a) {
+    for (const int i : optimum.slates[a]) {
+      out["slates"][market.audiences[a]].push_back(
+          market.products[static_cast<std::size_t>(i)].name);
+    }
+  }
   if (optimum.gap) out["gap"] = *optimum.gap;
   if (!optimum.policy.empty()) {
     out["policy"] = optimum.policy;
@@ -80,6 +86,13 @@ void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
     rows.push_back(row);
   }
   std::cout << '\n' << FormatTable(rows);
+  for (std::size_t a = 0; a < optimum.slates.size(); ++a) {
+    std::string shown;
+    for (const int i : optimum.slates[a]) {
+      shown += (shown.empty() ? "" : ", ") + market.products[static_cast<std::size_t>(i)].name;
+    }
+    std::cout << fmt::format("shown to {}: {}\n", market.audiences[a], shown);
+  }
 }
 
 void RunOptimum(const OptimumOptions& options) {

@@ -22,26 +22,32 @@ std::vector<int> BestAt(const Eigen::ArrayXd& gain, int size) {
 
 }  // namespace
 
+Assortment BestAssortment(const std::function<Offers(double worth)>& offers, int size) {
+  if (size < 0) throw core::InputError("size", "must be at least 0");
+  // Every step earns more than the one before, up to rounding, until nothing changes.
+  Assortment best;
+  while (true) {
+    const Offers now = offers(best.revenue);
+    const std::vector<int> products = BestAt(now.attraction * (now.revenue - best.revenue), size);
+    double earned = 0;
+    double total = 1;
+    for (const int i : products) {
+      earned += now.revenue[i] * now.attraction[i];
+      total += now.attraction[i];
+    }
+    if (!(earned / total > best.revenue)) return best;
+    best = {products, earned / total};
+  }
+}
+
 Assortment BestAssortment(const Eigen::Ref<const Eigen::ArrayXd>& revenue,
                           const Eigen::Ref<const Eigen::ArrayXd>& attraction, int size) {
   if (!revenue.allFinite()) throw core::InputError("revenue", "must be finite numbers");
   if (attraction.size() != revenue.size() || !attraction.allFinite() || (attraction < 0).any()) {
     throw core::InputError("attraction", "must be a finite number of at least 0 for each product");
   }
-  if (size < 0) throw core::InputError("size", "must be at least 0");
-  // Every step's revenue is above the one before until the products stay, so no set comes twice.
-  Assortment best;
-  while (true) {
-    const std::vector<int> products = BestAt(attraction * (revenue - best.revenue), size);
-    double earned = 0;
-    double total = 1;
-    for (const int i : products) {
-      earned += revenue[i] * attraction[i];
-      total += attraction[i];
-    }
-    if (!(earned / total > best.revenue)) return best;
-    best = {products, earned / total};
-  }
+  const Offers always{revenue, attraction};
+  return BestAssortment([&](double) { return always; }, size);
 }
 
 }  // namespace souk::demand_models

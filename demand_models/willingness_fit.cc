@@ -142,7 +142,17 @@ LikelihoodFit FitProbit(const PricedOffers& offers, const VectorXd& x) {
 
 WillingnessFit FitUniformWillingness(const PricedOffers& offers) {
   Check(offers);
-  const LikelihoodFit fit = FitIndex(offers, offers.price, UniformOdds, ShareBought(offers));
+  LikelihoodFit fit;
+  try {
+    fit = FitIndex(offers, offers.price, UniformOdds, ShareBought(offers));
+  } catch (const core::RunError&) {
+    // log L has a kink where an end of the distribution passes a price.
+    throw core::InputError(
+        "price",
+        "reaches an end of the uniform distribution that fits best, where it has "
+        "no standard errors; leave prices out that all or nobody pays, or take "
+        "another distribution");
+  }
   const double a = fit.parameters[0];
   const double c = fit.parameters[1];
   Eigen::Matrix2d map;

@@ -36,6 +36,7 @@ struct WillingnessFit {
   Willingness model;
 };
 
+// The uniform is fitted where its ends lie apart from every price, else core::InputError says so.
 // core::InputError when a value breaks a range above, all or nobody bought, the price is always the
 // same, or those asked for more buy the more, so that no distribution fits; as
 // maximum_likelihood.h else.

@@ -1,6 +1,7 @@
 #include "env/customer_market.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/errors.h"
 #include "env/market_workspace.h"
@@ -54,8 +55,8 @@ CustomerMarket::CustomerMarket(const MarketConfig& config, int worlds, Accountin
   for (auto* rows : {&offered_, &accepted_, &relevance_, &placed_, &shown_}) {
     rows->assign(own, 0.);
   }
-  slates_ = Actions(shape).slates;  // all places empty
-  posted_.assign(own, -1.);         // no price there is
+  slates_ = Actions(shape).slates;                                // all places empty
+  posted_.assign(own, std::numeric_limits<double>::quiet_NaN());  // no price there is
   here_.resize(Index(shape.audiences));
   tables_.resize(worlds_padded / core::kLanes);
   table_odds_.resize(TableAt(0, 0, shape.padded));
@@ -89,9 +90,12 @@ void CustomerMarket::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   for (auto& list : waiting_) list.clear();
   std::fill(taste_drift_.begin(), taste_drift_.end(), 0.);
   std::fill(sensitivity_drift_.begin(), sensitivity_drift_.end(), 0.);
-  std::fill(outcome_.reward.begin(), outcome_.reward.end(), 0.);
-  std::fill(outcome_.ended.begin(), outcome_.ended.end(), 0.);
+  ClearOutcome();
   done_ = false;
+  opened_ = true;
+  slates_ = Actions(market_.shape_).slates;
+  std::fill(posted_.begin(), posted_.end(), std::numeric_limits<double>::quiet_NaN());
+  for (auto* rows : {&placed_, &shown_}) std::fill(rows->begin(), rows->end(), 0.);
   OpenPeriod();
   while (!done_ && !AnyStanding()) {
     ClosePeriod();
@@ -100,19 +104,27 @@ void CustomerMarket::Reset(std::uint64_t seed, std::uint32_t first_episode) {
 }
 
 void CustomerMarket::Step(const Actions& actions) {
-  if (done_) return;
+  if (done_) {
+    ClearOutcome();
+    return;
+  }
   const Shape& shape = market_.shape_;
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) Adopt(actions, begin);
-  std::fill(outcome_.reward.begin(), outcome_.reward.end(), 0.);
-  std::fill(outcome_.audience_reward.begin(), outcome_.audience_reward.end(), 0.);
-  std::fill(outcome_.ended.begin(), outcome_.ended.end(), 0.);
-  outcome_.customers = 0;
+  if (!opened_) ClearOutcome();  // else what empty periods have brought belongs to this step
+  opened_ = false;
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) Serve(begin);
   ++index_;
   while (!done_ && !AnyStanding()) {
     ClosePeriod();
     if (!done_) OpenPeriod();
   }
+}
+
+void CustomerMarket::ClearOutcome() {
+  std::fill(outcome_.reward.begin(), outcome_.reward.end(), 0.);
+  std::fill(outcome_.audience_reward.begin(), outcome_.audience_reward.end(), 0.);
+  std::fill(outcome_.ended.begin(), outcome_.ended.end(), 0.);
+  outcome_.customers = 0;
 }
 
 // Checks and keeps a block's actions; nothing is to do while they stay.

@@ -96,6 +96,7 @@ class CustomerMarket {
   struct Visit;
 
   void DrawWeights();
+  void ClearOutcome();
   void OpenPeriod();
   void OpenBlock(int begin);
   void CountArrivals(int begin);
@@ -176,6 +177,7 @@ class CustomerMarket {
   core::AlignedVector<core::Lanes> attraction_;    // [M] scratch
   std::function<void(const Market&)> on_period_;
   bool done_ = true;
+  bool opened_ = false;  // no step since Reset, which may have passed empty periods
 };
 
 }  // namespace souk::env

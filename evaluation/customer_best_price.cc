@@ -4,7 +4,6 @@
 
 #include "core/errors.h"
 #include "env/behaviours.h"
-#include "metrics/statistics.h"
 
 namespace souk::evaluation {
 namespace {
@@ -12,7 +11,8 @@ namespace {
 bool ComeOnceAndApart(const env::MarketConfig& market) {
   const env::Behaviours has(market);
   bool apart = !has.memory && !has.retention && market.customers.come_back.probability == 0 &&
-               market.products[0].stock == env::kUnlimited;
+               !market.customers.drift.Any() && market.shocks.product_sd == 0 &&
+               market.shocks.arrivals_log_sd == 0;
   for (const env::SegmentConfig& segment : market.segments) {
     apart = apart && segment.patience.share == 0;
   }
@@ -23,7 +23,8 @@ bool ComeOnceAndApart(const env::MarketConfig& market) {
 
 CustomerBestPrice::CustomerBestPrice(const env::MarketConfig& market)
     : known_(market.products.size() == 1 && !market.products[0].price_ladder.empty() &&
-             market.slate.kind == env::SlateKind::kNone),
+             market.products[0].stock == env::kUnlimited && market.products[0].returns.rate == 0 &&
+             market.rivals.empty() && market.slate.kind == env::SlateKind::kNone),
       ladder_(market.products[0].price_ladder) {}
 
 CustomerBestPrice::Price CustomerBestPrice::Find(env::CustomerMarket* customers) {
@@ -49,28 +50,28 @@ Optimum BestOneByOne(const env::MarketConfig& market, std::uint64_t seed,
   customers.Reset(seed, 0);
   const env::Shape& shape = customers.market().shape();
   env::Actions actions(shape);
-  std::vector<double> profits;
+  long long customers_met = 0;
+  double squares = 0;
   Optimum optimum;
   optimum.episodes = 1;
   optimum.policy = "each customer's best price";
   while (!customers.Done()) {
     const CustomerBestPrice::Price price = best.Find(&customers);
     actions.prices.assign(shape.At(shape.audiences, 0), price.price);
-    if (profits.empty()) optimum.prices.setConstant(shape.audiences, 1, price.price);
-    profits.push_back(price.profit);
+    if (customers_met == 0) optimum.prices.setConstant(shape.audiences, 1, price.price);
+    optimum.policy_profit += price.profit;
+    squares += price.profit * price.profit;
     customers.Step(actions);
-    if (profits.size() % 1000 != 0) continue;
+    if (++customers_met % 1000 != 0) continue;
     if (hooks.stop && hooks.stop()) throw core::RunError("interrupted");
     if (hooks.progress) {
       hooks.progress(customers.market().state().period /
                      static_cast<double>(market.calendar.periods));
     }
   }
-  if (profits.size() < 2) throw core::InputError("segments", "bring hardly any customers");
-  const metrics::Estimate mean = metrics::NormalInterval(profits);
-  const auto count = static_cast<double>(profits.size());
-  optimum.value = optimum.policy_profit = count * mean.mean;
-  optimum.policy_error = count * mean.standard_error;
+  if (customers_met == 0) throw core::InputError("segments", "bring no customers");
+  optimum.value = optimum.policy_profit;
+  optimum.policy_error = std::sqrt(squares);
   return optimum;
 }
 

@@ -10,7 +10,8 @@ namespace souk::evaluation {
 
 class CustomerBestPrice {
  public:
-  // `known` where a price from one ladder is all there is to decide: one product, no slate.
+  // `known` where a price from one ladder is all there is to decide, and a sale costs nothing but
+  // the unit: one product, ample stock, no returns, no slate, no rivals.
   explicit CustomerBestPrice(const env::MarketConfig& market);
   bool known() const { return known_; }
 
@@ -29,8 +30,9 @@ class CustomerBestPrice {
 };
 
 // The profit of a season of each customer's best price, where no customer matters to another:
-// unlimited stock, neither reference prices nor goodwill, nobody comes again. "best known", since
-// the mean over the season's customers stands for its expectation. The seed is the instance, where
+// neither reference prices nor goodwill, nobody comes again, neither shocks nor drift. "best
+// known", since one season's customers stand for the expectation; the standard error is that of a
+// season of independent customers who come as a Poisson stream. The seed is the instance, where
 // features are random. core::InputError in other markets.
 Optimum BestOneByOne(const env::MarketConfig& market, std::uint64_t seed,
                      const OptimumHooks& hooks = {});

@@ -152,7 +152,7 @@ void AddRun(const Run& run, bool best_known, CustomerScore* score) {
   score->clicks.push_back(run.clicks / run.customers);
   score->carts.push_back(run.carts / run.customers);
   score->price.push_back(run.sales > 0 ? run.paid / run.sales : 0);
-  if (!best_known) return;
+  if (!best_known || !(run.best_profit > 0)) return;  // no rung pays: a share of nothing
   score->best.push_back(run.best_profit / run.customers);
   score->share_of_best.push_back(run.expected_profit / run.best_profit);
 }
@@ -183,15 +183,13 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
   std::vector<Run> runs(static_cast<std::size_t>(config.runs * sellers));
   double met = 0;
   std::mutex report;
-  core::OrderedGate log_gate;
-  if (hooks.log) hooks.log(CustomerLog(market).Header());
+  std::vector<std::string> logs(static_cast<std::size_t>(sellers));  // of the first run
   // Run by run, so that what is stopped has whole runs to show.
   core::ParallelFor(config.runs * sellers, config.threads, [&](int task, int) {
     const int run = task / sellers;
-    const bool logs = hooks.log && run == 0;
     const std::string& name = config.sellers[static_cast<std::size_t>(task % sellers)];
     Play play(market, MakeSeller(name, market), config.seed + static_cast<std::uint64_t>(run));
-    std::string lines;
+    std::string* lines = hooks.log && run == 0 ? &logs[static_cast<std::size_t>(task)] : nullptr;
     bool stopped = false;
     constexpr long long kBatch = 1000;
     for (long long c = 0; c < config.customers && !stopped; ++c) {
@@ -199,14 +197,17 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
         stopped = hooks.stop && hooks.stop();
         const std::lock_guard lock(report);
         if (hooks.progress) hooks.progress(met);
-        met += kBatch;
+        met += static_cast<double>(std::min(kBatch, config.customers - c));
       }
-      if (!stopped) play.Meet(logs ? &lines : nullptr);
+      if (!stopped) play.Meet(lines);
     }
     if (!stopped) play.Finish();
     runs[static_cast<std::size_t>(task)] = play.run();
-    if (logs) log_gate.Pass(task, [&] { hooks.log(lines); });
   });
+  if (hooks.log) {
+    hooks.log(CustomerLog(market).Header());
+    for (const std::string& lines : logs) hooks.log(lines);
+  }
   for (int r = 0; r < config.runs; ++r) {
     const auto first = runs.begin() + static_cast<std::ptrdiff_t>(r) * sellers;
     const bool whole =
@@ -216,6 +217,11 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
     for (int k = 0; k < sellers; ++k) {
       AddRun(first[k], best_known, &study.scores[static_cast<std::size_t>(k)]);
     }
+  }
+  for (CustomerScore& score : study.scores) {
+    if (score.best.size() == score.reward.size()) continue;
+    score.best.clear();
+    score.share_of_best.clear();
   }
   if (study.runs < 2) throw core::RunError("interrupted before two runs were finished");
   return study;

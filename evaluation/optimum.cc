@@ -112,12 +112,21 @@ Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config
   if (env::OnlyOneByOne(market)) return BestOneByOne(market, config.seed, hooks);
   const auto reference = policies::ProfitReference(market);
   if (reference && reference->kind == policies::ReferenceKind::kExact) {
-    return {reference->kind, reference->profit, reference->prices, "", reference->profit, 0, 0, 0.};
+    return {reference->kind,
+            reference->profit,
+            reference->prices,
+            reference->slates,
+            "",
+            reference->profit,
+            0,
+            0,
+            0.};
   }
   if (reference && !reference->program.empty()) {
     return {reference->kind,
             reference->profit,
             reference->prices,
+            {},
             reference->program,
             reference->profit,
             0,

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "env/market_config.h"
 #include "policies/reference.h"
@@ -20,8 +21,10 @@ struct OptimumConfig {
 
 struct Optimum {
   policies::ReferenceKind kind = policies::ReferenceKind::kBestKnown;
-  double value = 0;          // profit, currency an episode
-  Eigen::ArrayXXd prices;    // [A, N] with which the best policy that is known begins
+  double value = 0;        // profit, currency an episode
+  Eigen::ArrayXXd prices;  // [A, N] with which the best policy that is known begins
+  std::vector<std::vector<int>>
+      slates;                // [A] what the exact optimum shows first, in list order; or empty
   std::string policy;        // which that is; empty for the exact optimum's own
   double policy_profit = 0;  // what it earns: exact, or the mean of the episodes
   double policy_error = 0;   // standard error of the mean, 0 where it is exact

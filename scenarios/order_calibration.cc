@@ -21,6 +21,8 @@ constexpr double kNever = 1e300;
 
 std::size_t Place(int i) { return static_cast<std::size_t>(i); }
 int Day(double hours) { return static_cast<int>(std::floor(hours / 24)); }
+int HourOfDay(double hours) { return static_cast<int>(std::floor(hours - 24. * Day(hours))); }
+int DayOfWeek(double hours) { return ((Day(hours) + 3) % 7 + 7) % 7; }  // Monday 0
 
 // One product's lines and when it could be bought.
 class Shelf {
@@ -38,6 +40,12 @@ class Shelf {
   }
 
   const std::vector<OrderLine>& lines() const { return lines_; }
+  double Units() const {
+    double units = 0;
+    for (const OrderLine& line : lines_) units += line.quantity;
+    return units;
+  }
+  double UnitsPerLine() const { return Units() / static_cast<double>(lines_.size()); }
   double first() const { return lines_.front().hours; }
 
   // Whether it could be bought at `hours`; at the first line, and at one that ends a gap, it was
@@ -188,11 +196,13 @@ std::vector<Hour> HoursOf(const OrderTable& orders, const std::vector<Shelf>& sh
                           const Choice& choice) {
   std::vector<Hour> hours;
   const double step = orders.has_hours ? 1 : 24;
-  const double begin = std::floor(orders.lines.front().hours / step) * step;
+  // Without hours, no line of the first day is after a product's first.
+  const double begin =
+      std::floor(orders.lines.front().hours / step) * step + (orders.has_hours ? 0 : step);
   for (double at = begin; at < orders.lines.back().hours; at += step) {
     Hour hour;
-    hour.hour_of_day = static_cast<int>(std::fmod(at, 24));
-    hour.day_of_week = (Day(at) + 3) % 7;  // 1970-01-01 was a Thursday
+    hour.hour_of_day = HourOfDay(at);
+    hour.day_of_week = DayOfWeek(at);
     double total = 0;
     double all = 1;
     for (int i = 0; i < static_cast<int>(shelves.size()); ++i) {
@@ -227,8 +237,8 @@ Visitors FitVisitors(const OrderTable& orders, const std::vector<Shelf>& shelves
   double count = 0;
   for (const OrderLine& line : orders.lines) {
     if (!shelves[Place(line.sku)].OnSale(line.hours)) continue;
-    by_hour[Place(static_cast<int>(std::fmod(line.hours, 24)))] += 1;
-    by_day[Place((Day(line.hours) + 3) % 7)] += 1;
+    by_hour[Place(HourOfDay(line.hours))] += 1;
+    by_day[Place(DayOfWeek(line.hours))] += 1;
     count += 1;
   }
   const auto fit = [&](auto& profile, const auto& counts, auto place) {
@@ -284,15 +294,32 @@ std::vector<env::ProductConfig> ProductsOf(const OrderTable& orders,
   return products;
 }
 
-void AddCustomers(const Choice& choice, const Visitors& visitors, double units_per_line,
-                  const std::vector<Shelf>& shelves, bool has_hours, env::MarketConfig* market) {
+// A simulated customer buys one unit, so a product bought by twos has twice the customers: tastes
+// grow by the log of its units a line over their mean at list prices, arrivals by that mean.
+void AddCustomers(const Choice& choice, const Visitors& visitors, const std::vector<Shelf>& shelves,
+                  bool has_hours, env::MarketConfig* market) {
+  std::vector<double> attraction;
+  double total = 0;
+  double units = 0;
+  for (int i = 0; i < static_cast<int>(shelves.size()); ++i) {
+    const Shelf& shelf = shelves[Place(i)];
+    attraction.push_back(
+        choice.Attraction(i, market->products[Place(i)].list_price, MeanPromotion(shelf)));
+    total += attraction.back();
+    units += attraction.back() * shelf.UnitsPerLine();
+  }
+  const double units_per_line = units / total;
   env::SegmentConfig segment;
   segment.name = "customers";
   segment.arrivals_per_hour = Decimals(visitors.per_hour * units_per_line, 4);
-  segment.price_sensitivity = Decimals(choice.price_sensitivity, 6);
+  // Six digits whatever the currency.
+  const int digits = 5 - static_cast<int>(std::floor(std::log10(choice.price_sensitivity)));
+  segment.price_sensitivity = Decimals(choice.price_sensitivity, digits);
   for (std::size_t i = 0; i < shelves.size(); ++i) {
-    segment.taste.push_back(
-        Decimals(choice.taste[i] + choice.level + choice.promotion * MeanPromotion(shelves[i]), 6));
+    segment.taste.push_back(Decimals(choice.taste[i] + choice.level +
+                                         choice.promotion * MeanPromotion(shelves[i]) +
+                                         std::log(shelves[i].UnitsPerLine() / units_per_line),
+                                     6));
   }
   segment.audience = {1};
   segment.satisfaction.surplus_scale = Decimals(1 / choice.price_sensitivity, 4);
@@ -334,19 +361,17 @@ OrderCalibration CalibrateOrders(const OrderTable& orders, const OrderOptions& o
   choice.level = std::log(options.buyers / (1 - options.buyers) / attraction);
   const std::vector<Hour> hours = HoursOf(orders, shelves, choice);
   const Visitors visitors = FitVisitors(orders, shelves, hours);
-  double units = 0;
-  for (const OrderLine& line : orders.lines) units += line.quantity;
-  const double units_per_line = units / static_cast<double>(orders.lines.size());
-  AddCustomers(choice, visitors, units_per_line, shelves, orders.has_hours, &result.market);
+  result.visitors_per_hour = visitors.per_hour;
+  AddCustomers(choice, visitors, shelves, orders.has_hours, &result.market);
   const double end = orders.lines.back().hours;
   for (std::size_t i = 0; i < shelves.size(); ++i) {
     const Shelf& shelf = shelves[i];
     SkuReport sku{orders.skus[i], static_cast<int>(shelf.lines().size()), 0, 0, 0};
-    for (const OrderLine& line : shelf.lines()) sku.units += line.quantity;
+    sku.units = shelf.Units();
     const double there = end - shelf.first();
     if (there > 0) sku.sold_out = 1 - shelf.OnSaleHours(shelf.first(), end) / there;
     for (const Hour& hour : hours) {
-      sku.wanted += visitors.per_hour * (orders.has_hours ? 1 : 24) * units_per_line *
+      sku.wanted += visitors.per_hour * (orders.has_hours ? 1 : 24) * shelf.UnitsPerLine() *
                     visitors.hour_of_day[Place(hour.hour_of_day)] *
                     visitors.day_of_week[Place(hour.day_of_week)] * hour.unlimited[i];
     }

@@ -49,8 +49,9 @@ struct OrderCalibration {
   env::MarketConfig market;
   demand_models::LikelihoodFit choice;  // of `names`, tastes against the first product
   std::vector<std::string> names;
-  int choices = 0;  // lines that were fitted
-  double days = 0;  // from the first line to the last
+  int choices = 0;               // lines that were fitted
+  double visitors_per_hour = 0;  // who may buy one line; a simulated customer buys one unit
+  double days = 0;               // from the first line to the last
   std::vector<SkuReport> skus;
 };
 

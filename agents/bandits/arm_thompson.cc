@@ -127,6 +127,9 @@ void ArmThompson::Load(const nlohmann::json& state) {
       belief.noise_sd = saved.at("noise_sd").get<double>();
       residuals_[k].square = saved.at("square").get<double>();
       residuals_[k].count = saved.at("count").get<long long>();
+      if (!(belief.noise_sd > 0) || !(residuals_[k].square >= 0) || residuals_[k].count < 0) {
+        throw core::InputError("checkpoint", "has a spread or a count that is none");
+      }
     }
   } catch (const nlohmann::json::exception& fault) {
     throw core::InputError("checkpoint", std::string("is not a lints checkpoint: ") + fault.what());

@@ -121,6 +121,9 @@ TEST_CASE("ArmThompson: checkpoints of others and bad settings are refused") {
   state["arms"][0]["mean"] = {1, 2};
   CHECK_THROWS_AS(agent.Load(state), core::InputError);
   state = agent.Save();
+  state["arms"][3]["noise_sd"] = 0;
+  CHECK_THROWS_AS(agent.Load(state), core::InputError);
+  state = agent.Save();
   state["agent"] = "ppo";
   CHECK_THROWS_AS(agent.Load(state), core::InputError);
   state.erase("agent");

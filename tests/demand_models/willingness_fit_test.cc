@@ -140,6 +140,9 @@ TEST_CASE("Willingness fits: what cannot be fitted is refused in words") {
   CHECK(Refusal(FitLogNormalWillingness, bad).find("above 0") != std::string::npos);
   bad.price[0] = NAN;
   CHECK(Refusal(FitNormalWillingness, bad).find("finite") != std::string::npos);
+  // An end of the distribution at a price.
+  bad = {Values({1, 2, 3}).matrix(), Values({10, 10, 10}).matrix(), Values({10, 5, 1}).matrix()};
+  CHECK(Refusal(FitUniformWillingness, bad).find("reaches an end") != std::string::npos);
   // All buy at the one price and nobody at the other.
   bad = TwoPrices();
   bad.bought = Values({40, 0}).matrix();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "evaluation/customer_best_price.h"
 #include "evaluation/optimum.h"
 #include "scenarios/scenario.h"
 
@@ -46,16 +47,14 @@ TEST_CASE("BestOneByOne: no price for all brings more than each customer's best"
   CHECK(optimum.policy_error / optimum.value < .01);
   // Without features all customers are alike: max over the ladder of p / (1 + e^-(1.5 - 4 p)).
   market.customers.random_features = {1, 0, 0, 0};
-  market.customers.drift.taste_sd = 1e-12;  // still one by one
   double best = 0;
   for (const double price : market.products[0].price_ladder) {
     best = std::max(best, price / (1 + std::exp(-(1.5 - 4 * price))));
   }
   market.calendar.periods = 1000;
-  CHECK(FindOptimum(market, {.episodes = 2, .seed = 3}).value ==
-        doctest::Approx(1000 * best).epsilon(1e-9));
+  CHECK(BestOneByOne(market, 3).value == doctest::Approx(1000 * best).epsilon(1e-9));
   market.products[0].stock = 50;
-  CHECK_THROWS_AS(FindOptimum(market, {}), core::InputError);
+  CHECK_THROWS_AS(BestOneByOne(market, 3), core::InputError);
 }
 
 TEST_CASE("StudyCustomers: what is sold is what was expected") {

@@ -143,6 +143,25 @@ TEST_CASE("CalibrateOrders: without the stock column the same orders are biased"
   CHECK(scores[0] > 10);  // coffee looks better than it is beside tea
 }
 
+TEST_CASE("CalibrateOrders: what is bought by twos has twice the customers") {
+  OrderTable orders = DrawOrders(2, false);
+  const OrderCalibration ones = CalibrateOrders(orders, {});
+  for (OrderLine& line : orders.lines) line.quantity = line.sku == 1 ? 2 : 1;
+  const OrderCalibration twos = CalibrateOrders(orders, {});
+  CHECK(twos.skus[1].wanted == doctest::Approx(2 * ones.skus[1].wanted));
+  CHECK(twos.skus[0].wanted == doctest::Approx(ones.skus[0].wanted));
+  CHECK(twos.visitors_per_hour == ones.visitors_per_hour);
+  // Expected units at list prices: arrivals times shares, whose sum is the assumed .3 in both.
+  const auto attraction = [](const OrderCalibration& fit, std::size_t i) {
+    const env::SegmentConfig& segment = fit.market.segments[0];
+    return segment.arrivals_per_hour *
+           std::exp(segment.taste[i] -
+                    segment.price_sensitivity * fit.market.products[i].list_price);
+  };
+  CHECK(attraction(twos, 1) == doctest::Approx(2 * attraction(ones, 1)).epsilon(1e-4));
+  CHECK(attraction(twos, 0) == doctest::Approx(attraction(ones, 0)).epsilon(1e-4));
+}
+
 TEST_CASE("CalibrateOrders: the market is one to simulate") {
   const OrderTable orders = DrawOrders(3, true);
   OrderOptions options;
