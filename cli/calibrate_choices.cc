@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/parameters.h"
 #include "cli/table.h"
 #include "core/errors.h"
 #include "demand_models/choice_fit.h"
@@ -156,19 +157,13 @@ const char kEndogenous[] =
     "an unseen promotion), price sensitivity comes out too low.\n";
 
 void PrintParameters(const Report& report) {
-  std::vector<std::vector<std::string>> rows = {{"parameter", "estimate", "s.e.", "z"}};
-  std::string warnings;
+  std::cout << FormatTable(ParameterRows(report.names, report.fit));
   for (std::size_t j = 0; j < report.names.size(); ++j) {
-    const auto at = static_cast<Eigen::Index>(j);
-    const double estimate = report.fit.parameters[at];
-    const double error = report.fit.standard_errors[at];
-    rows.push_back({report.names[j], fmt::format("{:.6f}", estimate), fmt::format("{:.6f}", error),
-                    fmt::format("{:.2f}", estimate / error)});
-    if (report.names[j].starts_with("dissimilarity") && estimate > 1) {
-      warnings += report.names[j] + " is above 1: its products do not replace each other first\n";
+    if (report.names[j].starts_with("dissimilarity") &&
+        report.fit.parameters[static_cast<Eigen::Index>(j)] > 1) {
+      std::cout << report.names[j] << " is above 1: its products do not replace each other first\n";
     }
   }
-  std::cout << FormatTable(rows) << warnings;
 }
 
 void PrintElasticities(const Report& report, const ChoiceSets& sets) {
@@ -204,14 +199,8 @@ void PrintJson(const Report& report, const ChoiceSets& sets, const ChoiceFitOpti
                                 {"alternatives", sets.alternatives},
                                 {"outside_option", sets.has_outside()},
                                 {"log_likelihood", report.fit.log_likelihood},
-                                {"parameters", nlohmann::ordered_json::array()},
+                                {"parameters", ParametersJson(report.names, report.fit)},
                                 {"elasticities", nlohmann::ordered_json::array()}};
-  for (std::size_t j = 0; j < report.names.size(); ++j) {
-    const auto at = static_cast<Eigen::Index>(j);
-    out["parameters"].push_back({{"name", report.names[j]},
-                                 {"estimate", report.fit.parameters[at]},
-                                 {"standard_error", report.fit.standard_errors[at]}});
-  }
   for (Eigen::Index i = 0; i < report.elasticities.rows(); ++i) {
     const Eigen::VectorXd row = report.elasticities.row(i);
     out["elasticities"].push_back(std::vector<double>(row.begin(), row.end()));

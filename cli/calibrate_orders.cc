@@ -4,9 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
-#include <utility>
 #include <vector>
 
+#include "cli/parameters.h"
 #include "cli/table.h"
 
 namespace souk::cli {
@@ -49,18 +49,11 @@ std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::O
   if (!table.has_stock) {
     text += "  no column stock: stock-outs are taken for lack of demand\n";
   }
-  std::vector<std::vector<std::string>> rows = {{"parameter", "estimate", "s.e.", "z"}};
-  for (std::size_t j = 0; j < fit.names.size(); ++j) {
-    const auto at = static_cast<Eigen::Index>(j);
-    const double estimate = fit.choice.parameters[at];
-    const double error = fit.choice.standard_errors[at];
-    rows.push_back({fit.names[j], fmt::format("{:.6f}", estimate), fmt::format("{:.6f}", error),
-                    fmt::format("{:.2f}", estimate / error)});
-  }
   text += fmt::format("\nLogit of what was bought among what was on sale, tastes against {}\n\n",
                       fit.skus[0].name) +
-          FormatTable(rows) + "\n";
-  rows = {{"product", "lines", "units", "sold out", "wanted", "list price"}};
+          FormatTable(ParameterRows(fit.names, fit.choice)) + "\n";
+  std::vector<std::vector<std::string>> rows = {
+      {"product", "lines", "units", "sold out", "wanted", "list price"}};
   for (std::size_t i = 0; i < fit.skus.size(); ++i) {
     const scenarios::SkuReport& sku = fit.skus[i];
     rows.push_back({sku.name, fmt::format("{}", sku.lines), fmt::format("{:g}", sku.units),
@@ -92,14 +85,8 @@ std::string OrderJson(const scenarios::OrderCalibration& fit, const scenarios::O
                                 {"buyers_assumed", options.orders.buyers},
                                 {"visitors_per_hour", fit.visitors_per_hour},
                                 {"log_likelihood", fit.choice.log_likelihood},
-                                {"parameters", nlohmann::ordered_json::array()},
+                                {"parameters", ParametersJson(fit.names, fit.choice)},
                                 {"products", nlohmann::ordered_json::array()}};
-  for (std::size_t j = 0; j < fit.names.size(); ++j) {
-    const auto at = static_cast<Eigen::Index>(j);
-    out["parameters"].push_back({{"name", fit.names[j]},
-                                 {"estimate", fit.choice.parameters[at]},
-                                 {"standard_error", fit.choice.standard_errors[at]}});
-  }
   for (const scenarios::SkuReport& sku : fit.skus) {
     out["products"].push_back({{"name", sku.name},
                                {"lines", sku.lines},

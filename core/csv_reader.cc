@@ -27,12 +27,6 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
-bool IsMissing(const std::string& cell) {
-  if (cell.size() > 3) return false;
-  const std::string lower = LowerCase(cell);
-  return lower.empty() || lower == "na" || lower == "nan" || lower == ".";
-}
-
 // Feeds libcsv one line at a time: its callbacks do not say where in the file they are.
 class Reader {
  public:
@@ -158,24 +152,36 @@ class Reader {
 
 }  // namespace
 
-int CsvTable::Column(const std::string& name) const {
+int CsvTable::FindColumn(const std::string& name) const {
   const std::string wanted = LowerCase(name);
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (LowerCase(header[i]) == wanted) return static_cast<int>(i);
   }
+  return -1;
+}
+
+int CsvTable::Column(const std::string& name) const {
+  if (const int column = FindColumn(name); column >= 0) return column;
   throw InputError(SourcePlace{file, header_line, 0}, name,
                    "no such column" + HintAndList(name, header, "columns"));
+}
+
+bool CsvTable::IsMissing(int row, int column) const {
+  const std::string& cell = Cell(row, column);
+  if (cell.size() > 3) return false;
+  const std::string lower = LowerCase(cell);
+  return lower.empty() || lower == "na" || lower == "nan" || lower == ".";
 }
 
 double CsvTable::Number(int row, int column, bool* is_missing) const {
   assert(row >= 0 && static_cast<std::size_t>(row) < rows.size());
   assert(column >= 0 && static_cast<std::size_t>(column) < header.size());
-  const std::string& cell = rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+  const std::string& cell = Cell(row, column);
   const auto error = [&](const std::string& message) {
     return InputError(SourcePlace{file, lines[static_cast<std::size_t>(row)], 0},
                       header[static_cast<std::size_t>(column)], message);
   };
-  const bool missing = IsMissing(cell);
+  const bool missing = IsMissing(row, column);
   if (is_missing != nullptr) *is_missing = missing;
   if (missing) {
     if (is_missing != nullptr) return 0;

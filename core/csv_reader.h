@@ -3,6 +3,7 @@
 // A strict reader of CSV tables with a header row (RFC 4180, by libcsv): columns by name, faults by
 // file, line and column name. Blanks around an unquoted cell are dropped, blank lines skipped.
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,14 @@ struct CsvTable {
 
   // Index of the column called `name` (case-insensitive). InputError when absent (nearest named).
   int Column(const std::string& name) const;
-  // The cell as a finite number. InputError naming file, line and column name. `missing` counts as
+  // The same, -1 when absent.
+  int FindColumn(const std::string& name) const;
+  const std::string& Cell(int row, int column) const {
+    return rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+  }
+  // Whether a cell counts as missing, as a number or as a label.
+  bool IsMissing(int row, int column) const;
+  // The cell as a finite number. InputError naming file, line and column name. What counts as
   // missing: an empty cell, NA, NaN (any letter case), "." — then *is_missing is set and 0
   // returned; with is_missing null a missing cell is an error.
   double Number(int row, int column, bool* is_missing = nullptr) const;

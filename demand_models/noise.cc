@@ -3,10 +3,10 @@
 #include <array>
 #include <cassert>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 #include "core/errors.h"
+#include "core/normal.h"
 
 namespace souk::demand_models {
 namespace {
@@ -14,18 +14,15 @@ namespace {
 constexpr std::array kAllNoises = {Noise::kPoisson, Noise::kBernoulli, Noise::kDeterministic,
                                    Noise::kGaussian};
 
-double NormalDensity(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }
-
-double NormalDistribution(double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; }
-
 double ClippedGaussianMean(double m) {
   const double s = std::sqrt(m);
-  return m * NormalDistribution(s) + s * NormalDensity(s);
+  return m * core::NormalDistribution(s) + s * core::NormalDensity(s);
 }
 
 double ClippedGaussianVariance(double m) {
   const double s = std::sqrt(m);
-  const double second_moment = (m * m + m) * NormalDistribution(s) + m * s * NormalDensity(s);
+  const double second_moment =
+      (m * m + m) * core::NormalDistribution(s) + m * s * core::NormalDensity(s);
   const double mean = ClippedGaussianMean(m);
   return second_moment - mean * mean;
 }

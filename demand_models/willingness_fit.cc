@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numbers>
 
 #include "core/errors.h"
+#include "core/normal.h"
 
 namespace souk::demand_models {
 namespace {
@@ -27,9 +26,9 @@ struct Odds {
 };
 
 Odds NormalOdds(double z) {
-  const double yes = .5 * std::erfc(-z / std::numbers::sqrt2);
-  const double no = .5 * std::erfc(z / std::numbers::sqrt2);
-  const double density = std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
+  const double yes = core::NormalDistribution(z);
+  const double no = core::NormalDistribution(-z);
+  const double density = core::NormalDensity(z);
   // Inverse Mills ratios; about |z| where the tail is nothing in double precision.
   const double rise = yes > 0 ? density / yes : -z;
   const double fall = no > 0 ? density / no : z;

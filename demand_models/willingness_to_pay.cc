@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 #include "core/errors.h"
+#include "core/normal.h"
 
 namespace souk::demand_models {
 namespace {
 
-double NormalTail(double z) { return .5 * std::erfc(z / std::numbers::sqrt2); }
-double NormalDensity(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi); }
+// P(Z > z).
+double Beyond(double z) { return core::NormalDistribution(-z); }
 
 void Require(bool holds, const char* field, const char* range) {
   if (!holds) throw core::InputError(field, range);
@@ -35,11 +35,9 @@ void Check(const EmpiricalWillingness&) {}  // its constructor has
 double Tail(const UniformWillingness& v, double price) {
   return std::clamp((v.highest - price) / (v.highest - v.lowest), 0., 1.);
 }
-double Tail(const NormalWillingness& v, double price) {
-  return NormalTail((price - v.mean) / v.sd);
-}
+double Tail(const NormalWillingness& v, double price) { return Beyond((price - v.mean) / v.sd); }
 double Tail(const LogNormalWillingness& v, double price) {
-  return price <= 0 ? 1 : NormalTail(std::log(price / v.median) / v.log_sd);
+  return price <= 0 ? 1 : Beyond(std::log(price / v.median) / v.log_sd);
 }
 double Tail(const EmpiricalWillingness& v, double price) { return v.ShareFrom(price); }
 
@@ -47,11 +45,11 @@ double Slope(const UniformWillingness& v, double price) {
   return price < v.lowest || price > v.highest ? 0 : -1 / (v.highest - v.lowest);
 }
 double Slope(const NormalWillingness& v, double price) {
-  return -NormalDensity((price - v.mean) / v.sd) / v.sd;
+  return -core::NormalDensity((price - v.mean) / v.sd) / v.sd;
 }
 double Slope(const LogNormalWillingness& v, double price) {
   if (price <= 0) return 0;
-  return -NormalDensity(std::log(price / v.median) / v.log_sd) / (v.log_sd * price);
+  return -core::NormalDensity(std::log(price / v.median) / v.log_sd) / (v.log_sd * price);
 }
 double Slope(const EmpiricalWillingness&, double) { return 0; }
 
@@ -61,13 +59,13 @@ double Surplus(const UniformWillingness& v, double price) {
 }
 double Surplus(const NormalWillingness& v, double price) {
   const double z = (price - v.mean) / v.sd;
-  return v.sd * (NormalDensity(z) - z * NormalTail(z));
+  return v.sd * (core::NormalDensity(z) - z * Beyond(z));
 }
 double Surplus(const LogNormalWillingness& v, double price) {
   const double mean = v.median * std::exp(v.log_sd * v.log_sd / 2);
   if (price <= 0) return mean - price;
   const double z = std::log(price / v.median) / v.log_sd;
-  return mean * NormalTail(z - v.log_sd) - price * NormalTail(z);
+  return mean * Beyond(z - v.log_sd) - price * Beyond(z);
 }
 double Surplus(const EmpiricalWillingness& v, double price) {
   return v.MeanFrom(price) - price * v.ShareFrom(price);

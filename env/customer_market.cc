@@ -52,11 +52,12 @@ CustomerMarket::CustomerMarket(const MarketConfig& config, int worlds, Accountin
     row->assign(worlds_padded, 0.);
   }
   for (auto* rows : {&now_.features, &now_.shown}) rows->assign(shape.At(features_, 0), 0.);
-  for (auto* rows : {&offered_, &accepted_, &relevance_, &placed_, &shown_}) {
+  for (auto* rows :
+       {&offered_, &accepted_, &relevance_, &placed_, &shown_, &seen_placed_, &seen_shown_}) {
     rows->assign(own, 0.);
   }
-  slates_ = Actions(shape).slates;                                // all places empty
-  posted_.assign(own, std::numeric_limits<double>::quiet_NaN());  // no price there is
+  slates_ = Actions(shape).slates;  // Reset empties them, and posted_ with them
+  posted_.resize(own);
   here_.resize(Index(shape.audiences));
   tables_.resize(worlds_padded / core::kLanes);
   table_odds_.resize(TableAt(0, 0, shape.padded));
@@ -93,9 +94,11 @@ void CustomerMarket::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   ClearOutcome();
   done_ = false;
   opened_ = true;
-  slates_ = Actions(market_.shape_).slates;
+  std::fill(slates_.begin(), slates_.end(), -1);  // all places empty
   std::fill(posted_.begin(), posted_.end(), std::numeric_limits<double>::quiet_NaN());
-  for (auto* rows : {&placed_, &shown_}) std::fill(rows->begin(), rows->end(), 0.);
+  for (auto* rows : {&placed_, &shown_, &seen_placed_, &seen_shown_}) {
+    std::fill(rows->begin(), rows->end(), 0.);
+  }
   OpenPeriod();
   while (!done_ && !AnyStanding()) {
     ClosePeriod();
@@ -176,12 +179,18 @@ void CustomerMarket::BookOffers(int begin, const LaneMask& worlds) {
   for (int a = 0; a < shape.audiences; ++a) {
     double* count = &seen_by_[shape.At(a, begin)];
     const Lanes visitors = Keep(worlds, Lanes::Load(count));
-    if (!(visitors > Lanes(0.)).Any()) continue;
+    const LaneMask some = visitors > Lanes(0.);
+    if (!some.Any()) continue;
     for (int i = 0; i < shape.products; ++i) {
       const std::size_t at = shape.At(shape.PriceRow(a, i), begin);
       (Lanes::Load(&offered_[at]) + visitors * Lanes::Load(&posted_[at])).Store(&offered_[at]);
-      (Lanes::Load(&relevance_[at]) + visitors * Lanes::Load(&placed_[at])).Store(&relevance_[at]);
+      const Lanes placed = Lanes::Load(&placed_[at]);
+      (Lanes::Load(&relevance_[at]) + visitors * placed).Store(&relevance_[at]);
+      Select(some, placed, Lanes::Load(&seen_placed_[at])).Store(&seen_placed_[at]);
+      Select(some, Lanes::Load(&shown_[at]), Lanes::Load(&seen_shown_[at])).Store(&seen_shown_[at]);
     }
+    double* all = &visitors_[shape.At(a, begin)];
+    (Lanes::Load(all) + visitors).Store(all);
     (Lanes::Load(count) - visitors).Store(count);
   }
 }

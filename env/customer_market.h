@@ -152,7 +152,7 @@ class CustomerMarket {
   core::AlignedVector<double> shares_;     // [pairs, B] cumulative
   core::AlignedVector<double> shocks_;     // [N, B] product shock and drift
   core::AlignedVector<double> on_offer_;   // [M, B] 1 where in stock when the period began
-  core::AlignedVector<double> visitors_;   // [A, B]
+  core::AlignedVector<double> visitors_;   // [A, B] booked
   core::AlignedVector<double> offered_;    // [A, N, B] sum of prices, at the end their mean
   core::AlignedVector<double> accepted_;   // [A, N, B] sum of prices paid, at the end their mean
   core::AlignedVector<double> relevance_;  // [A, N, B] sum of relevance, at the end its mean
@@ -163,6 +163,9 @@ class CustomerMarket {
   core::AlignedVector<double> placed_;        // [A, N, B] relevance over the place's discount
   core::AlignedVector<double> shown_;         // [A, N, B] 1 where shown
   core::AlignedVector<double> seen_by_;       // [A, B] visitors since they changed
+  // Of the last slate that a customer of the audience has seen: what is `placed_` and `shown_`.
+  core::AlignedVector<double> seen_placed_;  // [A, N, B]
+  core::AlignedVector<double> seen_shown_;   // [A, N, B]
   // Where only its segment and audience tell a customer's choice, attractions are tabulated for all
   // kinds of customer while actions stay: [B, pairs, M], and summed up to each alternative.
   enum class Table : std::uint8_t { kNone, kWorthwhile, kReady };

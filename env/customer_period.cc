@@ -148,7 +148,8 @@ void CustomerMarket::CloseBlock(int begin) {
       const Lanes count = Select(any, visitors, Lanes(1.));
       const Lanes offered = Select(any, Lanes::Load(&offered_[at]) / count, last);
       offered.Store(&offered_[at]);
-      (Lanes::Load(&relevance_[at]) / count).Store(&relevance_[at]);
+      Select(any, Lanes::Load(&relevance_[at]) / count, Lanes::Load(&seen_placed_[at]))
+          .Store(&relevance_[at]);
       const Lanes sold = work.sold[SoldRow(shape, a, i)];
       const LaneMask some = sold > Lanes(0.);
       Select(some, Lanes::Load(&accepted_[at]) / Select(some, sold, Lanes(1.)), offered)
@@ -168,7 +169,8 @@ void CustomerMarket::CloseBlock(int begin) {
   market_.CloseBlock(begin);
 }
 
-// What a visitor of each segment could expect at the period's mean prices and slates.
+// What a visitor of each segment could expect at the period's mean prices and relevance, of what
+// was shown last to a customer.
 void CustomerMarket::MeasureSurplus(int begin) {
   const Shape& shape = market_.shape_;
   Market::Workspace& work = *market_.work_;
@@ -177,7 +179,7 @@ void CustomerMarket::MeasureSurplus(int begin) {
     for (int a = 0; a < shape.audiences; ++a) {
       const int row = shape.PriceRow(a, i);
       work.relevance[Index(row)] = Lanes::Load(&relevance_[shape.At(row, begin)]);
-      work.shown[Index(row)] = Lanes::Load(&shown_[shape.At(row, begin)]) > Lanes(0.);
+      work.shown[Index(row)] = Lanes::Load(&seen_shown_[shape.At(row, begin)]) > Lanes(0.);
     }
   }
   std::fill(work.surplus.begin(), work.surplus.end(), Lanes(0.));

@@ -32,11 +32,9 @@ void CustomerMarket::Serve(int begin) {
   visit.standing = Lanes::Load(&now_.standing[Index(begin)]);
   if (!(visit.standing > Lanes(0.)).Any()) return;
   SeeAudiences(begin);
-  for (auto* counts : {&visitors_, &seen_by_}) {
-    for (int a = 0; a < shape.audiences; ++a) {
-      double* count = &(*counts)[shape.At(a, begin)];
-      (Lanes::Load(count) + Lanes::Load(&of_audience_[shape.At(a, begin)])).Store(count);
-    }
+  for (int a = 0; a < shape.audiences; ++a) {
+    double* count = &seen_by_[shape.At(a, begin)];
+    (Lanes::Load(count) + Lanes::Load(&of_audience_[shape.At(a, begin)])).Store(count);
   }
   Table& table = tables_[Index(begin / core::kLanes)];
   if (table == Table::kNone) {
@@ -106,8 +104,9 @@ void CustomerMarket::Sell(const Visit& visit, int lane) {
   accepted_[at] += posted_[at];
   outcome_.carted[w] = i;
   outcome_.audience_reward[shape.At(a, world)] = profit;
-  outcome_.reward[w] = market_.config_.reward.profit * profit;
-  paid_[w] += outcome_.reward[w];
+  const double reward = market_.config_.reward.profit * profit;
+  outcome_.reward[w] += reward;
+  paid_[w] += reward;
 }
 
 // Who chose a shown product has clicked it; of the others, some click a place.

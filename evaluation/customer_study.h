@@ -4,7 +4,8 @@
 // agents that learn from each customer before the next comes.
 //
 // A run is one instance (one seed: the weights of random features with it), one world, seasons in a
-// row until so many customers have come. Every seller meets the same ones in a run.
+// row until so many customers have come. Every seller meets the same ones in a run, but for those
+// who come again, or stay away, because of what it did.
 
 #include <cstdint>
 #include <functional>

@@ -111,27 +111,19 @@ Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config
   if (config.episodes < 2) throw core::InputError("episodes", "must be at least 2");
   if (env::OnlyOneByOne(market)) return BestOneByOne(market, config.seed, hooks);
   const auto reference = policies::ProfitReference(market);
-  if (reference && reference->kind == policies::ReferenceKind::kExact) {
-    return {reference->kind,
-            reference->profit,
-            reference->prices,
-            reference->slates,
-            "",
-            reference->profit,
-            0,
-            0,
-            0.};
-  }
-  if (reference && !reference->program.empty()) {
-    return {reference->kind,
-            reference->profit,
-            reference->prices,
-            {},
-            reference->program,
-            reference->profit,
-            0,
-            0,
-            std::nullopt};
+  const bool exact = reference && reference->kind == policies::ReferenceKind::kExact;
+  if (exact || (reference && !reference->program.empty())) {
+    Optimum optimum;
+    optimum.kind = reference->kind;
+    optimum.value = optimum.policy_profit = reference->profit;
+    optimum.prices = reference->prices;
+    optimum.slates = reference->slates;
+    if (exact) {
+      optimum.gap = 0;
+    } else {
+      optimum.policy = reference->program;
+    }
+    return optimum;
   }
   Optimum optimum = BestPlayed(market, config, hooks);
   optimum.value = optimum.policy_profit;

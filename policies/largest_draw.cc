@@ -1,20 +1,16 @@
 #include "policies/largest_draw.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/math/quadrature/gauss.hpp>
 #include <cmath>
-#include <numbers>
 #include <vector>
+
+#include "core/normal.h"
 
 namespace souk::policies {
 namespace {
 
 constexpr double kFarthest = 8;  // standard deviations; beyond them lies 1e-15
-
-double Density(double u) { return std::exp(-.5 * u * u) / std::sqrt(2 * std::numbers::pi); }
-
-double Cumulative(double u) { return .5 * std::erfc(-u / std::numbers::sqrt2); }
 
 }  // namespace
 
@@ -34,9 +30,9 @@ double LargestDrawProbability(std::span<const double> means, std::span<const dou
   std::sort(ends.begin(), ends.end());
   const auto integrand = [&](double u) {
     const double draw = means[which] + sds[which] * u;
-    double product = Density(u);
+    double product = core::NormalDensity(u);
     for (std::size_t j = 0; j < means.size(); ++j) {
-      if (j != which) product *= Cumulative((draw - means[j]) / sds[j]);
+      if (j != which) product *= core::NormalDistribution((draw - means[j]) / sds[j]);
     }
     return product;
   };

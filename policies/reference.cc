@@ -30,7 +30,9 @@ namespace {
 Reference ExactlySolved(const env::MarketConfig& config) {
   const ExactSolution solution = SolveExactly(MakeStockProblem(config));
   const double price = solution.prices(0, solution.prices.cols() - 1);
-  return {ReferenceKind::kExact, solution.value(), Eigen::ArrayXXd::Constant(1, 1, price), {}, ""};
+  return {.kind = ReferenceKind::kExact,
+          .profit = solution.value(),
+          .prices = Eigen::ArrayXXd::Constant(1, 1, price)};
 }
 
 }  // namespace
@@ -41,36 +43,41 @@ std::optional<Reference> ProfitReference(const env::MarketConfig& config) {
   if (!WhyNotTwoProducts(config)) {
     const TwoProductSolution solution = SolveTwoProducts(config);
     const Eigen::Index full = solution.values.cols() - 1;
-    Reference reference{ReferenceKind::kExact, solution.value(), Eigen::ArrayXXd(1, 2), {}, ""};
+    Reference reference{
+        .kind = ReferenceKind::kExact, .profit = solution.value(), .prices = Eigen::ArrayXXd(1, 2)};
     reference.prices << solution.prices[0](0, full), solution.prices[1](0, full);
     return reference;
   }
   if (const auto periods = BestPeriodPrices(config)) {
     if (periods->upper_bound - periods->profit <= kProven * periods->upper_bound) {
-      return Reference{ReferenceKind::kExact, periods->profit, periods->prices, {}, ""};
+      return Reference{
+          .kind = ReferenceKind::kExact, .profit = periods->profit, .prices = periods->prices};
     }
-    return Reference{ReferenceKind::kUpperBound, periods->upper_bound, {}, {}, ""};
+    return Reference{.kind = ReferenceKind::kUpperBound, .profit = periods->upper_bound};
   }
   if (auto shown = BestSlates(config)) {
-    return Reference{ReferenceKind::kExact, shown->profit, shown->prices, std::move(shown->slates),
-                     ""};
+    return Reference{.kind = ReferenceKind::kExact,
+                     .profit = shown->profit,
+                     .prices = shown->prices,
+                     .slates = std::move(shown->slates)};
   }
   if (const auto remembered = BestReferencePrices(config)) {
-    return Reference{remembered->Exact() ? ReferenceKind::kExact : ReferenceKind::kBestKnown,
-                     remembered->profit,
-                     Eigen::ArrayXXd::Constant(1, 1, remembered->first_price),
-                     {},
-                     "value iteration"};
+    return Reference{
+        .kind = remembered->Exact() ? ReferenceKind::kExact : ReferenceKind::kBestKnown,
+        .profit = remembered->profit,
+        .prices = Eigen::ArrayXXd::Constant(1, 1, remembered->first_price),
+        .program = "value iteration"};
   }
   if (const auto bound = FluidBound(config)) {
-    return Reference{ReferenceKind::kUpperBound, *bound, {}, {}, ""};
+    return Reference{.kind = ReferenceKind::kUpperBound, .profit = *bound};
   }
   if (env::WhyNotPlain(config)) return std::nullopt;
   const SlateRule slate(config, SlateOrder::kRelevance);
   const StaticOptimum best = BestStaticPrices(config, slate);
   const Eigen::Map<const Eigen::ArrayXXd> prices(best.prices.data(), config.products_count(),
                                                  config.audiences_count());
-  return Reference{ReferenceKind::kBestKnown, best.profit, prices.transpose(), {}, ""};
+  return Reference{
+      .kind = ReferenceKind::kBestKnown, .profit = best.profit, .prices = prices.transpose()};
 }
 
 }  // namespace souk::policies

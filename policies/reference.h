@@ -18,10 +18,11 @@ const char* Name(ReferenceKind kind);  // "exact", "upper bound", "best known"
 
 struct Reference {
   ReferenceKind kind = ReferenceKind::kBestKnown;
-  double profit = 0;       // expected, currency an episode
-  Eigen::ArrayXXd prices;  // [A, N] with which the exact optimum or the best known begins; or empty
-  std::vector<std::vector<int>> slates;  // [A] what the optimum shows first; empty without
-  std::string program;  // that found the best known and says exactly what it earns; or empty
+  double profit = 0;  // expected, currency an episode
+  Eigen::ArrayXXd prices =
+      {};  // [A, N] with which the exact optimum or the best known begins; or empty
+  std::vector<std::vector<int>> slates = {};  // [A] what the optimum shows first; empty without
+  std::string program = {};  // that found the best known and says exactly what it earns; or empty
 };
 
 // In this order: the dynamic program of one product or of two, the best prices of every period

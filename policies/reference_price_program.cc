@@ -156,14 +156,6 @@ double ReferencePriceSolution::Price(double reference) const {
   return (1 - share) * prices[below] + share * prices[below + 1];
 }
 
-ReferencePriceSolution SolveReferencePrices(const ReferencePriceProblem& problem, int nodes) {
-  Program program(problem, nodes);
-  for (auto kind = problem.kind_of_period.rbegin(); kind != problem.kind_of_period.rend(); ++kind) {
-    program.Step(*kind);
-  }
-  return program.solution();
-}
-
 ReferencePriceSolution SolveReferencePricesForever(const ReferencePriceProblem& problem, int nodes,
                                                    double tolerance) {
   if (!(problem.discount > 0 && problem.discount < 1)) {

@@ -40,9 +40,7 @@ struct ReferencePriceSolution {
   double Price(double reference) const;
 };
 
-// The T periods of `kind_of_period`. At least 4 nodes.
-ReferencePriceSolution SolveReferencePrices(const ReferencePriceProblem& problem, int nodes);
-// Without a last period, every one of the first kind; until V moves by less than `tolerance`.
+// Without a last period, every one of the first kind; V to within `tolerance`. At least 4 nodes.
 ReferencePriceSolution SolveReferencePricesForever(const ReferencePriceProblem& problem, int nodes,
                                                    double tolerance);
 
@@ -53,7 +51,7 @@ struct ReferencePriceOptimum {
   bool Exact() const { return std::abs(value - profit) <= 1e-6 * std::abs(value); }
 };
 
-// The prices that SolveReferencePrices finds best, period by period from `reference` on.
+// The best prices of the T periods of `kind_of_period`, one after the other from `reference` on.
 ReferencePriceOptimum PlayReferencePrices(const ReferencePriceProblem& problem, int nodes,
                                           double reference);
 

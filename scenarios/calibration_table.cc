@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "core/errors.h"
+#include "scenarios/table_labels.h"
 
 namespace souk::scenarios {
 namespace {
@@ -31,43 +32,6 @@ std::string Lower(std::string text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return text;
-}
-
-// -1 when absent.
-int FindColumn(const std::vector<std::string>& header, const std::string& name) {
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    if (Lower(header[i]) == Lower(name)) return static_cast<int>(i);
-  }
-  return -1;
-}
-
-std::string Cell(const CsvTable& table, int row, int column) {
-  return table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
-}
-
-bool IsMissingLabel(const std::string& text) {
-  const std::string lower = Lower(text);
-  return lower.empty() || lower == "na" || lower == "nan" || lower == ".";
-}
-
-std::optional<long long> WholeNumber(const std::string& text) {
-  long long value = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::vector<std::string> SortedLabels(const std::set<std::string>& labels) {
-  std::vector<std::string> sorted(labels.begin(), labels.end());
-  const bool numeric = std::all_of(sorted.begin(), sorted.end(), [](const auto& label) {
-    return WholeNumber(label).has_value();
-  });
-  if (numeric) {
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-      return *WholeNumber(a) < *WholeNumber(b);
-    });
-  }
-  return sorted;
 }
 
 template <typename T>
@@ -92,12 +56,12 @@ SalesColumns FindColumns(const CsvTable& table, const std::string& instrument) {
   columns.week = table.Column("week");
   columns.brand = table.Column("brand");
   columns.price = table.Column("price");
-  columns.logmove = FindColumn(table.header, "logmove");
-  columns.units = FindColumn(table.header, "units");
-  columns.deal = FindColumn(table.header, "deal");
-  columns.feat = FindColumn(table.header, "feat");
-  columns.profit = FindColumn(table.header, "profit");
-  columns.unit_cost = FindColumn(table.header, "unit_cost");
+  columns.logmove = table.FindColumn("logmove");
+  columns.units = table.FindColumn("units");
+  columns.deal = table.FindColumn("deal");
+  columns.feat = table.FindColumn("feat");
+  columns.profit = table.FindColumn("profit");
+  columns.unit_cost = table.FindColumn("unit_cost");
   const core::SourcePlace header{table.file, 1, 0};
   if ((columns.logmove < 0) == (columns.units < 0)) {
     throw InputError(
@@ -128,9 +92,9 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
     missing = missing || absent;
     return value;
   };
-  out->store = Cell(table, r, columns.store);
-  out->brand = Cell(table, r, columns.brand);
-  missing = IsMissingLabel(out->store) || IsMissingLabel(out->brand);
+  out->store = table.Cell(r, columns.store);
+  out->brand = table.Cell(r, columns.brand);
+  missing = table.IsMissing(r, columns.store) || table.IsMissing(r, columns.brand);
   const double week = number(columns.week);
   if (week != std::floor(week) || std::abs(week) > 1e9) {
     throw CellError(table, r, columns.week, "must be a whole number of weeks");
@@ -195,8 +159,8 @@ std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size,
 SalesTable ReadSales(const std::string& path, double pack_size, const std::string& instrument) {
   const CsvTable csv = core::ReadCsv(path);
   SalesTable table;
-  table.has_deal = FindColumn(csv.header, "deal") >= 0;
-  table.has_feat = FindColumn(csv.header, "feat") >= 0;
+  table.has_deal = csv.FindColumn("deal") >= 0;
+  table.has_feat = csv.FindColumn("feat") >= 0;
   table.has_instrument = !instrument.empty();
   const std::vector<LabelledRow> kept = CleanRows(csv, pack_size, instrument, &table.cleaning);
 
@@ -208,8 +172,8 @@ SalesTable ReadSales(const std::string& path, double pack_size, const std::strin
     brands.insert(row.brand);
     weeks.insert(row.week);
   }
-  table.stores = SortedLabels(stores);
-  table.brands = SortedLabels(brands);
+  table.stores = SortedLabels({stores.begin(), stores.end()});
+  table.brands = SortedLabels({brands.begin(), brands.end()});
   table.weeks.assign(weeks.begin(), weeks.end());
   const auto store_index = IndexOf(table.stores);
   const auto brand_index = IndexOf(table.brands);
@@ -226,7 +190,12 @@ SalesTable ReadSales(const std::string& path, double pack_size, const std::strin
   return table;
 }
 
-int StoreTable::Column(const std::string& name) const { return FindColumn(columns, name); }
+int StoreTable::Column(const std::string& name) const {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const std::string& column) {
+    return Lower(column) == Lower(name);
+  });
+  return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
+}
 
 StoreTable ReadStores(const std::string& path, const std::vector<std::string>& stores) {
   const CsvTable csv = core::ReadCsv(path);
@@ -246,7 +215,7 @@ StoreTable ReadStores(const std::string& path, const std::vector<std::string>& s
   table.values.resize(static_cast<Eigen::Index>(stores.size()),
                       static_cast<Eigen::Index>(sources.size()));
   for (int r = 0; r < static_cast<int>(csv.rows.size()); ++r) {
-    const auto store = index.find(Cell(csv, r, key));
+    const auto store = index.find(csv.Cell(r, key));
     if (store == index.end()) {
       ++table.unused;
       continue;
@@ -270,24 +239,24 @@ BrandNames ReadBrandNames(const std::string& path, const std::vector<std::string
   const CsvTable csv = core::ReadCsv(path);
   const int key = csv.Column("brand");
   const int name = csv.Column("name");
-  const int category = FindColumn(csv.header, "category");
+  const int category = csv.FindColumn("category");
   const auto index = IndexOf(brands);
   BrandNames result;
   result.names.resize(brands.size());
   result.categories.resize(brands.size());
   std::set<std::string> used;
   for (int r = 0; r < static_cast<int>(csv.rows.size()); ++r) {
-    const auto brand = index.find(Cell(csv, r, key));
+    const auto brand = index.find(csv.Cell(r, key));
     if (brand == index.end()) continue;
     const auto b = static_cast<std::size_t>(brand->second);
-    const std::string text = Cell(csv, r, name);
+    const std::string text = csv.Cell(r, name);
     if (text.empty()) throw CellError(csv, r, name, "must not be empty");
     if (!result.names[b].empty()) {
       throw CellError(csv, r, key, "brand " + brand->first + " is listed twice");
     }
     if (!used.insert(text).second) throw CellError(csv, r, name, "'" + text + "' is used twice");
     result.names[b] = text;
-    if (category >= 0) result.categories[b] = Cell(csv, r, category);
+    if (category >= 0) result.categories[b] = csv.Cell(r, category);
   }
   for (std::size_t b = 0; b < brands.size(); ++b) {
     if (!result.names[b].empty()) continue;

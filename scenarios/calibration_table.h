@@ -46,7 +46,7 @@ struct CleaningReport {
 
 struct SalesTable {
   std::vector<SalesRow> rows;  // ordered by store, week, brand
-  // Labels in numeric order when all are whole numbers, else alphabetically.
+  // As scenarios/table_labels.h orders them.
   std::vector<std::string> stores;
   std::vector<int> weeks;  // ascending
   std::vector<std::string> brands;

@@ -1,14 +1,12 @@
 #include "scenarios/order_calibration.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "core/errors.h"
 #include "demand_models/choice_fit.h"
-#include "metrics/statistics.h"
 #include "scenarios/calibration_market.h"
 
 namespace souk::scenarios {
@@ -27,12 +25,12 @@ int DayOfWeek(double hours) { return ((Day(hours) + 3) % 7 + 7) % 7; }  // Monda
 // One product's lines and when it could be bought.
 class Shelf {
  public:
-  void Add(const OrderLine& line, bool has_stock) {
+  void Add(const OrderLine& line) {
     if (!lines_.empty() && sold_out_at_ < kNever) {
       gaps_.push_back({sold_out_at_, line.hours});
       sold_out_at_ = kNever;
     }
-    if (has_stock && line.stock <= 0) sold_out_at_ = line.hours;
+    if (line.stock <= 0) sold_out_at_ = line.hours;
     lines_.push_back(line);
   }
   void Close(double end) {
@@ -91,7 +89,7 @@ class Shelf {
 std::vector<Shelf> Shelves(const OrderTable& orders) {
   std::vector<Shelf> shelves(orders.skus.size());
   for (const OrderLine& line : orders.lines) {
-    shelves[Place(line.sku)].Add(line, orders.has_stock);
+    shelves[Place(line.sku)].Add(line);
   }
   for (Shelf& shelf : shelves) shelf.Close(orders.lines.back().hours);
   return shelves;
@@ -110,6 +108,9 @@ void Check(const OrderTable& orders, const OrderOptions& options) {
           "tell how demand answers to its price");
   Require(static_cast<double>(orders.skus.size()) * static_cast<double>(orders.lines.size()) <= 5e7,
           "rows", "are too many: lines times products may be 5e7");
+  const double days = (orders.lines.back().hours - orders.lines.front().hours) / 24;
+  Require(days * static_cast<double>(orders.skus.size()) <= 5e6, "time",
+          "spans too much: days times products may be 5e6");
 }
 
 // Each line against what else could have been bought.
@@ -294,19 +295,27 @@ std::vector<env::ProductConfig> ProductsOf(const OrderTable& orders,
   return products;
 }
 
+// What each product weighs at its list price and mean promotion.
+std::vector<double> AtListPrices(const Choice& choice, const std::vector<Shelf>& shelves,
+                                 const std::vector<env::ProductConfig>& products) {
+  std::vector<double> attraction;
+  for (int i = 0; i < static_cast<int>(shelves.size()); ++i) {
+    attraction.push_back(
+        choice.Attraction(i, products[Place(i)].list_price, MeanPromotion(shelves[Place(i)])));
+  }
+  return attraction;
+}
+
 // A simulated customer buys one unit, so a product bought by twos has twice the customers: tastes
 // grow by the log of its units a line over their mean at list prices, arrivals by that mean.
 void AddCustomers(const Choice& choice, const Visitors& visitors, const std::vector<Shelf>& shelves,
                   bool has_hours, env::MarketConfig* market) {
-  std::vector<double> attraction;
+  const std::vector<double> attraction = AtListPrices(choice, shelves, market->products);
   double total = 0;
   double units = 0;
-  for (int i = 0; i < static_cast<int>(shelves.size()); ++i) {
-    const Shelf& shelf = shelves[Place(i)];
-    attraction.push_back(
-        choice.Attraction(i, market->products[Place(i)].list_price, MeanPromotion(shelf)));
-    total += attraction.back();
-    units += attraction.back() * shelf.UnitsPerLine();
+  for (std::size_t i = 0; i < shelves.size(); ++i) {
+    total += attraction[i];
+    units += attraction[i] * shelves[i].UnitsPerLine();
   }
   const double units_per_line = units / total;
   env::SegmentConfig segment;
@@ -353,12 +362,9 @@ OrderCalibration CalibrateOrders(const OrderTable& orders, const OrderOptions& o
           "does not lower demand in these orders: prices may have followed it");
   result.market = EmptyMarket(options.common);
   result.market.products = ProductsOf(orders, shelves, options);
-  double attraction = 0;
-  for (int i = 0; i < static_cast<int>(shelves.size()); ++i) {
-    attraction += choice.Attraction(i, result.market.products[Place(i)].list_price,
-                                    MeanPromotion(shelves[Place(i)]));
-  }
-  choice.level = std::log(options.buyers / (1 - options.buyers) / attraction);
+  const std::vector<double> attraction = AtListPrices(choice, shelves, result.market.products);
+  choice.level = std::log(options.buyers / (1 - options.buyers) /
+                          std::accumulate(attraction.begin(), attraction.end(), 0.));
   const std::vector<Hour> hours = HoursOf(orders, shelves, choice);
   const Visitors visitors = FitVisitors(orders, shelves, hours);
   result.visitors_per_hour = visitors.per_hour;

@@ -19,7 +19,7 @@
 //                     proportional fitting (Deming & Stephan 1940)
 //
 // A price is that of the product's nearest line of the same day, else of the line before. L lines,
-// N products; cost O(L N).
+// N products; the fit costs O(L N^2) a step.
 
 #include <string>
 #include <vector>
@@ -56,7 +56,8 @@ struct OrderCalibration {
 };
 
 // core::InputError on options out of range and on data that cannot carry the fit: one product, a
-// price that never moves, a price that does not lower demand, more than 5e7 rows of alternatives.
+// price that never moves, a price that does not lower demand, more than 5e7 rows of alternatives,
+// or 5e6 days times products.
 OrderCalibration CalibrateOrders(const OrderTable& orders, const OrderOptions& options);
 
 }  // namespace souk::scenarios

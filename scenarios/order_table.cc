@@ -16,32 +16,22 @@ namespace {
 
 using core::CsvTable;
 
-// -1 for a column that is not there.
-int Optional(const CsvTable& table, const std::string& name) {
-  const auto found = std::find_if(table.header.begin(), table.header.end(), [&](std::string cell) {
-    std::transform(cell.begin(), cell.end(), cell.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return cell == name;
-  });
-  return found == table.header.end() ? -1 : static_cast<int>(found - table.header.begin());
-}
-
 struct Columns {
   explicit Columns(const CsvTable& table)
       : time(table.Column("time")),
         sku(table.Column("sku")),
         price(table.Column("price")),
-        quantity(Optional(table, "quantity")),
-        stock(Optional(table, "stock")),
-        promotion(Optional(table, "promotion")),
-        customer(Optional(table, "customer")),
-        unit_cost(Optional(table, "unit_cost")) {}
+        quantity(table.FindColumn("quantity")),
+        stock(table.FindColumn("stock")),
+        promotion(table.FindColumn("promotion")),
+        customer(table.FindColumn("customer")),
+        unit_cost(table.FindColumn("unit_cost")) {}
   int time, sku, price, quantity, stock, promotion, customer, unit_cost;
 };
 
 // Hours of "YYYY-MM-DD[T| ]HH:MM[:SS]".
 double Hours(const CsvTable& table, int row, int column, bool* has_hours) {
-  std::string text = table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+  std::string text = table.Cell(row, column);
   constexpr std::size_t kDate = 10;     // YYYY-MM-DD
   constexpr std::size_t kMinutes = 16;  // and THH:MM
   if (text.size() > kDate && text[kDate] == ' ') text[kDate] = 'T';
@@ -80,21 +70,21 @@ OrderTable ReadOrders(const std::string& path) {
   OrderTable orders;
   orders.has_stock = columns.stock >= 0;
   orders.has_promotion = columns.promotion >= 0;
-  orders.has_cost = columns.unit_cost >= 0;
   std::vector<std::string> labels;  // by line
   std::set<std::string> customers;
-  const auto cell = [&](int row, int column) -> const std::string& {
-    return table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
-  };
   for (int r = 0; r < static_cast<int>(table.rows.size()); ++r) {
     ++orders.cleaning.read;
     OrderLine line;
-    bool missing = cell(r, columns.time).empty() || cell(r, columns.sku).empty();
+    bool missing = table.IsMissing(r, columns.time) || table.IsMissing(r, columns.sku);
     if (!missing) line.hours = Hours(table, r, columns.time, &orders.has_hours);
     line.price = NumberOr(table, r, columns.price, 0, &missing);
     line.quantity = NumberOr(table, r, columns.quantity, 1, &missing);
     line.stock = NumberOr(table, r, columns.stock, 1, &missing);
     line.promotion = NumberOr(table, r, columns.promotion, 0, &missing);
+    if (line.promotion < 0 || line.promotion > 1) {
+      throw core::InputError({table.file, table.lines[static_cast<std::size_t>(r)], 0}, "promotion",
+                             "must lie in [0, 1]");
+    }
     bool no_cost = columns.unit_cost < 0;
     line.unit_cost = NumberOr(table, r, columns.unit_cost, 0, &no_cost);
     if (no_cost) line.unit_cost = std::numeric_limits<double>::quiet_NaN();
@@ -105,8 +95,10 @@ OrderTable ReadOrders(const std::string& path) {
     } else if (!(line.quantity > 0)) {
       ++orders.cleaning.non_positive_quantity;
     } else {
-      labels.push_back(cell(r, columns.sku));
-      if (columns.customer >= 0) customers.insert(cell(r, columns.customer));
+      labels.push_back(table.Cell(r, columns.sku));
+      if (columns.customer >= 0 && !table.IsMissing(r, columns.customer)) {
+        customers.insert(table.Cell(r, columns.customer));
+      }
       orders.lines.push_back(line);
     }
   }

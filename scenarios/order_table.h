@@ -21,7 +21,7 @@ struct OrderLine {
   int sku = 0;       // index into OrderTable::skus
   double price = 0;
   double quantity = 1;
-  double stock = 1;  // left after the line
+  double stock = 1;  // left after the line; 1 when unknown
   double promotion = 0;
   double unit_cost = 0;  // NaN when unknown
 };
@@ -39,7 +39,6 @@ struct OrderTable {
   bool has_hours = false;
   bool has_stock = false;
   bool has_promotion = false;
-  bool has_cost = false;
   int customers = 0;  // that the column tells apart; 0 without one
   OrderCleaning cleaning;
 };

@@ -169,6 +169,45 @@ TEST_CASE("customers: rewards of an episode are those of the market's periods") 
   }
 }
 
+TEST_CASE("customers: what passes before the first customer belongs to the first step") {
+  MarketConfig config = OneByOne(200);
+  config.segments[0].arrivals_per_hour = .05;
+  config.products[0].stock = 50;
+  config.products[0].holding_cost_per_unit_day = 24;
+  config.products[0].salvage_value = 0;
+  for (const int worlds : {1, 2, 16}) {
+    CustomerEnv env(config, worlds);
+    double periods = 0;
+    env.customers().set_on_period(
+        [&](const Market& market) { periods += market.outcome().reward[0]; });
+    env.Reset(6, 3);
+    if (worlds == 1) CHECK(periods < 0);  // nobody came at once
+    Actions actions(env.spec().shape);
+    StepResult result;
+    double steps = 0;
+    for (int step = 0; !env.Done(); ++step) {
+      PostVaried(config, env.spec().shape, step, 0, &actions);
+      env.Step(actions, &result);
+      steps += result.reward[0];
+    }
+    CHECK(steps == doctest::Approx(periods).epsilon(1e-12));
+    env.Step(actions, &result);  // after the end
+    CHECK(result.reward[0] == 0);
+    CHECK(result.terminated[0] == 0);
+  }
+}
+
+TEST_CASE("customers: no price that is not allowed, the first neither") {
+  const MarketConfig config = OneByOne(5);
+  for (const double price : {-1., std::nan(""), 1e9}) {
+    CustomerMarket customers(config, 3);
+    customers.Reset(1, 0);
+    Actions actions(customers.market().shape());
+    std::fill(actions.prices.begin(), actions.prices.end(), price);
+    CHECK_THROWS_AS(customers.Step(actions), core::InputError);
+  }
+}
+
 TEST_CASE("customers: each pays the price of the own audience while stock lasts") {
   MarketConfig config = FourProductMarket(4);
   config.products[1].stock = 11;
@@ -216,7 +255,9 @@ std::vector<double> PlayWatched(const MarketConfig& config, int worlds, std::uin
     if (ended) return;
     ended = market.outcome().ended[Index(watched)] > 0;
     periods.push_back(market.outcome().reward[Index(watched)]);
-    periods.push_back(market.outcome().satisfaction[Index(watched)]);
+    for (int s = 0; s < market.shape().segments; ++s) {
+      periods.push_back(market.outcome().satisfaction[market.shape().At(s, watched)]);
+    }
   });
   env.Reset(4, episode);
   Observation observation;
@@ -227,7 +268,11 @@ std::vector<double> PlayWatched(const MarketConfig& config, int worlds, std::uin
     env.Observe(&observation);
     const Shape& shape = observation.shape;
     for (int w = 0; w < worlds; ++w) {
-      const int turn = w == watched ? met[Index(w)] / hold : met[Index(w)];
+      // Where nobody stands, anything is posted: nobody sees it.
+      const bool stands = observation.alive[Index(w)] > 0;
+      const int turn = !stands        ? met[Index(w)] + 5
+                       : w == watched ? met[Index(w)] / hold
+                                      : met[Index(w)];
       for (int row = 0; row < shape.audiences * shape.products; ++row) {
         const ProductConfig& p = config.products[Index(row % shape.products)];
         const double share = (turn * 3 + row) % 10 / 10.;
@@ -267,8 +312,19 @@ TEST_CASE("customers: a world does not depend on those beside it") {
     config.products[0].stock = 30;
     hold = 7;
   }
+  SUBCASE("with an assortment and few customers") {
+    config.slate = {SlateKind::kAssortment, 2, 0};
+    config.segments[0].arrivals_per_hour = .5;
+    config.segments[1].arrivals_per_hour = .2;
+    for (SegmentConfig& segment : config.segments) {
+      segment.satisfaction.surplus = .3;
+      segment.satisfaction.availability = .2;
+      segment.satisfaction.price = .1;
+      segment.satisfaction.relevance = .4;
+    }
+  }
   const auto together = PlayWatched(config, kTogether, 50, kLone, hold);
-  CHECK(together.size() > 1000);
+  CHECK(together.size() > 500);
   CHECK(together == PlayWatched(config, 1, 50 + kLone, 0, hold));
 }
 

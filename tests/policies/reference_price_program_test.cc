@@ -152,8 +152,8 @@ TEST_CASE("BestReferencePrices: markets with more state are left to others") {
   CHECK(!BestReferencePrices(other).has_value());
 }
 
-TEST_CASE("SolveReferencePrices: bad settings are refused") {
-  CHECK_THROWS_AS(SolveReferencePrices(Linear(1, 1, .8), 3), core::InputError);
+TEST_CASE("Reference prices: bad settings are refused") {
+  CHECK_THROWS_AS(PlayReferencePrices(Linear(1, 1, .8), 3, 6), core::InputError);
   ReferencePriceProblem problem = Linear(1, 1, .8);
   problem.discount = 1;
   CHECK_THROWS_AS(SolveReferencePricesForever(problem, 11, 1e-6), core::InputError);

@@ -138,7 +138,7 @@ TEST_CASE("CalibrateOrders: stock-outs censor demand and do not bias what is est
 
 TEST_CASE("CalibrateOrders: without the stock column the same orders are biased") {
   OrderTable orders = DrawOrders(1, true);
-  orders.has_stock = false;
+  for (OrderLine& line : orders.lines) line.stock = 1;  // as ReadOrders leaves it
   const std::vector<double> scores = Scores(CalibrateOrders(orders, {}));
   CHECK(scores[0] > 10);  // coffee looks better than it is beside tea
 }
@@ -160,6 +160,15 @@ TEST_CASE("CalibrateOrders: what is bought by twos has twice the customers") {
   };
   CHECK(attraction(twos, 1) == doctest::Approx(2 * attraction(ones, 1)).epsilon(1e-4));
   CHECK(attraction(twos, 0) == doctest::Approx(attraction(ones, 0)).epsilon(1e-4));
+}
+
+TEST_CASE("CalibrateOrders: dates before 1970 have their hours and days too") {
+  OrderTable orders = DrawOrders(2, true);
+  const OrderCalibration fit = CalibrateOrders(orders, {});
+  for (OrderLine& line : orders.lines) line.hours -= 24. * 7 * 52 * 100;
+  const OrderCalibration old = CalibrateOrders(orders, {});
+  CHECK(old.market.calendar.hour_of_day == fit.market.calendar.hour_of_day);
+  CHECK(old.market.calendar.day_of_week == fit.market.calendar.day_of_week);
 }
 
 TEST_CASE("CalibrateOrders: the market is one to simulate") {
@@ -231,6 +240,13 @@ TEST_CASE("ReadOrders: lines in time order, dropped rows counted, faults by line
   CHECK(refusal("time,sku,cost\n2026-03-02,tea,2\n").find("price") != std::string::npos);
   CHECK(refusal("time,sku,price\n2026-03-02,tea,-2\n").find("every one was dropped") !=
         std::string::npos);
+  CHECK(refusal("time,sku,price,promotion\n2026-03-02,tea,2,30\n").find("promotion") !=
+        std::string::npos);
+  const OrderTable missing = ReadOrders(folder.Write("missing.csv",
+                                                     "time,sku,price\nNA,tea,2\n2026-03-01,NA,2\n"
+                                                     "1969-12-31 23:00,tea,2\n"));
+  CHECK(missing.cleaning.missing == 2);
+  CHECK(missing.skus == std::vector<std::string>{"tea"});
   const OrderTable dated =
       ReadOrders(folder.Write("dated.csv", "time,sku,price\n2026-03-02,10,2\n2026-03-01,9,2\n"));
   CHECK(!dated.has_hours);
