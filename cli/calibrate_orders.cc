@@ -49,6 +49,10 @@ std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::O
   if (!table.has_stock) {
     text += "  no column stock: stock-outs are taken for lack of demand\n";
   }
+  if (!fit.left_out.empty()) {
+    text += fmt::format("  left out, as nothing tells how they were liked: {}\n",
+                        fmt::join(fit.left_out, ", "));
+  }
   text += fmt::format("\nLogit of what was bought among what was on sale, tastes against {}\n\n",
                       fit.skus[0].name) +
           FormatTable(ParameterRows(fit.names, fit.choice)) + "\n";
@@ -86,6 +90,7 @@ std::string OrderJson(const scenarios::OrderCalibration& fit, const scenarios::O
                                 {"visitors_per_hour", fit.visitors_per_hour},
                                 {"log_likelihood", fit.choice.log_likelihood},
                                 {"parameters", ParametersJson(fit.names, fit.choice)},
+                                {"left_out", fit.left_out},
                                 {"products", nlohmann::ordered_json::array()}};
   for (const scenarios::SkuReport& sku : fit.skus) {
     out["products"].push_back({{"name", sku.name},

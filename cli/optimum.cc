@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "core/parallel.h"
+#include "policies/fair_optimum.h"
 #include "scenarios/scenario.h"
 
 namespace souk::cli {
@@ -24,6 +26,7 @@ namespace {
 struct OptimumOptions {
   std::string scenario;
   bool json = false;
+  std::optional<double> fair;  // to what degree audiences are treated alike
   evaluation::OptimumConfig config;
 };
 
@@ -95,8 +98,69 @@ void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
   }
 }
 
+struct FairRow {
+  const char* definition = nullptr;
+  std::optional<demand_models::FairPrices> best;
+};
+
+void PrintFairJson(const std::vector<FairRow>& rows, double alpha,
+                   const env::MarketConfig& market) {
+  nlohmann::json out = {{"scenario", market.name}, {"alpha", alpha}};
+  for (const FairRow& row : rows) {
+    nlohmann::json& entry = out["fair"][row.definition];  // null where no prices are that fair
+    if (!row.best) continue;
+    entry = {{"profit", row.best->profit},
+             {"consumer_surplus", row.best->consumer_surplus},
+             {"welfare", row.best->welfare}};
+    for (const std::size_t a : {0u, 1u}) {
+      entry["prices"][market.audiences[a]] = row.best->prices[a];
+      entry["measures"][market.audiences[a]] = row.best->measures[a];
+    }
+  }
+  std::cout << out.dump(2) << '\n';
+}
+
+void PrintFair(const std::vector<FairRow>& rows, double alpha, const env::MarketConfig& market) {
+  std::cout << fmt::format(
+      "{}: constant prices that earn most when {} and {} must be alike to the degree {:g}, in {} "
+      "an episode\n\n",
+      market.name, market.audiences[0], market.audiences[1], alpha, market.currency);
+  std::vector<std::vector<std::string>> table = {{"alike in", "price " + market.audiences[0],
+                                                  "price " + market.audiences[1], "profit",
+                                                  "less than free", "consumer surplus", "welfare"}};
+  const double free = rows[0].best->profit;  // the first row is without a constraint
+  for (const FairRow& row : rows) {
+    std::vector<std::string> cells = {row.definition};
+    if (row.best) {
+      for (const double price : row.best->prices) cells.push_back(fmt::format("{:.6g}", price));
+      cells.push_back(fmt::format("{:.8g}", row.best->profit));
+      cells.push_back(fmt::format("{:.2f} %", 100 * (1 - row.best->profit / free)));
+      cells.push_back(fmt::format("{:.8g}", row.best->consumer_surplus));
+      cells.push_back(fmt::format("{:.8g}", row.best->welfare));
+    } else {
+      cells.resize(table[0].size(), "-");
+      cells.back() = "no prices in range are that fair";
+    }
+    table.push_back(cells);
+  }
+  std::cout << FormatTable(table);
+}
+
+void RunFair(const env::MarketConfig& market, double alpha, bool json) {
+  std::vector<FairRow> rows;
+  for (const demand_models::Fairness fairness : demand_models::kFairnessDefinitions) {
+    rows.push_back({Name(fairness), policies::FairOptimum(market, fairness, alpha)});
+  }
+  if (json) {
+    PrintFairJson(rows, alpha, market);
+  } else {
+    PrintFair(rows, alpha, market);
+  }
+}
+
 void RunOptimum(const OptimumOptions& options) {
   const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  if (options.fair) return RunFair(market, *options.fair, options.json);
   const InterruptGuard interrupt;
   evaluation::Optimum optimum;
   {
@@ -130,6 +194,12 @@ void AddOptimumCommand(CLI::App& app) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
+  command
+      ->add_option("--fair", options->fair,
+                   "degree in [0, 1] to which two audiences must be treated alike: the best prices "
+                   "under each definition of fairness, and what they cost")
+      ->check(CLI::Range(0., 1.))
+      ->excludes("--episodes");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] { RunOptimum(*options); });
 }

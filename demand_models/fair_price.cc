@@ -4,7 +4,7 @@
 #include <boost/math/tools/minima.hpp>
 #include <cmath>
 #include <functional>
-#include <optional>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -13,159 +13,274 @@
 namespace souk::demand_models {
 namespace {
 
-// A price that next to nobody pays.
-double Choke(const Willingness& willingness) {
-  constexpr double kDeviations = 9;  // of a normal, beyond which is 1e-19 of it
-  if (const auto* v = std::get_if<UniformWillingness>(&willingness)) return v->highest;
-  if (const auto* v = std::get_if<NormalWillingness>(&willingness)) {
-    return v->mean + kDeviations * v->sd;
+constexpr double kNever = -std::numeric_limits<double>::infinity();  // the profit of no price
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+// E (p - V)^+ in currency and P(V < p), of a visitor with utility u at p.
+struct Missed {
+  double shortfall = 0;
+  double share = 0;
+};
+
+Missed MissedBy(Link link, double utility, double price_sensitivity) {
+  switch (link) {
+    case Link::kLogit:
+      return {
+          (std::max(0., -utility) + std::log1p(std::exp(-std::abs(utility)))) / price_sensitivity,
+          1 / (1 + std::exp(utility))};
+    case Link::kExponential: {
+      const double beyond = std::max(0., -utility);
+      return {(beyond + std::expm1(-beyond)) / price_sensitivity, -std::expm1(-beyond)};
+    }
+    case Link::kLinear: {
+      const double share = std::clamp(1 - utility, 0., 1.);
+      return {(share * share / 2 + std::max(0., -utility)) / price_sensitivity, share};
+    }
   }
-  const auto& v = std::get<LogNormalWillingness>(willingness);
-  return v.median * std::exp(kDeviations * v.log_sd);
+  return {};
 }
 
-// The largest of f on [low, high]: a scan, then Brent's method beside its peaks.
-std::pair<double, double> Maximum(const std::function<double(double)>& f, double low, double high) {
+// The classes that see the price of one audience.
+class Group {
+ public:
+  Group(const PricingProblem& problem, int audience) : cost_(NetCost(problem)[0]) {
+    for (const ChoiceClass& customers : problem.classes) {
+      if (customers.audience == audience && customers.weight > 0) classes_.push_back(&customers);
+    }
+    for (const ChoiceClass* customers : classes_) size_ += customers->weight;
+  }
+
+  double size() const { return size_; }
+
+  double Profit(double price) const { return size_ * (price - cost_) * Served(price); }
+
+  double Surplus(double price) const {  // of a member
+    return Mean(price, [](const ChoiceClass& customers, double utility) {
+      return VisitorSurplus(customers.link, Attraction(customers.link, utility), utility,
+                            customers.price_sensitivity);
+    });
+  }
+
+  double Measure(Fairness fairness, double price) const {
+    switch (fairness) {
+      case Fairness::kNone:
+      case Fairness::kPrice:
+        return price;
+      case Fairness::kDemand:
+        return Served(price);
+      case Fairness::kSurplus:
+        return Surplus(price);
+      case Fairness::kValuation:
+        return UnservedValuation(price);
+    }
+    return price;
+  }
+
+ private:
+  template <typename Function>
+  double Mean(double price, Function of_class) const {
+    double sum = 0;
+    for (const ChoiceClass* customers : classes_) {
+      const double utility = customers->taste[0] - customers->price_sensitivity * price;
+      sum += customers->weight * of_class(*customers, utility);
+    }
+    return sum / size_;
+  }
+
+  double Served(double price) const {
+    return Mean(price, [](const ChoiceClass& customers, double utility) {
+      return BuyProbability(customers.link, utility);
+    });
+  }
+
+  // E [V | V < p] = p - E (p - V)^+ / P(V < p).
+  double UnservedValuation(double price) const {
+    const double share = Mean(price, [](const ChoiceClass& customers, double utility) {
+      return MissedBy(customers.link, utility, customers.price_sensitivity).share;
+    });
+    if (share <= 0) return price;  // nobody is left out
+    const double shortfall = Mean(price, [](const ChoiceClass& customers, double utility) {
+      return MissedBy(customers.link, utility, customers.price_sensitivity).shortfall;
+    });
+    return price - shortfall / share;
+  }
+
+  double cost_;
+  double size_ = 0;
+  std::vector<const ChoiceClass*> classes_;
+};
+
+// The peaks of f on an interval, its ends among them where f falls from them: a scan, then Brent's
+// method beside the best cells.
+std::vector<std::pair<double, double>> Peaks(const std::function<double(double)>& f,
+                                             const Interval& range) {
   constexpr int kCells = 2000;
   constexpr int kBits = 50;
-  const auto at = [&](int cell) { return low + (high - low) * cell / kCells; };
+  const auto at = [&](int cell) { return range.low + (range.high - range.low) * cell / kCells; };
   std::vector<double> values;
   for (int cell = 0; cell <= kCells; ++cell) values.push_back(f(at(cell)));
-  const auto top = std::max_element(values.begin(), values.end());
-  std::pair<double, double> best = {at(static_cast<int>(top - values.begin())), *top};
-  for (int cell = 1; cell < kCells; ++cell) {
-    const auto c = static_cast<std::size_t>(cell);
-    if (values[c] < values[c - 1] || values[c] < values[c + 1]) continue;
+  std::vector<std::pair<double, double>> peaks;
+  for (int cell = 0; cell <= kCells; ++cell) {
+    const int before = std::max(cell - 1, 0);
+    const int after = std::min(cell + 1, kCells);
+    const double value = values[static_cast<std::size_t>(cell)];
+    if (value == kNever || value < values[static_cast<std::size_t>(before)] ||
+        value < values[static_cast<std::size_t>(after)]) {
+      continue;
+    }
+    peaks.emplace_back(at(cell), value);
     const auto [price, loss] = boost::math::tools::brent_find_minima(
-        [&](double p) { return -f(p); }, at(cell - 1), at(cell + 1), kBits);
-    if (-loss > best.second) best = {price, -loss};
+        [&](double p) { return -f(p); }, at(before), at(after), kBits);
+    if (-loss > value) peaks.back() = {price, -loss};
   }
-  return best;
+  return peaks;
+}
+
+std::optional<std::pair<double, double>> Highest(
+    const std::vector<std::pair<double, double>>& peaks) {
+  const auto top = std::max_element(
+      peaks.begin(), peaks.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return top == peaks.end() ? std::nullopt : std::optional(*top);
 }
 
 class FairProblem {
  public:
-  FairProblem(const std::array<CustomerGroup, 2>& groups, double unit_cost, Fairness fairness)
-      : groups_(groups),
-        cost_(unit_cost),
+  FairProblem(const PricingProblem& problem, Fairness fairness)
+      : groups_{Group(problem, 0), Group(problem, 1)},
         fairness_(fairness),
-        highest_(std::max(Choke(groups[0].willingness), Choke(groups[1].willingness))) {}
+        range_{problem.price_floor[0], problem.price_ceiling[0]},
+        second_peaks_(Peaks([this](double p) { return groups_[1].Profit(p); }, range_)) {}
 
-  double Profit(std::size_t group, double price) const {
-    return groups_[group].size * (price - cost_) *
-           BuyProbability(groups_[group].willingness, price);
+  std::optional<std::array<double, 2>> Solve(double alpha) const {
+    const double first =
+        Highest(Peaks([this](double p) { return groups_[0].Profit(p); }, range_))->first;
+    const std::array<double, 2> free = {first, Highest(second_peaks_)->first};
+    if (fairness_ == Fairness::kNone || alpha == 0) return free;
+    const double apart = (1 - alpha) * std::abs(groups_[0].Measure(fairness_, free[0]) -
+                                                groups_[1].Measure(fairness_, free[1]));
+    const auto best = Highest(Peaks(
+        [&](double p) {
+          const auto second = SecondPrice(p, apart);
+          return second ? groups_[0].Profit(p) + groups_[1].Profit(*second) : kNever;
+        },
+        range_));
+    if (!best) return std::nullopt;
+    return std::array<double, 2>{best->first, *SecondPrice(best->first, apart)};
   }
 
-  double MeasureOf(std::size_t group, double price) const {
-    return Measure(fairness_, groups_[group].willingness, price);
-  }
-
-  std::array<double, 2> Free() const {
-    std::array<double, 2> prices{};
+  FairPrices Outcome(const std::array<double, 2>& prices) const {
+    FairPrices outcome;
+    outcome.prices = prices;
     for (const std::size_t g : {0u, 1u}) {
-      prices[g] = Maximum([&](double p) { return Profit(g, p); }, 0, highest_).first;
+      outcome.measures[g] = groups_[g].Measure(fairness_, prices[g]);
+      outcome.profit += groups_[g].Profit(prices[g]);
+      outcome.consumer_surplus += groups_[g].size() * groups_[g].Surplus(prices[g]);
     }
-    return prices;
-  }
-
-  // The price at which the second group's measure is `target`; empty when none has it. Measures
-  // rise or fall in the price throughout.
-  std::optional<double> SecondPrice(double target) const {
-    double low = 0;
-    double high = highest_;
-    const bool rises = MeasureOf(1, high) > MeasureOf(1, low);
-    const auto below = [&](double price) { return (MeasureOf(1, price) < target) == rises; };
-    if (!below(low) && MeasureOf(1, low) != target) return std::nullopt;
-    if (below(high)) return std::nullopt;
-    while (true) {
-      const double middle = low + (high - low) / 2;
-      if (middle == low || middle == high) return middle;
-      (below(middle) ? low : high) = middle;
-    }
-  }
-
-  // The best prices whose measures differ by exactly `difference`.
-  std::array<double, 2> OnConstraint(double difference) const {
-    const auto profit = [&](double first) {
-      const auto second = SecondPrice(MeasureOf(0, first) - difference);
-      return second ? Profit(0, first) + Profit(1, *second) : -1e300;
-    };
-    const double first = Maximum(profit, 0, highest_).first;
-    const auto second = SecondPrice(MeasureOf(0, first) - difference);
-    if (!second) throw core::RunError("no prices treat the groups this much alike");
-    return {first, *second};
+    outcome.welfare = outcome.profit + outcome.consumer_surplus;
+    return outcome;
   }
 
  private:
-  const std::array<CustomerGroup, 2>& groups_;
-  double cost_;
-  Fairness fairness_;
-  double highest_;
-};
-
-void Check(const std::array<CustomerGroup, 2>& groups, double unit_cost, double alpha) {
-  for (const CustomerGroup& group : groups) {
-    Validate(group.willingness);
-    if (!std::isfinite(group.size) || group.size <= 0) {
-      throw core::InputError("size", "must be a finite number above 0");
+  // The second group's best price when the first pays `first` and their measures may be `apart`.
+  std::optional<double> SecondPrice(double first, double apart) const {
+    constexpr double kRounding = 1e-12;  // equal measures are seldom equal numbers
+    const double target = groups_[0].Measure(fairness_, first);
+    const double slack = apart + kRounding * (1 + std::abs(target));
+    const auto allowed = PricesWithin({target - slack, target + slack});
+    if (!allowed) return std::nullopt;
+    std::pair<double, double> best = {allowed->low, groups_[1].Profit(allowed->low)};
+    const auto consider = [&](double price, double profit) {
+      if (profit > best.second) best = {price, profit};
+    };
+    consider(allowed->high, groups_[1].Profit(allowed->high));
+    for (const auto& [price, profit] : second_peaks_) {
+      if (price > allowed->low && price < allowed->high) consider(price, profit);
     }
-    if (std::holds_alternative<EmpiricalWillingness>(group.willingness)) {
-      throw core::InputError("willingness", "must not be empirical: its measures jump");
+    return best.first;
+  }
+
+  // The prices at which the second group's measure is in `bounds`.
+  std::optional<Interval> PricesWithin(const Interval& bounds) const {
+    const auto measure = [this](double p) { return groups_[1].Measure(fairness_, p); };
+    const bool rises = measure(range_.high) >= measure(range_.low);
+    const auto early = [&](double p) {
+      return rises ? measure(p) < bounds.low : measure(p) > bounds.high;
+    };
+    const auto late = [&](double p) {
+      return rises ? measure(p) > bounds.high : measure(p) < bounds.low;
+    };
+    if (early(range_.high) || late(range_.low)) return std::nullopt;
+    Interval allowed = range_;
+    if (early(range_.low)) allowed.low = Turn(early).high;
+    if (late(range_.high)) {
+      allowed.high = Turn([&](double p) { return !late(p); }).low;
+    }
+    if (allowed.low > allowed.high) return std::nullopt;
+    return allowed;
+  }
+
+  // The neighbouring numbers between which `holds` turns from true to false.
+  Interval Turn(const std::function<bool(double)>& holds) const {
+    Interval around = range_;
+    while (true) {
+      const double middle = around.low + (around.high - around.low) / 2;
+      if (middle == around.low || middle == around.high) return around;
+      (holds(middle) ? around.low : around.high) = middle;
     }
   }
-  if (!std::isfinite(unit_cost) || unit_cost < 0) {
-    throw core::InputError("unit_cost", "must be a finite number of at least 0");
+
+  std::array<Group, 2> groups_;
+  Fairness fairness_;
+  Interval range_;
+  std::vector<std::pair<double, double>> second_peaks_;
+};
+
+void Check(const PricingProblem& problem, double alpha) {
+  Validate(problem);
+  if (problem.products() != 1) throw core::InputError("products", "must be one");
+  if (problem.audiences() != 2) throw core::InputError("audiences", "must be two");
+  for (const int audience : {0, 1}) {
+    if (Group(problem, audience).size() <= 0) {
+      throw core::InputError("audiences", "must each have visitors");
+    }
+  }
+  if (std::isfinite(StockOrInfinite(problem)[0])) {
+    throw core::InputError("stock", "must be without limit");
+  }
+  if (!std::isfinite(problem.price_floor[0]) || !std::isfinite(problem.price_ceiling[0])) {
+    throw core::InputError("price_range", "must be finite");
   }
   if (!(alpha >= 0 && alpha <= 1)) throw core::InputError("alpha", "must be in [0, 1]");
 }
 
 }  // namespace
 
-double Measure(Fairness fairness, const Willingness& willingness, double price) {
+const char* Name(Fairness fairness) {
   switch (fairness) {
     case Fairness::kNone:
+      return "none";
     case Fairness::kPrice:
-      return price;
+      return "price";
     case Fairness::kDemand:
-      return BuyProbability(willingness, price);
+      return "demand";
     case Fairness::kSurplus:
-      return VisitorSurplus(willingness, price);
-    case Fairness::kValuation: {
-      const double served = BuyProbability(willingness, price);
-      if (served >= 1) return price;  // nobody is left out
-      // E [V; V >= p] = E (V - p)^+ + p P(V >= p), and E V the same at a price that all pay.
-      const double from_price = VisitorSurplus(willingness, price) + price * served;
-      double mean = 0;
-      if (const auto* v = std::get_if<UniformWillingness>(&willingness)) {
-        mean = (v->lowest + v->highest) / 2;
-      } else if (const auto* n = std::get_if<NormalWillingness>(&willingness)) {
-        mean = n->mean;
-      } else {
-        mean = VisitorSurplus(willingness, 0);
-      }
-      return (mean - from_price) / (1 - served);
-    }
+      return "surplus";
+    case Fairness::kValuation:
+      return "valuation";
   }
-  return price;
+  return "";
 }
 
-FairPrices BestFairPrices(const std::array<CustomerGroup, 2>& groups, double unit_cost,
-                          Fairness fairness, double alpha) {
-  Check(groups, unit_cost, alpha);
-  const FairProblem problem(groups, unit_cost, fairness);
-  FairPrices best;
-  best.prices = problem.Free();
-  if (fairness != Fairness::kNone && alpha > 0) {
-    const double apart =
-        problem.MeasureOf(0, best.prices[0]) - problem.MeasureOf(1, best.prices[1]);
-    best.prices = problem.OnConstraint((1 - alpha) * apart);
-  }
-  for (const std::size_t g : {0u, 1u}) {
-    best.profit += problem.Profit(g, best.prices[g]);
-    best.consumer_surplus += groups[g].size * VisitorSurplus(groups[g].willingness, best.prices[g]);
-  }
-  best.welfare = best.profit + best.consumer_surplus;
-  return best;
+std::optional<FairPrices> BestFairPrices(const PricingProblem& problem, Fairness fairness,
+                                         double alpha) {
+  Check(problem, alpha);
+  const FairProblem fair(problem, fairness);
+  const auto prices = fair.Solve(alpha);
+  return prices ? std::optional(fair.Outcome(*prices)) : std::nullopt;
 }
 
 }  // namespace souk::demand_models

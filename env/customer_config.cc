@@ -61,6 +61,13 @@ void ValidateCustomers(const MarketConfig& config) {
     }
   }
   const RandomFeaturesConfig& random = customers.random_features;
+  for (int f = 1; f <= std::min(random.count, kMostRandomFeatures); ++f) {
+    const std::string taken = fmt::format("random_{}", f);
+    if (names.count(taken) == 0) continue;
+    Fail("customers.features", fmt::format("has one named {} like a random feature, names must "
+                                           "differ",
+                                           core::Quoted(taken)));
+  }
   if (random.count < 0 || random.count > kMostRandomFeatures) {
     Fail("customers.random_features.count",
          fmt::format("is {}, must be from 0 to {}", random.count, kMostRandomFeatures));

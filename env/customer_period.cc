@@ -183,13 +183,15 @@ void CustomerMarket::MeasureSurplus(int begin) {
     }
   }
   std::fill(work.surplus.begin(), work.surplus.end(), Lanes(0.));
+  const Lanes drift = core::Exp(Lanes::Load(&sensitivity_drift_[Index(begin)]));
   for (const Market::Pair& pair : market_.pairs_) {
+    const Lanes sensitivity = Lanes(sensitivities_[Index(pair.segment)]) * drift;
     Lanes total = 0.;
     Lanes utility = 0.;
     for (int j = 0; j < shape.sellers; ++j) {
-      market_.WeighOffers(pair, j, begin, &total, &utility);
+      market_.WeighOffers(pair, j, begin, sensitivity, &total, &utility);
     }
-    market_.AddSurplus(pair, total, utility);
+    market_.AddSurplus(pair, sensitivity, total, utility);
   }
 }
 

@@ -91,9 +91,10 @@ class Market {
   void DrawShocks(int begin);
   void DrawPair(const Actions& actions, const Pair& pair, int begin);
   void DrawFirstChoices(const Pair& pair, const core::Lanes& scale, int begin, core::Lanes* buyers);
-  void WeighOffers(const Pair& pair, int seller, int begin, core::Lanes* total,
-                   core::Lanes* utility);
-  void AddSurplus(const Pair& pair, const core::Lanes& total, const core::Lanes& utility);
+  void WeighOffers(const Pair& pair, int seller, int begin, const core::Lanes& sensitivity,
+                   core::Lanes* total, core::Lanes* utility);
+  void AddSurplus(const Pair& pair, const core::Lanes& sensitivity, const core::Lanes& total,
+                  const core::Lanes& utility);
   core::Lanes ReferenceEffect(int segment, int product, int seller, const core::Lanes& price,
                               int begin) const;
   void DrawOthers(const Actions& actions, const Pair& pair, int begin, const core::Lanes& mean,

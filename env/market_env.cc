@@ -1,5 +1,7 @@
 #include "env/market_env.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -45,8 +47,9 @@ const MarketConfig& NeedsNoCustomers(const MarketConfig& config) {
   Validate(config);
   if (OnlyOneByOne(config)) {
     throw core::InputError("customers",
-                           "differ one by one, a period's counts cannot say how; "
-                           "`souk customers` plays this scenario");
+                           fmt::format("of {} differ one by one, a period's counts cannot say how; "
+                                       "`souk customers` plays this scenario",
+                                       config.name));
   }
   return config;
 }

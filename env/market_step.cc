@@ -138,11 +138,11 @@ Lanes Market::Count(const Lanes& mean, const Lanes& uniform) {
 
 // What a seller's products weigh for a pair, [N]; adds them to `total`. Leaves the last product's
 // utility, which the links of one product need.
-void Market::WeighOffers(const Pair& pair, int seller, int begin, Lanes* total, Lanes* utility) {
+void Market::WeighOffers(const Pair& pair, int seller, int begin, const Lanes& sensitivity,
+                         Lanes* total, Lanes* utility) {
   Workspace& work = *work_;
   const auto [s, a, share] = pair;
   const SegmentConfig& segment = config_.segments[Index(s)];
-  const Lanes sensitivity = segment_period(state_.period, s).price_sensitivity;
   const bool promoted = seller == 0 && config_.slate.kind == SlateKind::kPromotion;
   const bool assorted = seller == 0 && config_.slate.kind == SlateKind::kAssortment;
   const bool remembers = has_.memory && segment.memory.Any();
@@ -171,8 +171,8 @@ void Market::WeighOffers(const Pair& pair, int seller, int begin, Lanes* total, 
 }
 
 // What a visitor of the pair can expect of what WeighOffers weighed, currency.
-void Market::AddSurplus(const Pair& pair, const Lanes& total, const Lanes& utility) {
-  const Lanes sensitivity = segment_period(state_.period, pair.segment).price_sensitivity;
+void Market::AddSurplus(const Pair& pair, const Lanes& sensitivity, const Lanes& total,
+                        const Lanes& utility) {
   Lanes surplus;
   if (config_.link == Link::kLogit) {
     surplus = core::Log(Lanes(1.) + total) / sensitivity;
@@ -191,11 +191,14 @@ void Market::DrawPair(const Actions& actions, const Pair& pair, int begin) {
   const SegmentPeriod& now = segment_period(state_.period, s);
   Lanes total = 0.;
   Lanes utility = 0.;
-  for (int j = 0; j < shape_.sellers; ++j) WeighOffers(pair, j, begin, &total, &utility);
+  const Lanes sensitivity = now.price_sensitivity;
+  for (int j = 0; j < shape_.sellers; ++j) {
+    WeighOffers(pair, j, begin, sensitivity, &total, &utility);
+  }
   const bool logit = config_.link == Link::kLogit;
   const Lanes none = logit ? Lanes(1.) : Lanes(1.) - total;
   work.others[Index(shape_.PairRow(s, a))] = none;
-  if (measure_satisfaction_) AddSurplus(pair, total, utility);
+  if (measure_satisfaction_) AddSurplus(pair, sensitivity, total, utility);
   Lanes scale = Lanes(now.arrivals * share) * work.arrival_shock;
   if (has_.retention) {
     scale *= Lanes::Load(&state_.goodwill[shape_.At(s * shape_.sellers, begin)]);

@@ -71,14 +71,13 @@ class Play {
         env_(market, 1, env::Accounting::kFull),
         best_(market),
         log_(market),
-        actions_(env_.spec().shape) {
-    seed_ = seed;
-    Open();
-  }
+        actions_(env_.spec().shape),
+        seed_(seed) {}
 
   const Run& run() const { return run_; }
   // Meets the next customer. Appends its line to `lines` unless null.
   void Meet(std::string* lines) {
+    if (env_.Done()) Open();
     env::CustomerMarket& customers = env_.customers();
     seller_.Act(before_, &actions_, lines == nullptr ? nullptr : &propensity_);
     if (best_.known()) {
@@ -95,25 +94,22 @@ class Play {
     if (seller_.agent != nullptr) {
       env_.Observe(&after_);
       seller_.agent->Learn({before_, actions_, result_, after_});
-    }
-    if (env_.Done()) {
-      ++episode_;
-      Open();
-    } else if (seller_.agent != nullptr) {
       std::swap(before_, after_);
-    } else {
+    } else if (!env_.Done()) {
       env_.Observe(&before_);
     }
   }
   void Finish() { run_.finished = true; }
 
  private:
-  // The next season that anybody comes in.
+  // The next season that anybody comes in; what the ones before brought, stock held for nobody, is
+  // the seller's all the same.
   void Open() {
     constexpr std::uint32_t kEmpty = 10'000;
-    env_.Reset(seed_, episode_);
-    for (const std::uint32_t first = episode_; env_.Done(); env_.Reset(seed_, ++episode_)) {
-      if (episode_ - first > kEmpty) throw core::InputError("segments", "bring no customers");
+    env_.Reset(seed_, seasons_++);
+    for (std::uint32_t empty = 0; env_.Done(); env_.Reset(seed_, seasons_++)) {
+      run_.reward += env_.customers().outcome().reward[0];
+      if (++empty > kEmpty) throw core::InputError("segments", "bring no customers");
     }
     env_.Observe(&before_);
   }
@@ -135,11 +131,11 @@ class Play {
   env::CustomerEnv env_;
   CustomerBestPrice best_;
   CustomerLog log_;
-  std::uint64_t seed_ = 1;
-  std::uint32_t episode_ = 0;
   env::Observation before_;
   env::Observation after_;
   env::Actions actions_;
+  std::uint64_t seed_;
+  std::uint32_t seasons_ = 0;  // opened so far
   env::StepResult result_;
   core::AlignedVector<double> propensity_;
   core::AlignedVector<double> profit_;

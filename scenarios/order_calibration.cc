@@ -106,11 +106,13 @@ void Check(const OrderTable& orders, const OrderOptions& options) {
   Require(orders.skus.size() > 1, "sku",
           "is always the same: who does not buy leaves no line, so one product's orders do not "
           "tell how demand answers to its price");
-  Require(static_cast<double>(orders.skus.size()) * static_cast<double>(orders.lines.size()) <= 5e7,
-          "rows", "are too many: lines times products may be 5e7");
+  const auto products = static_cast<double>(orders.skus.size());
+  const auto lines = static_cast<double>(orders.lines.size());
+  Require(lines * products <= 5e7, "rows", "are too many: lines times products may be 5e7");
+  Require(lines * products * products <= 2e10, "rows",
+          "are too many: lines times products squared may be 2e10");
   const double days = (orders.lines.back().hours - orders.lines.front().hours) / 24;
-  Require(days * static_cast<double>(orders.skus.size()) <= 5e6, "time",
-          "spans too much: days times products may be 5e6");
+  Require(days * products <= 5e6, "time", "spans too much: days times products may be 5e6");
 }
 
 // Each line against what else could have been bought.
@@ -152,6 +154,42 @@ ChoiceSets SetsOf(const OrderTable& orders, const std::vector<Shelf>& shelves) {
     sets.attribute.col(0) = Eigen::Map<const Eigen::VectorXd>(promotion.data(), rows);
   }
   return sets;
+}
+
+// The orders without these products.
+OrderTable Without(const OrderTable& orders, const std::vector<bool>& dropped) {
+  OrderTable kept = orders;
+  kept.lines.clear();
+  kept.skus.clear();
+  std::vector<int> place;
+  for (std::size_t i = 0; i < dropped.size(); ++i) {
+    place.push_back(static_cast<int>(kept.skus.size()));
+    if (!dropped[i]) kept.skus.push_back(orders.skus[i]);
+  }
+  for (OrderLine line : orders.lines) {
+    if (dropped[Place(line.sku)]) continue;
+    line.sku = place[Place(line.sku)];
+    kept.lines.push_back(line);
+  }
+  return kept;
+}
+
+// The orders of products that were chosen where there was a choice; the others' names.
+OrderTable Chosen(const OrderTable& orders, std::vector<std::string>* left_out) {
+  OrderTable kept = orders;
+  while (true) {
+    const ChoiceSets sets = SetsOf(kept, Shelves(kept));
+    std::vector<bool> dropped(kept.skus.size(), true);
+    for (Index row = 0; row < sets.bought.size(); ++row) {
+      if (sets.bought[row] > 0)
+        dropped[Place(sets.alternative[Place(static_cast<int>(row))])] = false;
+    }
+    for (std::size_t i = 0; i < dropped.size(); ++i) {
+      if (dropped[i]) left_out->push_back(kept.skus[i]);
+    }
+    if (std::find(dropped.begin(), dropped.end(), true) == dropped.end()) return kept;
+    kept = Without(kept, dropped);
+  }
 }
 
 // The logit as it was fitted, and the level at which the share of buyers is the assumed one.
@@ -347,12 +385,13 @@ void AddCustomers(const Choice& choice, const Visitors& visitors, const std::vec
 
 }  // namespace
 
-OrderCalibration CalibrateOrders(const OrderTable& orders, const OrderOptions& options) {
-  Check(orders, options);
+OrderCalibration CalibrateOrders(const OrderTable& table, const OrderOptions& options) {
+  Check(table, options);
+  OrderCalibration result;
+  const OrderTable orders = Chosen(table, &result.left_out);
   const std::vector<Shelf> shelves = Shelves(orders);
   const ChoiceSets sets = SetsOf(orders, shelves);
   const auto fit = demand_models::FitMultinomialLogit(sets);
-  OrderCalibration result;
   result.choice = fit.likelihood;
   result.names = fit.names;
   result.choices = static_cast<int>(sets.sets());

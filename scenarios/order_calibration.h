@@ -10,7 +10,8 @@
 // line that tells was bound to be of this product; so it is left out of the choice sets in between
 // and its returning line is no choice. By the independence of irrelevant alternatives what is left
 // is the same logit (McFadden 1974, 1978): tastes and price sensitivity are estimated without
-// stock-out bias. Without a `stock` column all is on sale from its first line on.
+// stock-out bias. Without a `stock` column all is on sale from its first line on. A product with no
+// line that is a choice is left out with its lines: nothing tells how it was liked.
 //
 //   line of i at t    P = e^{u_i} / sum over what is on sale e^{u_j},  u = taste - b p + g
 //   promotion visitors          counts of lines by hour of day and day of week over what the shares
@@ -53,11 +54,12 @@ struct OrderCalibration {
   double visitors_per_hour = 0;  // who may buy one line; a simulated customer buys one unit
   double days = 0;               // from the first line to the last
   std::vector<SkuReport> skus;
+  std::vector<std::string> left_out;  // products without a choice
 };
 
 // core::InputError on options out of range and on data that cannot carry the fit: one product, a
 // price that never moves, a price that does not lower demand, more than 5e7 rows of alternatives,
-// or 5e6 days times products.
+// 2e10 lines times products squared, or 5e6 days times products.
 OrderCalibration CalibrateOrders(const OrderTable& orders, const OrderOptions& options);
 
 }  // namespace souk::scenarios

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/csv_cell.h"
+
 namespace souk::trajectories {
 namespace {
 
@@ -19,16 +21,6 @@ void Print(ValueType type, double value, std::string* cell) {
   } else {
     fmt::format_to(std::back_inserter(*cell), "{}", value);
   }
-}
-
-std::string QuotedCell(const std::string& cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
 }
 
 void AppendLine(const std::vector<std::string>& cells, std::string* text) {
@@ -86,7 +78,7 @@ void ForEachRow(const LogReader& log, const std::vector<LogColumn>& columns, std
 void ExportCsv(const LogReader& log, const std::vector<LogColumn>& columns,
                const std::function<void(const std::string&)>& write) {
   std::vector<std::string> header = HeaderCells(log, columns);
-  for (std::string& cell : header) cell = QuotedCell(cell);
+  for (std::string& cell : header) cell = core::CsvCell(cell);
   std::string piece;
   AppendLine(header, &piece);
   ForEachRow(log, columns, log.rows(), [&](const std::vector<std::string>& cells) {

@@ -41,5 +41,25 @@ TEST_CASE("souk optimum: the table names kind, value, currency and prices") {
   CHECK(result.find("suite") != std::string::npos);
 }
 
+TEST_CASE("souk optimum --fair: prices under each definition, and what they cost") {
+  const TempFolder folder;
+  const json out =
+      json::parse(CheckGood({"optimum", "student_tickets", "--fair", "1", "--json"}, folder));
+  CHECK(out["alpha"] == 1);
+  CHECK(out["fair"].size() == 5);
+  const json& alike = out["fair"]["price"];
+  CHECK(std::abs(alike["profit"].get<double>() - 6250) < 1e-4);
+  CHECK(std::abs(alike["consumer_surplus"].get<double>() - 3875) < 1e-4);
+  CHECK(std::abs(alike["welfare"].get<double>() - 10125) < 1e-4);
+  CHECK(std::abs(alike["prices"]["students"].get<double>() - 7) < 1e-6);
+  CHECK(std::abs(out["fair"]["demand"]["measures"]["others"].get<double>() - .42) < 1e-6);
+  const std::string table = CheckGood({"optimum", "student_tickets", "--fair", ".5"}, folder);
+  CHECK(table.find("alike to the degree 0.5, in USD an episode") != std::string::npos);
+  CHECK(table.find("6531.25          1.42 %") != std::string::npos);
+  CheckRefused({"optimum", "black_friday", "--fair", "1"}, "it has 12 products, must have 1",
+               folder);
+  CheckRefused({"optimum", "student_tickets", "--fair", "1.5"}, "--fair", folder);
+}
+
 }  // namespace
 }  // namespace souk::cli

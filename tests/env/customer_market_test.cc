@@ -428,6 +428,43 @@ TEST_CASE("customers: drift is a random walk of tastes and sensitivities") {
   CHECK(std::abs(share_in_last_period({0, 0}) - Logistic(1)) <= error);
 }
 
+TEST_CASE("customers: satisfaction feels the drift of sensitivities") {
+  MarketConfig config = OneByOne(10);
+  config.customers.drift.price_sensitivity_log_sd = .3;
+  config.segments[0].satisfaction = {1, 0, 0, 0, 2};
+  constexpr double kPrice = 9;
+  CustomerMarket customers(config, 1, Accounting::kFull);
+  const Shape& shape = customers.market().shape();
+  Actions actions(shape);
+  PostPrices(
+      config, shape, [](int, int, int) { return kPrice; }, &actions);
+  std::vector<double> felt;
+  customers.set_on_period([&](const Market& market) {
+    felt.push_back(market.outcome().components[shape.At(kSurplus, 0)]);
+  });
+  customers.Reset(21, 0);
+  std::vector<double> expected;
+  const ProductConfig& product = config.products[0];
+  const SegmentConfig& segment = config.segments[0];
+  core::AlignedVector<double> profit;
+  const auto surplus = [&](double sensitivity, double price) {
+    return std::log1p(std::exp(segment.taste[0] - sensitivity * price)) / sensitivity;
+  };
+  while (!customers.Done()) {
+    // The sensitivity that the customer's purchase probability tells.
+    customers.ExpectedProfit(actions.prices, &profit);
+    const double bought = profit[0] / (kPrice - product.unit_cost);
+    const double sensitivity = (segment.taste[0] - std::log(bought / (1 - bought))) / kPrice;
+    const double change =
+        surplus(sensitivity, kPrice) - surplus(segment.price_sensitivity, product.list_price);
+    expected.push_back(Logistic(change / 2));
+    customers.Step(actions);
+  }
+  REQUIRE(felt.size() == expected.size());
+  for (std::size_t t = 0; t < felt.size(); ++t) CHECK(felt[t] == doctest::Approx(expected[t]));
+  CHECK(std::abs(felt.front() - felt.back()) > .01);
+}
+
 TEST_CASE("customers: clicks and carts follow the click model") {
   MarketConfig config = FourProductMarket(40);
   config.slate = {SlateKind::kPromotion, 2, .6};
@@ -494,6 +531,11 @@ TEST_CASE("customers: what needs whole periods is refused") {
   config = FourProductMarket(3);
   config.customers.features = {{"age", 0, {0, 0, std::nan("")}, {0, 0, 0, 0}, 0}};
   CHECK(field(config) == "customers.features[0].mean.lavish");
+  config.customers.features = {{"random_2", 0, {0, 0, 0}, {0, 0, 0, 0}, 0}};
+  config.customers.random_features.count = 2;
+  CHECK(field(config) == "customers.features");
+  config.customers.random_features.count = 1;
+  CHECK(field(config) == "none");
   config.customers.features = {{"age", 0, {0, 0, 0}, {0, 0, 0, 0}, 0}};
   config.customers.cart_rate = .1;
   CHECK(field(config) == "customers.cart_rate");

@@ -111,6 +111,37 @@ TEST_CASE("StudyCustomers: the log has every customer of the first run and its p
   CHECK(reward / 500 == doctest::Approx(logged.scores[1].reward[0]).epsilon(1e-9));
 }
 
+TEST_CASE("StudyCustomers: the log quotes names that have commas") {
+  env::MarketConfig market = Scenario("bandit_b1");
+  market.products[0].name = "tea, green";
+  std::string log;
+  CustomerStudyHooks hooks;
+  hooks.log = [&](const std::string& lines) { log += lines; };
+  StudyCustomers(market, Config({"list"}, 50, 2), hooks);
+  CHECK(log.find(",\"price[tea, green]\",propensity,") != std::string::npos);
+  CHECK(log.find(",\"tea, green\",") != std::string::npos);
+}
+
+TEST_CASE("StudyCustomers: what is held for nobody is paid for") {
+  env::MarketConfig market = Scenario("bandit_b1");
+  market.customers = {};
+  market.calendar.periods = 2;
+  market.products[0].stock = 3;
+  market.products[0].holding_cost_per_unit_day = 24;  // 1 a unit and hour
+  market.segments[0].arrivals_per_hour = .02;
+  market.segments[0].taste[0] = -50;  // nobody buys
+  std::string log;
+  CustomerStudyHooks hooks;
+  hooks.log = [&](const std::string& lines) { log += lines; };
+  const CustomerStudy study = StudyCustomers(market, Config({"list"}, 20, 2), hooks);
+  const std::string last = log.substr(log.rfind("list,"));
+  const int seasons = std::stoi(last.substr(5));  // before that of the last customer
+  CHECK(seasons > 200);
+  const double paid = -20 * study.scores[0].reward[0];  // 3 an hour
+  CHECK(paid >= 6 * seasons);
+  CHECK(paid <= 6 * (seasons + 1));
+}
+
 TEST_CASE("StudyCustomers: keeps the runs that were finished when it is stopped") {
   const env::MarketConfig market = Scenario("bandit_b1");
   CustomerStudyConfig config = Config({"list", "random"}, 2000, 50);

@@ -194,6 +194,27 @@ std::string Refusal(const std::function<void()>& run) {
   return "";
 }
 
+TEST_CASE("CalibrateOrders: a product that was never a choice is left out and named") {
+  const OrderTable without = DrawOrders(1, true);
+  OrderTable orders = without;
+  orders.skus = {"tea", "cake", "coffee", "cocoa"};
+  for (OrderLine& line : orders.lines) line.sku += line.sku > 0 ? 1 : 0;
+  // One line, the first; and one that ends the stock-out which that left.
+  for (const std::size_t at : {std::size_t{500}, std::size_t{900}}) {
+    OrderLine line = orders.lines[at];
+    line.sku = 1;
+    line.stock = 0;
+    orders.lines.insert(orders.lines.begin() + static_cast<std::ptrdiff_t>(at), line);
+  }
+  const OrderCalibration fit = CalibrateOrders(orders, {});
+  CHECK(fit.left_out == std::vector<std::string>{"cake"});
+  CHECK(fit.skus.size() == 3);
+  const OrderCalibration same = CalibrateOrders(without, {});
+  CHECK(same.left_out.empty());
+  CHECK(fit.choice.parameters == same.choice.parameters);
+  CHECK(fit.visitors_per_hour == same.visitors_per_hour);
+}
+
 TEST_CASE("CalibrateOrders: what cannot carry the fit is refused in words") {
   const OrderTable good = DrawOrders(1, true);
   OrderTable bad = good;
