@@ -134,7 +134,8 @@ void PrintFair(const std::vector<FairRow>& rows, double alpha, const env::Market
     if (row.best) {
       for (const double price : row.best->prices) cells.push_back(fmt::format("{:.6g}", price));
       cells.push_back(fmt::format("{:.8g}", row.best->profit));
-      cells.push_back(fmt::format("{:.2f} %", 100 * (1 - row.best->profit / free)));
+      cells.push_back(free > 0 ? fmt::format("{:.2f} %", 100 * (1 - row.best->profit / free))
+                               : std::string("-"));
       cells.push_back(fmt::format("{:.8g}", row.best->consumer_surplus));
       cells.push_back(fmt::format("{:.8g}", row.best->welfare));
     } else {
@@ -199,7 +200,8 @@ void AddOptimumCommand(CLI::App& app) {
                    "degree in [0, 1] to which two audiences must be treated alike: the best prices "
                    "under each definition of fairness, and what they cost")
       ->check(CLI::Range(0., 1.))
-      ->excludes("--episodes");
+      ->excludes("--episodes")
+      ->excludes("--seed");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] { RunOptimum(*options); });
 }

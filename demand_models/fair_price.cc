@@ -1,24 +1,15 @@
 #include "demand_models/fair_price.h"
 
 #include <algorithm>
-#include <boost/math/tools/minima.hpp>
 #include <cmath>
 #include <functional>
-#include <limits>
-#include <utility>
 #include <vector>
 
 #include "core/errors.h"
+#include "demand_models/interval_peaks.h"
 
 namespace souk::demand_models {
 namespace {
-
-constexpr double kNever = -std::numeric_limits<double>::infinity();  // the profit of no price
-
-struct Interval {
-  double low = 0;
-  double high = 0;
-};
 
 // E (p - V)^+ in currency and P(V < p), of a visitor with utility u at p.
 struct Missed {
@@ -114,39 +105,6 @@ class Group {
   std::vector<const ChoiceClass*> classes_;
 };
 
-// The peaks of f on an interval, its ends among them where f falls from them: a scan, then Brent's
-// method beside the best cells.
-std::vector<std::pair<double, double>> Peaks(const std::function<double(double)>& f,
-                                             const Interval& range) {
-  constexpr int kCells = 2000;
-  constexpr int kBits = 50;
-  const auto at = [&](int cell) { return range.low + (range.high - range.low) * cell / kCells; };
-  std::vector<double> values;
-  for (int cell = 0; cell <= kCells; ++cell) values.push_back(f(at(cell)));
-  std::vector<std::pair<double, double>> peaks;
-  for (int cell = 0; cell <= kCells; ++cell) {
-    const int before = std::max(cell - 1, 0);
-    const int after = std::min(cell + 1, kCells);
-    const double value = values[static_cast<std::size_t>(cell)];
-    if (value == kNever || value < values[static_cast<std::size_t>(before)] ||
-        value < values[static_cast<std::size_t>(after)]) {
-      continue;
-    }
-    peaks.emplace_back(at(cell), value);
-    const auto [price, loss] = boost::math::tools::brent_find_minima(
-        [&](double p) { return -f(p); }, at(before), at(after), kBits);
-    if (-loss > value) peaks.back() = {price, -loss};
-  }
-  return peaks;
-}
-
-std::optional<std::pair<double, double>> Highest(
-    const std::vector<std::pair<double, double>>& peaks) {
-  const auto top = std::max_element(
-      peaks.begin(), peaks.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  return top == peaks.end() ? std::nullopt : std::optional(*top);
-}
-
 class FairProblem {
  public:
   FairProblem(const PricingProblem& problem, Fairness fairness)
@@ -157,26 +115,25 @@ class FairProblem {
 
   std::optional<std::array<double, 2>> Solve(double alpha) const {
     const double first =
-        Highest(Peaks([this](double p) { return groups_[0].Profit(p); }, range_))->first;
-    const std::array<double, 2> free = {first, Highest(second_peaks_)->first};
+        Highest(Peaks([this](double p) { return groups_[0].Profit(p); }, range_)).at;
+    const std::array<double, 2> free = {first, Highest(second_peaks_).at};
     if (fairness_ == Fairness::kNone || alpha == 0) return free;
-    const double apart = (1 - alpha) * std::abs(groups_[0].Measure(fairness_, free[0]) -
-                                                groups_[1].Measure(fairness_, free[1]));
-    const auto best = Highest(Peaks(
-        [&](double p) {
-          const auto second = SecondPrice(p, apart);
-          return second ? groups_[0].Profit(p) + groups_[1].Profit(*second) : kNever;
-        },
-        range_));
-    if (!best) return std::nullopt;
-    return std::array<double, 2>{best->first, *SecondPrice(best->first, apart)};
+    const double apart = (1 - alpha) * std::abs(MeasureOf(0, free[0]) - MeasureOf(1, free[1]));
+    const auto [least, most] = std::minmax({MeasureOf(1, range_.low), MeasureOf(1, range_.high)});
+    const auto firsts = PricesWithin(0, {least - apart, most + apart});
+    if (!firsts) return std::nullopt;
+    const auto profit = [&](double p) {
+      return groups_[0].Profit(p) + groups_[1].Profit(SecondPrice(p, apart));
+    };
+    const double best = Highest(Peaks(profit, *firsts)).at;
+    return std::array<double, 2>{best, SecondPrice(best, apart)};
   }
 
   FairPrices Outcome(const std::array<double, 2>& prices) const {
     FairPrices outcome;
     outcome.prices = prices;
     for (const std::size_t g : {0u, 1u}) {
-      outcome.measures[g] = groups_[g].Measure(fairness_, prices[g]);
+      outcome.measures[g] = MeasureOf(g, prices[g]);
       outcome.profit += groups_[g].Profit(prices[g]);
       outcome.consumer_surplus += groups_[g].size() * groups_[g].Surplus(prices[g]);
     }
@@ -185,40 +142,42 @@ class FairProblem {
   }
 
  private:
-  // The second group's best price when the first pays `first` and their measures may be `apart`.
-  std::optional<double> SecondPrice(double first, double apart) const {
-    constexpr double kRounding = 1e-12;  // equal measures are seldom equal numbers
-    const double target = groups_[0].Measure(fairness_, first);
-    const double slack = apart + kRounding * (1 + std::abs(target));
-    const auto allowed = PricesWithin({target - slack, target + slack});
-    if (!allowed) return std::nullopt;
-    std::pair<double, double> best = {allowed->low, groups_[1].Profit(allowed->low)};
-    const auto consider = [&](double price, double profit) {
-      if (profit > best.second) best = {price, profit};
-    };
-    consider(allowed->high, groups_[1].Profit(allowed->high));
-    for (const auto& [price, profit] : second_peaks_) {
-      if (price > allowed->low && price < allowed->high) consider(price, profit);
-    }
-    return best.first;
+  double MeasureOf(std::size_t group, double price) const {
+    return groups_[group].Measure(fairness_, price);
   }
 
-  // The prices at which the second group's measure is in `bounds`.
-  std::optional<Interval> PricesWithin(const Interval& bounds) const {
-    const auto measure = [this](double p) { return groups_[1].Measure(fairness_, p); };
-    const bool rises = measure(range_.high) >= measure(range_.low);
-    const auto early = [&](double p) {
-      return rises ? measure(p) < bounds.low : measure(p) > bounds.high;
+  // The second group's best price when the first pays `first`, one of those that leave it any, and
+  // their measures may be `apart`.
+  double SecondPrice(double first, double apart) const {
+    constexpr double kRounding = 1e-13;  // equal measures are seldom equal numbers
+    const double target = MeasureOf(0, first);
+    const double slack = apart + kRounding * (1 + std::abs(target) + apart);
+    const auto allowed = PricesWithin(1, {target - slack, target + slack});
+    if (!allowed) throw core::RunError("no second price where there must be one");
+    Peak best = {allowed->low, groups_[1].Profit(allowed->low)};
+    const auto consider = [&](const Peak& peak) {
+      if (peak.value > best.value) best = peak;
     };
-    const auto late = [&](double p) {
-      return rises ? measure(p) > bounds.high : measure(p) < bounds.low;
-    };
-    if (early(range_.high) || late(range_.low)) return std::nullopt;
-    Interval allowed = range_;
-    if (early(range_.low)) allowed.low = Turn(early).high;
-    if (late(range_.high)) {
-      allowed.high = Turn([&](double p) { return !late(p); }).low;
+    consider({allowed->high, groups_[1].Profit(allowed->high)});
+    for (const Peak& peak : second_peaks_) {
+      if (peak.at > allowed->low && peak.at < allowed->high) consider(peak);
     }
+    return best.at;
+  }
+
+  // The prices at which a group's measure is in `bounds`.
+  std::optional<Interval> PricesWithin(std::size_t group, const Interval& bounds) const {
+    const bool rises = MeasureOf(group, range_.high) >= MeasureOf(group, range_.low);
+    const auto too_cheap = [&](double p) {
+      return rises ? MeasureOf(group, p) < bounds.low : MeasureOf(group, p) > bounds.high;
+    };
+    const auto too_dear = [&](double p) {
+      return rises ? MeasureOf(group, p) > bounds.high : MeasureOf(group, p) < bounds.low;
+    };
+    if (too_cheap(range_.high) || too_dear(range_.low)) return std::nullopt;
+    Interval allowed = range_;
+    if (too_cheap(range_.low)) allowed.low = Turn(too_cheap).high;
+    if (too_dear(range_.high)) allowed.high = Turn([&](double p) { return !too_dear(p); }).low;
     if (allowed.low > allowed.high) return std::nullopt;
     return allowed;
   }
@@ -236,7 +195,7 @@ class FairProblem {
   std::array<Group, 2> groups_;
   Fairness fairness_;
   Interval range_;
-  std::vector<std::pair<double, double>> second_peaks_;
+  std::vector<Peak> second_peaks_;
 };
 
 void Check(const PricingProblem& problem, double alpha) {

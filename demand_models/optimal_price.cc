@@ -1,7 +1,6 @@
 #include "demand_models/optimal_price.h"
 
 #include <algorithm>
-#include <boost/math/tools/minima.hpp>
 #include <cmath>
 #include <limits>
 #include <nlopt.hpp>
@@ -10,6 +9,7 @@
 
 #include "core/errors.h"
 #include "demand_models/class_price.h"
+#include "demand_models/interval_peaks.h"
 #include "demand_models/static_profit.h"
 
 namespace souk::demand_models {
@@ -225,26 +225,10 @@ double LowestPriceWithinStock(const StaticProfitModel& model, double floor, doub
 }
 
 Point BestOfInterval(const StaticProfitModel& model) {
-  constexpr int kCells = 1024;
   const double ceiling = model.problem().price_ceiling[0];
   const double floor = LowestPriceWithinStock(model, model.problem().price_floor[0], ceiling);
-  const auto price_at = [&](int cell) { return floor + (ceiling - floor) * cell / kCells; };
-  const auto loss = [&](double price) { return -model.ProfitWithinStock(&price); };
-  std::vector<double> losses;
-  for (int cell = 0; cell <= kCells; ++cell) losses.push_back(loss(price_at(cell)));
-  double best = floor;
-  for (int cell = 0; cell <= kCells; ++cell) {
-    if (losses[static_cast<std::size_t>(cell)] < loss(best)) best = price_at(cell);
-  }
-  // Brent to full precision in every cell pair that holds a local minimum of the scan.
-  for (int cell = 1; cell < kCells; ++cell) {
-    const auto c = static_cast<std::size_t>(cell);
-    if (losses[c] > losses[c - 1] || losses[c] > losses[c + 1]) continue;
-    const auto found =
-        boost::math::tools::brent_find_minima(loss, price_at(cell - 1), price_at(cell + 1), 52);
-    if (found.second < loss(best)) best = found.first;
-  }
-  return {best};
+  const auto profit = [&](double price) { return model.ProfitWithinStock(&price); };
+  return {Highest(Peaks(profit, {floor, ceiling})).at};
 }
 
 }  // namespace

@@ -95,11 +95,16 @@ void CustomerMarket::CallReturners() {
   for (std::size_t w = 0; w < waiting_.size(); ++w) {
     today_[w].clear();
     if (waiting_[w].empty()) continue;
-    auto& list = waiting_[w];
-    const auto due = [period](const Returner& one) { return one.due > period; };
-    const auto first = std::stable_partition(list.begin(), list.end(), due);
-    if (market_.state_.alive[w] > 0) today_[w].assign(first, list.end());
-    list.erase(first, list.end());
+    const bool open = market_.state_.alive[w] > 0;
+    std::size_t later = 0;
+    for (const Returner& one : waiting_[w]) {
+      if (one.due > period) {
+        waiting_[w][later++] = one;
+      } else if (open) {
+        today_[w].push_back(one);
+      }
+    }
+    waiting_[w].resize(later);
   }
 }
 

@@ -47,7 +47,7 @@ const MarketConfig& NeedsNoCustomers(const MarketConfig& config) {
   Validate(config);
   if (OnlyOneByOne(config)) {
     throw core::InputError("customers",
-                           fmt::format("of {} differ one by one, a period's counts cannot say how; "
+                           fmt::format("differ one by one in {}, a period's counts cannot say how; "
                                        "`souk customers` plays this scenario",
                                        config.name));
   }

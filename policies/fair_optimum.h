@@ -13,11 +13,11 @@
 namespace souk::policies {
 
 // Why a market is not of this kind, e.g. "it has 12 products, must have 1"; empty when it is: one
-// product in ample stock on an interval of prices, two audiences with visitors, nothing of
-// env::WhyNotPlain, no slates, product shocks or gaussian noise.
+// product, two audiences, no period that depends on another (policies/period_optimum.h).
 std::optional<std::string> WhyNotFair(const env::MarketConfig& config);
 
-// Empty when no prices treat the audiences this much alike. core::InputError with that reason.
+// Empty when no prices treat the audiences this much alike. core::InputError with that reason, or
+// as demand_models::BestFairPrices: an audience has no visitors.
 std::optional<demand_models::FairPrices> FairOptimum(const env::MarketConfig& config,
                                                      demand_models::Fairness fairness,
                                                      double alpha);

@@ -14,17 +14,6 @@ namespace {
 constexpr std::size_t kMostKinds = 100;
 constexpr long long kMostBoxes = 40000;  // of the proof, over all kinds: a second or less
 
-bool Separable(const env::MarketConfig& config) {
-  if (env::WhyNotPlain(config)) return false;
-  const bool free_prices =
-      std::all_of(config.products.begin(), config.products.end(), [](const env::ProductConfig& p) {
-        return p.stock == env::kUnlimited && p.price_ladder.empty();
-      });
-  return free_prices && config.shocks.product_sd == 0 &&
-         config.slate.kind == env::SlateKind::kNone &&
-         config.noise != demand_models::Noise::kGaussian;
-}
-
 // Periods that differ in how many come, but not in who.
 struct PeriodKind {
   int first = 0;        // a period of this kind
@@ -72,8 +61,19 @@ std::vector<PeriodKind> KindsOf(const env::Market& market) {
 
 }  // namespace
 
+std::optional<std::string> WhyNotSeparable(const env::MarketConfig& config) {
+  for (const env::ProductConfig& product : config.products) {
+    if (product.stock != env::kUnlimited) return "its stock is limited, must not be";
+    if (!product.price_ladder.empty()) return "it has a price ladder, must have an interval";
+  }
+  if (config.slate.kind != env::SlateKind::kNone) return "it has slates, must have none";
+  if (config.shocks.product_sd > 0) return "it has product shocks, must have none";
+  if (config.noise == demand_models::Noise::kGaussian) return "its noise is gaussian, must not be";
+  return env::WhyNotPlain(config);
+}
+
 std::optional<PeriodOptimum> BestPeriodPrices(const env::MarketConfig& config) {
-  if (!Separable(config)) return std::nullopt;
+  if (WhyNotSeparable(config)) return std::nullopt;
   const env::Market market(config, 1);
   const std::vector<PeriodKind> kinds = KindsOf(market);
   if (kinds.empty() || kinds.size() > kMostKinds) return std::nullopt;

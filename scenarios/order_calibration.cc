@@ -158,9 +158,10 @@ ChoiceSets SetsOf(const OrderTable& orders, const std::vector<Shelf>& shelves) {
 
 // The orders without these products.
 OrderTable Without(const OrderTable& orders, const std::vector<bool>& dropped) {
-  OrderTable kept = orders;
-  kept.lines.clear();
-  kept.skus.clear();
+  OrderTable kept;
+  kept.has_hours = orders.has_hours;
+  kept.has_stock = orders.has_stock;
+  kept.has_promotion = orders.has_promotion;
   std::vector<int> place;
   for (std::size_t i = 0; i < dropped.size(); ++i) {
     place.push_back(static_cast<int>(kept.skus.size()));
@@ -174,21 +175,31 @@ OrderTable Without(const OrderTable& orders, const std::vector<bool>& dropped) {
   return kept;
 }
 
-// The orders of products that were chosen where there was a choice; the others' names.
-OrderTable Chosen(const OrderTable& orders, std::vector<std::string>* left_out) {
-  OrderTable kept = orders;
+// The orders of products that were chosen where there was a choice, and the others' names.
+struct Chosen {
+  OrderTable orders;
+  std::vector<Shelf> shelves;
+  ChoiceSets sets;
+  std::vector<std::string> left_out;
+};
+
+Chosen LeaveOutUnchosen(const OrderTable& orders) {
+  Chosen kept;
+  kept.orders = orders;
   while (true) {
-    const ChoiceSets sets = SetsOf(kept, Shelves(kept));
-    std::vector<bool> dropped(kept.skus.size(), true);
-    for (Index row = 0; row < sets.bought.size(); ++row) {
-      if (sets.bought[row] > 0)
-        dropped[Place(sets.alternative[Place(static_cast<int>(row))])] = false;
-    }
-    for (std::size_t i = 0; i < dropped.size(); ++i) {
-      if (dropped[i]) left_out->push_back(kept.skus[i]);
+    kept.shelves = Shelves(kept.orders);
+    kept.sets = SetsOf(kept.orders, kept.shelves);
+    std::vector<bool> dropped(kept.orders.skus.size(), true);
+    for (std::size_t row = 0; row < kept.sets.alternative.size(); ++row) {
+      if (kept.sets.bought[static_cast<Index>(row)] > 0) {
+        dropped[Place(kept.sets.alternative[row])] = false;
+      }
     }
     if (std::find(dropped.begin(), dropped.end(), true) == dropped.end()) return kept;
-    kept = Without(kept, dropped);
+    for (std::size_t i = 0; i < dropped.size(); ++i) {
+      if (dropped[i]) kept.left_out.push_back(kept.orders.skus[i]);
+    }
+    kept.orders = Without(kept.orders, dropped);
   }
 }
 
@@ -387,11 +398,10 @@ void AddCustomers(const Choice& choice, const Visitors& visitors, const std::vec
 
 OrderCalibration CalibrateOrders(const OrderTable& table, const OrderOptions& options) {
   Check(table, options);
-  OrderCalibration result;
-  const OrderTable orders = Chosen(table, &result.left_out);
-  const std::vector<Shelf> shelves = Shelves(orders);
-  const ChoiceSets sets = SetsOf(orders, shelves);
+  const auto [orders, shelves, sets, left_out] = LeaveOutUnchosen(table);
   const auto fit = demand_models::FitMultinomialLogit(sets);
+  OrderCalibration result;
+  result.left_out = left_out;
   result.choice = fit.likelihood;
   result.names = fit.names;
   result.choices = static_cast<int>(sets.sets());

@@ -6,9 +6,8 @@
 #
 # Cases: black_friday under rules, where stock binds, and under a learned agent that explores (trained by
 # each build itself); single_e1 under random prices. EPISODES of each, 1100 unless set: more than one batch
-# of 1024. Beside them every scenario of scenarios/ but those of customers one by one under random prices, 60
-# episodes in batches of 60 and
-# of 7. Minutes a build and 1.5 GB of TMPDIR. Needs python3-h5py. Exit code 1 on a difference.
+# of 1024. Beside them every scenario of scenarios/, but those of customers one by one, under random prices,
+# 60 episodes in batches of 60 and of 7. Minutes a build and 1.5 GB of TMPDIR. Needs python3-h5py. Exit code 1 on a difference.
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 if (($# == 0)); then

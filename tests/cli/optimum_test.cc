@@ -56,6 +56,16 @@ TEST_CASE("souk optimum --fair: prices under each definition, and what they cost
   const std::string table = CheckGood({"optimum", "student_tickets", "--fair", ".5"}, folder);
   CHECK(table.find("alike to the degree 0.5, in USD an episode") != std::string::npos);
   CHECK(table.find("6531.25          1.42 %") != std::string::npos);
+  std::string narrow = ReadBytes(SOUK_SOURCE_DIR "/scenarios/student_tickets.yaml");
+  const std::string range = "price_range: [0, 15]";
+  narrow.replace(narrow.find(range), range.size(), "price_range: [7, 8]");
+  WriteBytes(folder.path() + "/narrow.yaml", narrow);
+  const json few =
+      json::parse(CheckGood({"optimum", "narrow.yaml", "--fair", "1", "--json"}, folder));
+  CHECK(few["fair"]["demand"].is_null());
+  CHECK(std::abs(few["fair"]["price"]["prices"]["others"].get<double>() - 7) < 1e-6);
+  CHECK(CheckGood({"optimum", "narrow.yaml", "--fair", "1"}, folder)
+            .find("no prices in range are that fair") != std::string::npos);
   CheckRefused({"optimum", "black_friday", "--fair", "1"}, "it has 12 products, must have 1",
                folder);
   CheckRefused({"optimum", "student_tickets", "--fair", "1.5"}, "--fair", folder);

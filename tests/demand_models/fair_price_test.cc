@@ -179,12 +179,33 @@ TEST_CASE("BestFairPrices: no pair on a grid within the constraint earns more") 
   }
 }
 
+TEST_CASE(
+    "BestFairPrices: a lower peak that is fair may be better than the way to the higher one") {
+  // The first group pays 10 best, or 14 / 5.4 where those who pay up to 4 buy too; the second 2.5.
+  PricingProblem problem;
+  problem.classes = {{10, Values({1}), .25, 0, Link::kLinear},
+                     {4, Values({1}), .05, 0, Link::kLinear},
+                     {10, Values({1}), .2, 1, Link::kLinear}};
+  problem.unit_cost = Values({0});
+  problem.price_floor = Values({0});
+  problem.price_ceiling = Values({20});
+  CHECK(Best(problem, Fairness::kPrice, 0).prices[0] == doctest::Approx(10).epsilon(1e-6));
+  const FairPrices fair = Best(problem, Fairness::kPrice, .5);
+  CHECK(fair.prices[0] == doctest::Approx(14 / 5.4).epsilon(1e-6));
+  CHECK(fair.prices[1] == doctest::Approx(2.5).epsilon(1e-6));
+}
+
 TEST_CASE("BestFairPrices: floors and ceilings may leave no prices that are alike enough") {
   PricingProblem problem = Known();
   problem.price_floor = Values({.6});
   problem.price_ceiling = Values({.65});
   CHECK(Best(problem, Fairness::kPrice, 1).prices[1] == doctest::Approx(.65));
   CHECK(!BestFairPrices(problem, Fairness::kDemand, 1).has_value());
+  // Nor are few prices missed: those of equal demand are .6 to .60002 and .9 to .90003.
+  problem.price_ceiling = Values({.90003});
+  const FairPrices found = Best(problem, Fairness::kDemand, 1);
+  CHECK(found.prices[0] == doctest::Approx(.6).epsilon(1e-4));
+  CHECK(Apart(found) < 1e-11);
 }
 
 TEST_CASE("BestFairPrices: another kind of problem is refused by name") {

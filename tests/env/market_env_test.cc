@@ -2,41 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <numbers>
 #include <string>
 #include <vector>
 
+#include "tests/env/allocations.h"
 #include "tests/env/market_cases.h"
-
-namespace {
-std::atomic<long long> allocations = 0;
-
-void* Allocate(std::size_t size, std::size_t alignment) {
-  ++allocations;
-  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-  void* memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-
-// Out of line: where GCC 12 inlines an operator delete below but not the operator new that goes
-// with it, it warns of a mismatch that is not there.
-[[gnu::noinline]] void Free(void* memory) { std::free(memory); }
-}  // namespace
-
-// The whole program counts its allocations, so that a test can require a step to make none.
-void* operator new(std::size_t size) { return Allocate(size, 16); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return Allocate(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* memory) noexcept { Free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { Free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { Free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { Free(memory); }
 
 namespace souk::env {
 namespace {
@@ -163,9 +135,9 @@ TEST_CASE("MarketEnv: Observe and Step allocate nothing") {
     env.Reset(1, 0);
     play();
     env.Reset(1, 0);
-    const long long before = allocations;
+    const long long before = testing::Allocations();
     play();
-    CHECK(allocations == before);
+    CHECK(testing::Allocations() == before);
     CHECK(before > 0);
   }
 }

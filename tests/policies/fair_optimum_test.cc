@@ -56,10 +56,12 @@ TEST_CASE("FairOptimum: another market is refused in words") {
   CHECK(why([](env::MarketConfig* c) { c->products[0].stock = 5; }).starts_with("its stock"));
   CHECK(why([](env::MarketConfig* c) { c->shocks.product_sd = .1; }) ==
         "it has product shocks, must have none");
-  CHECK(why([](env::MarketConfig* c) { c->segments[0].arrivals_per_hour = 0; }) ==
-        "its audience students has no visitors, must have some");
   CHECK(why([](env::MarketConfig* c) { c->segments[0].memory.gain = .1; }) ==
         "it has reference prices, must have none");
+  env::MarketConfig empty = Tickets();
+  empty.segments[0].arrivals_per_hour = 0;
+  CHECK_THROWS_WITH_AS(FairOptimum(empty, Fairness::kPrice, 1),
+                       "audiences: must each have visitors", core::InputError);
   const env::MarketConfig shop =
       scenarios::LoadScenario(SOUK_SOURCE_DIR "/scenarios/black_friday.yaml").market;
   CHECK_THROWS_WITH_AS(FairOptimum(shop, Fairness::kPrice, 1),

@@ -198,12 +198,18 @@ TEST_CASE("CalibrateOrders: a product that was never a choice is left out and na
   const OrderTable without = DrawOrders(1, true);
   OrderTable orders = without;
   orders.skus = {"tea", "cake", "coffee", "cocoa"};
+  std::vector<std::size_t> bought;
+  double left = 0;
+  SUBCASE("bought once, and on sale ever after") {
+    bought = {500};
+    left = 5;
+  }
+  SUBCASE("bought once, and once more to end the stock-out that left") { bought = {500, 900}; }
   for (OrderLine& line : orders.lines) line.sku += line.sku > 0 ? 1 : 0;
-  // One line, the first; and one that ends the stock-out which that left.
-  for (const std::size_t at : {std::size_t{500}, std::size_t{900}}) {
+  for (const std::size_t at : bought) {
     OrderLine line = orders.lines[at];
     line.sku = 1;
-    line.stock = 0;
+    line.stock = left;
     orders.lines.insert(orders.lines.begin() + static_cast<std::ptrdiff_t>(at), line);
   }
   const OrderCalibration fit = CalibrateOrders(orders, {});
@@ -224,6 +230,12 @@ TEST_CASE("CalibrateOrders: what cannot carry the fit is refused in words") {
   bad = good;
   for (OrderLine& line : bad.lines) line.price = 2;
   CHECK(Refusal([&] { CalibrateOrders(bad, {}); }).find("price: never changes") == 0);
+  bad = good;
+  bad.skus.resize(2000, "other");
+  bad.lines.resize(6000);  // 2000 * 6000 is allowed
+  CHECK(Refusal([&] { CalibrateOrders(bad, {}); })
+            .find("rows: are too many: lines times "
+                  "products squared") == 0);
   OrderOptions options;
   options.buyers = 1;
   CHECK(Refusal([&] { CalibrateOrders(good, options); }).find("buyers: must lie in") == 0);
