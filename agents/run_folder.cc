@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 #include "policies/policy_file.h"
 
 namespace souk::agents {
@@ -19,7 +19,7 @@ std::string File(const std::string& folder, const char* name) {
 
 nlohmann::json ReadJson(const std::string& path) {
   try {
-    return nlohmann::json::parse(core::ReadFile(path));
+    return nlohmann::json::parse(io::ReadFile(path));
   } catch (const nlohmann::json::exception& fault) {
     throw core::InputError(core::SourcePlace{path}, "",
                            std::string("is not JSON: ") + fault.what());
@@ -59,11 +59,11 @@ void SaveRun(const std::string& folder, const RunInfo& info, const RunState& sta
                               {"keep", info.plan.keep_best ? "best" : "last"},
                               {"revision", info.revision},
                               {"scenario", scenarios::ToYaml(info.market)}};
-  core::WriteFileAtomically(File(folder, "checkpoint.json"), state.checkpoint.dump());
-  core::WriteFileAtomically(File(folder, "policy.yaml"), state.policy);
-  core::WriteFileAtomically(File(folder, "metrics.csv"), state.metrics);
-  core::WriteFileAtomically(File(folder, "events.out.tfevents.souk"), state.events);
-  core::WriteFileAtomically(File(folder, "run.json"), run.dump(2) + "\n");
+  io::WriteFileAtomically(File(folder, "checkpoint.json"), state.checkpoint.dump());
+  io::WriteFileAtomically(File(folder, "policy.yaml"), state.policy);
+  io::WriteFileAtomically(File(folder, "metrics.csv"), state.metrics);
+  io::WriteFileAtomically(File(folder, "events.out.tfevents.souk"), state.events);
+  io::WriteFileAtomically(File(folder, "run.json"), run.dump(2) + "\n");
 }
 
 bool IsRunFolder(const std::string& path) { return fs::is_regular_file(File(path, "run.json")); }

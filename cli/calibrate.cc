@@ -10,8 +10,8 @@
 #include "cli/calibrate_orders.h"
 #include "cli/calibrate_report.h"
 #include "cli/command.h"
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 #include "scenarios/calibration.h"
 #include "scenarios/scenario.h"
 
@@ -106,7 +106,7 @@ void WriteScenario(const env::MarketConfig& market, const std::string& source,
   const std::string header = "# A market calibrated from " + source +
                              ": parameters, not data. Method: docs/calibration.md.\n#   " +
                              command_line + "\n";
-  core::WriteFileAtomically(path, header + scenarios::ToYaml(market));
+  io::WriteFileAtomically(path, header + scenarios::ToYaml(market));
 }
 
 void RunOrders(CalibrateOptions options, const std::string& command_line) {

@@ -16,9 +16,9 @@
 
 #include "cli/command.h"
 #include "cli/table.h"
-#include "core/atomic_file.h"
 #include "core/errors.h"
-#include "core/yaml_reader.h"
+#include "io/atomic_file.h"
+#include "io/yaml_reader.h"
 #include "scenarios/scenario_catalog.h"
 #include "scenarios/scenario_template.h"
 
@@ -49,7 +49,7 @@ void List() {
 }
 
 // The JSON value that a scalar stands for. JSON has no infinity: an unlimited stock is null.
-nlohmann::ordered_json ScalarToJson(const core::YamlNode& node) {
+nlohmann::ordered_json ScalarToJson(const io::YamlNode& node) {
   constexpr double kExactIntegers = 9007199254740992;  // 2^53
   try {
     const double number = node.AsDouble(true);
@@ -66,11 +66,11 @@ nlohmann::ordered_json ScalarToJson(const core::YamlNode& node) {
   return node.AsString();
 }
 
-nlohmann::ordered_json ToJson(const core::YamlNode& node) {
-  if (node.kind() == core::YamlNode::Kind::kScalar) return ScalarToJson(node);
-  if (node.kind() == core::YamlNode::Kind::kSequence) {
+nlohmann::ordered_json ToJson(const io::YamlNode& node) {
+  if (node.kind() == io::YamlNode::Kind::kScalar) return ScalarToJson(node);
+  if (node.kind() == io::YamlNode::Kind::kSequence) {
     auto array = nlohmann::ordered_json::array();
-    for (const core::YamlNode& child : node.children()) array.push_back(ToJson(child));
+    for (const io::YamlNode& child : node.children()) array.push_back(ToJson(child));
     return array;
   }
   auto object = nlohmann::ordered_json::object();
@@ -83,7 +83,7 @@ nlohmann::ordered_json ToJson(const core::YamlNode& node) {
 void Show(const std::string& scenario, bool as_json) {
   const std::string yaml = scenarios::ToYaml(scenarios::LoadScenario(scenario).market);
   if (as_json) {
-    std::cout << ToJson(core::YamlNode::LoadString(yaml, scenario)).dump(2) << '\n';
+    std::cout << ToJson(io::YamlNode::LoadString(yaml, scenario)).dump(2) << '\n';
   } else {
     std::cout << yaml;
   }
@@ -116,7 +116,7 @@ void New(const NewOptions& options) {
     throw core::InputError(core::SourcePlace{path, 0, 0}, "",
                            "is there already, give another --out or --force to overwrite it");
   }
-  core::WriteFileAtomically(path, text);
+  io::WriteFileAtomically(path, text);
   std::cout << fmt::format("wrote {}\ncheck it with: souk scenario validate {}\n", path, path);
 }
 

@@ -2,17 +2,17 @@
 
 #include <fmt/format.h>
 
-#include "core/csv_cell.h"
+#include "io/csv_cell.h"
 
 namespace souk::evaluation {
 
 std::string CustomerLog::Header() const {
   std::string line = "seller,episode,period,step";
   for (const std::string& name : env::MakeCustomerSpec(market_).observation_names) {
-    line += "," + core::CsvCell(name);
+    line += "," + io::CsvCell(name);
   }
   for (const env::ProductConfig& product : market_.products) {
-    line += "," + core::CsvCell("price[" + product.name + "]");
+    line += "," + io::CsvCell("price[" + product.name + "]");
   }
   for (int k = 1; market_.slate.kind != env::SlateKind::kNone && k <= market_.slate.size; ++k) {
     line += fmt::format(",place_{}", k);
@@ -48,8 +48,8 @@ std::string CustomerLog::Product(int alternative) const {
   const int products = market_.products_count();
   const std::string& name = market_.products[static_cast<std::size_t>(alternative % products)].name;
   const int seller = alternative / products;
-  if (seller == 0) return core::CsvCell(name);
-  return core::CsvCell(market_.rivals[static_cast<std::size_t>(seller - 1)].name + "/" + name);
+  if (seller == 0) return io::CsvCell(name);
+  return io::CsvCell(market_.rivals[static_cast<std::size_t>(seller - 1)].name + "/" + name);
 }
 
 }  // namespace souk::evaluation

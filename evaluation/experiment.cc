@@ -6,9 +6,9 @@
 
 #include "agents/factory.h"
 #include "core/errors.h"
-#include "core/yaml_reader.h"
 #include "evaluation/trained_runs.h"
 #include "evaluation/training_run.h"
+#include "io/yaml_reader.h"
 #include "policies/factory.h"
 #include "scenarios/scenario_catalog.h"
 
@@ -49,9 +49,9 @@ void AddAgents(Experiment& experiment) {
   }
 }
 
-std::vector<std::uint64_t> ReadSeeds(const core::YamlNode& node) {
+std::vector<std::uint64_t> ReadSeeds(const io::YamlNode& node) {
   std::vector<std::uint64_t> seeds;
-  for (const core::YamlNode& child : node.children()) {
+  for (const io::YamlNode& child : node.children()) {
     const long long seed = child.AsInteger();
     if (seed < 0) throw child.Error("must be at least 0");
     seeds.push_back(static_cast<std::uint64_t>(seed));
@@ -61,7 +61,7 @@ std::vector<std::uint64_t> ReadSeeds(const core::YamlNode& node) {
 }
 
 // The names in a list of policies, each one that `market` admits.
-std::vector<std::string> ReadPolicies(const core::YamlNode& node, const env::MarketConfig& market) {
+std::vector<std::string> ReadPolicies(const io::YamlNode& node, const env::MarketConfig& market) {
   std::vector<std::string> names = node.AsStrings();
   for (std::size_t k = 0; k < names.size(); ++k) {
     try {
@@ -73,13 +73,13 @@ std::vector<std::string> ReadPolicies(const core::YamlNode& node, const env::Mar
   return names;
 }
 
-std::vector<AgentBudget> ReadAgents(const core::YamlNode& node, const env::MarketConfig& market) {
-  if (node.kind() != core::YamlNode::Kind::kSequence) {
+std::vector<AgentBudget> ReadAgents(const io::YamlNode& node, const env::MarketConfig& market) {
+  if (node.kind() != io::YamlNode::Kind::kSequence) {
     throw node.Error("must be a list such as [{name: lints, steps: 50000}]");
   }
   std::vector<AgentBudget> agents;
-  for (const core::YamlNode& child : node.children()) {
-    core::YamlMap map(child);
+  for (const io::YamlNode& child : node.children()) {
+    io::YamlMap map(child);
     AgentBudget agent;
     map.Require("name", &agent.name);
     try {
@@ -88,7 +88,7 @@ std::vector<AgentBudget> ReadAgents(const core::YamlNode& node, const env::Marke
       throw map.Error("name", fault.message());
     }
     agent.steps = ComparedSteps(agent.name, market);
-    if (const core::YamlNode* steps = map.Find("steps")) {
+    if (const io::YamlNode* steps = map.Find("steps")) {
       agent.steps = steps->AsInteger();
       if (agent.steps < 0) throw steps->Error("must be at least 0");
     }
@@ -99,7 +99,7 @@ std::vector<AgentBudget> ReadAgents(const core::YamlNode& node, const env::Marke
 }
 
 // Paths of runs, from the file's own folder where they are there.
-std::vector<std::string> ReadTrained(const core::YamlNode& node) {
+std::vector<std::string> ReadTrained(const io::YamlNode& node) {
   std::vector<std::string> paths = node.AsStrings();
   const auto folder = std::filesystem::path(node.place().file).parent_path();
   for (std::size_t k = 0; k < paths.size(); ++k) {
@@ -113,8 +113,8 @@ std::vector<std::string> ReadTrained(const core::YamlNode& node) {
   return paths;
 }
 
-Experiment ReadExperiment(const core::YamlNode& tree) {
-  core::YamlMap map(tree);
+Experiment ReadExperiment(const io::YamlNode& tree) {
+  io::YamlMap map(tree);
   std::string scenario;
   map.Require("scenario", &scenario);
   // A path is relative to the experiment's own folder; a bare name is looked up.
@@ -129,23 +129,23 @@ Experiment ReadExperiment(const core::YamlNode& tree) {
   }
   Experiment experiment = DefaultExperiment(scenarios::LoadScenario(path), false);
   const env::MarketConfig& market = experiment.scenario.market;
-  const core::YamlNode* rules = map.Find("policies");
-  const core::YamlNode* oracles = map.Find("oracles");
+  const io::YamlNode* rules = map.Find("policies");
+  const io::YamlNode* oracles = map.Find("oracles");
   if (rules != nullptr || oracles != nullptr) experiment.policies.clear();
-  for (const core::YamlNode* list : {rules, oracles}) {
+  for (const io::YamlNode* list : {rules, oracles}) {
     if (list == nullptr) continue;
     for (std::string& name : ReadPolicies(*list, market)) {
       experiment.policies.push_back(std::move(name));
     }
   }
-  if (const core::YamlNode* agents = map.Find("agents")) {
+  if (const io::YamlNode* agents = map.Find("agents")) {
     experiment.agents = ReadAgents(*agents, market);
     experiment.left_out.clear();
   }
-  if (const core::YamlNode* trained = map.Find("trained")) {
+  if (const io::YamlNode* trained = map.Find("trained")) {
     experiment.trained = ReadTrained(*trained);
   }
-  if (const core::YamlNode* seeds = map.Find("train_seeds")) {
+  if (const io::YamlNode* seeds = map.Find("train_seeds")) {
     experiment.train_seeds = ReadSeeds(*seeds);
   }
   int seed = 1;
@@ -187,8 +187,8 @@ Experiment DefaultExperiment(scenarios::Scenario scenario, bool quick) {
 
 Experiment LoadExperiment(const std::string& path, bool quick) {
   if (std::filesystem::is_regular_file(path)) {
-    const core::YamlNode tree = core::YamlNode::LoadFile(path);
-    if (tree.kind() == core::YamlNode::Kind::kMap && tree.Find("scenario") != nullptr) {
+    const io::YamlNode tree = io::YamlNode::LoadFile(path);
+    if (tree.kind() == io::YamlNode::Kind::kMap && tree.Find("scenario") != nullptr) {
       Experiment experiment = ReadExperiment(tree);
       if (quick) Shorten(experiment);
       return experiment;

@@ -49,7 +49,7 @@ template <typename T>
 using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
 
 template <typename T>
-Matrix<T> Read(const core::YamlNode& node) {
+Matrix<T> Read(const io::YamlNode& node) {
   const std::string text = node.AsString();
   if (!text.ends_with('\n')) {
     throw node.Error("rows of numbers are expected, as text of whole lines (|)");
@@ -79,7 +79,7 @@ Matrix<T> Read(const core::YamlNode& node) {
 }
 
 template <typename T>
-Eigen::Matrix<T, Eigen::Dynamic, 1> ReadRow(const core::YamlNode& node) {
+Eigen::Matrix<T, Eigen::Dynamic, 1> ReadRow(const io::YamlNode& node) {
   const Matrix<T> values = Read<T>(node);
   if (values.rows() != 1) {
     throw node.Error(fmt::format("has {} rows, one is expected", values.rows()));
@@ -92,9 +92,9 @@ Eigen::Matrix<T, Eigen::Dynamic, 1> ReadRow(const core::YamlNode& node) {
 std::string NumberBlock(const Eigen::Ref<const Eigen::MatrixXf>& values) { return Write(values); }
 std::string NumberBlock(const Eigen::Ref<const Eigen::MatrixXd>& values) { return Write(values); }
 
-Eigen::MatrixXf FloatBlock(const core::YamlNode& node) { return Read<float>(node); }
-Eigen::MatrixXd DoubleBlock(const core::YamlNode& node) { return Read<double>(node); }
-Eigen::VectorXf FloatRow(const core::YamlNode& node) { return ReadRow<float>(node); }
-Eigen::VectorXd DoubleRow(const core::YamlNode& node) { return ReadRow<double>(node); }
+Eigen::MatrixXf FloatBlock(const io::YamlNode& node) { return Read<float>(node); }
+Eigen::MatrixXd DoubleBlock(const io::YamlNode& node) { return Read<double>(node); }
+Eigen::VectorXf FloatRow(const io::YamlNode& node) { return ReadRow<float>(node); }
+Eigen::VectorXd DoubleRow(const io::YamlNode& node) { return ReadRow<double>(node); }
 
 }  // namespace souk::policies

@@ -7,7 +7,7 @@
 #include <Eigen/Core>
 #include <string>
 
-#include "core/yaml_reader.h"
+#include "io/yaml_reader.h"
 
 namespace souk::policies {
 
@@ -16,10 +16,10 @@ std::string NumberBlock(const Eigen::Ref<const Eigen::MatrixXd>& values);
 
 // core::InputError, with the line, unless the node is a text of rows of equal length, each number
 // finite and within the range of the type.
-Eigen::MatrixXf FloatBlock(const core::YamlNode& node);
-Eigen::MatrixXd DoubleBlock(const core::YamlNode& node);
+Eigen::MatrixXf FloatBlock(const io::YamlNode& node);
+Eigen::MatrixXd DoubleBlock(const io::YamlNode& node);
 // The same of one row.
-Eigen::VectorXf FloatRow(const core::YamlNode& node);
-Eigen::VectorXd DoubleRow(const core::YamlNode& node);
+Eigen::VectorXf FloatRow(const io::YamlNode& node);
+Eigen::VectorXd DoubleRow(const io::YamlNode& node);
 
 }  // namespace souk::policies

@@ -10,10 +10,10 @@
 #include <tuple>
 #include <utility>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
-#include "core/yaml_reader.h"
 #include "env/market_env.h"
+#include "io/atomic_file.h"
+#include "io/yaml_reader.h"
 #include "policies/factory.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
@@ -24,8 +24,8 @@
 namespace souk::policies {
 namespace {
 
-using core::YamlMap;
-using core::YamlNode;
+using io::YamlMap;
+using io::YamlNode;
 
 constexpr std::array kForms = {PolicyForm::kRule, PolicyForm::kLinear, PolicyForm::kNeural};
 
@@ -190,7 +190,7 @@ void ReadObservation(YamlMap& map, Contents& contents) {
     names.push_back(field.name);
     description.observation.push_back(std::move(field));
   }
-  const core::YamlNode& place = map.RequireNode("observation");
+  const io::YamlNode& place = map.RequireNode("observation");
   try {
     ObservedKinds kinds = KindsOfNames(names);
     description.market.observation = std::move(kinds.fields);
@@ -373,7 +373,7 @@ std::unique_ptr<Policy> ParsePolicy(const std::string& text, const std::string& 
 
 std::unique_ptr<Policy> LoadPolicy(const std::string& path, const env::MarketConfig& market,
                                    bool explore) {
-  return ParsePolicy(core::ReadFile(path), path, market, explore);
+  return ParsePolicy(io::ReadFile(path), path, market, explore);
 }
 
 }  // namespace souk::policies

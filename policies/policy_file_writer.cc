@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "core/errors.h"
-#include "core/yaml_writer.h"
 #include "env/market_env.h"
+#include "io/yaml_writer.h"
 #include "policies/dynamic_program.h"
 #include "policies/factory.h"
 #include "policies/fixed_prices.h"
@@ -16,9 +16,9 @@
 namespace souk::policies {
 namespace {
 
-using core::YamlNumber;
-using core::YamlText;
-using core::YamlWriter;
+using io::YamlNumber;
+using io::YamlText;
+using io::YamlWriter;
 
 [[noreturn]] void RefuseMarket(const Policy& policy) {
   throw core::RunError("policy " + policy.name() + " was not made for the market it is saved with");
@@ -42,15 +42,15 @@ void WriteDecisions(const env::MarketConfig& market, YamlWriter* out) {
   out->Line(0, "periods", market.calendar.periods);
   out->Line(0, "period_hours", market.calendar.period_hours);
   out->Line(0, "currency", YamlText(market.currency));
-  out->Line(0, "audiences", core::YamlList(market.audiences, YamlText));
+  out->Line(0, "audiences", io::YamlList(market.audiences, YamlText));
   out->Line(0, "products", "");
   for (const env::ProductConfig& product : market.products) {
     out->Item(product.name);
     out->Line(4, "unit_cost", product.unit_cost);
     out->Line(4, "list_price", product.list_price);
-    out->Line(4, "price_range", core::YamlNumbers({product.price_min, product.price_max}));
+    out->Line(4, "price_range", io::YamlNumbers({product.price_min, product.price_max}));
     if (!product.price_ladder.empty()) {
-      out->Line(4, "price_ladder", core::YamlNumbers(product.price_ladder));
+      out->Line(4, "price_ladder", io::YamlNumbers(product.price_ladder));
     }
     out->Line(4, "stock", product.stock);
     out->Line(4, "relevance", product.relevance);
@@ -70,7 +70,7 @@ void WriteObservation(const env::MarketConfig& market, const PolicyNetwork* netw
   for (const ObservedField& field : ObservedFields(market)) {
     out->Item(field.name);
     out->Line(4, "unit", YamlText(field.unit));
-    out->Line(4, "range", core::YamlNumbers({field.lo, field.hi}));
+    out->Line(4, "range", io::YamlNumbers({field.lo, field.hi}));
     if (network != nullptr) {
       out->Line(4, "mean", YamlNumber(network->observation_mean[row]));
       out->Line(4, "scale", YamlNumber(network->observation_scale[row]));
@@ -90,7 +90,7 @@ void WriteRule(const Policy& policy, const env::MarketConfig& market, YamlWriter
     auto begin = fixed->prices().begin();
     for (const std::string& audience : market.audiences) {
       const auto end = begin + static_cast<std::ptrdiff_t>(products);
-      out->Line(4, YamlText(audience), core::YamlNumbers({begin, end}));
+      out->Line(4, YamlText(audience), io::YamlNumbers({begin, end}));
       begin = end;
     }
   } else if (const auto* table = dynamic_cast<const DynamicProgram*>(&policy)) {

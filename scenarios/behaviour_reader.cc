@@ -8,8 +8,8 @@
 namespace souk::scenarios {
 namespace {
 
-using core::YamlMap;
-using core::YamlNode;
+using io::YamlMap;
+using io::YamlNode;
 
 // The parameters of each behaviour, beside its kind.
 struct ParameterReader {

@@ -9,24 +9,24 @@
 #include <vector>
 
 #include "core/errors.h"
-#include "core/yaml_reader.h"
 #include "env/market_config.h"
+#include "io/yaml_reader.h"
 
 namespace souk::scenarios {
 
 // The items of a list; core::InputError when it is none.
-const std::vector<core::YamlNode>& Items(const core::YamlNode& node);
+const std::vector<io::YamlNode>& Items(const io::YamlNode& node);
 
-void ReadMemory(const core::YamlNode& node, env::MemoryConfig* memory);
-void ReadRetention(const core::YamlNode& node, env::RetentionConfig* retention);
+void ReadMemory(const io::YamlNode& node, env::MemoryConfig* memory);
+void ReadRetention(const io::YamlNode& node, env::RetentionConfig* retention);
 // `market` holds the products already.
-env::AddOnConfig ReadAddOn(const core::YamlNode& node, const env::MarketConfig& market);
-env::RivalConfig ReadRival(const core::YamlNode& node, const std::string& field,
+env::AddOnConfig ReadAddOn(const io::YamlNode& node, const env::MarketConfig& market);
+env::RivalConfig ReadRival(const io::YamlNode& node, const std::string& field,
                            const env::MarketConfig& market);
 
 // The place of what `node` names among items with names; `what` they are, for the fault.
 template <typename Items>
-int IndexOf(const core::YamlNode& node, const Items& items, const std::string& what) {
+int IndexOf(const io::YamlNode& node, const Items& items, const std::string& what) {
   const std::string name = node.AsString();
   std::vector<std::string> names;
   for (const auto& item : items) {

@@ -15,8 +15,8 @@
 namespace souk::scenarios {
 namespace {
 
-using core::CsvTable;
 using core::InputError;
+using io::CsvTable;
 
 constexpr double kLargestLogSales =
     50;  // e^50 ounces is far beyond any store and still adds exactly
@@ -157,7 +157,7 @@ std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size,
 }  // namespace
 
 SalesTable ReadSales(const std::string& path, double pack_size, const std::string& instrument) {
-  const CsvTable csv = core::ReadCsv(path);
+  const CsvTable csv = io::ReadCsv(path);
   SalesTable table;
   table.has_deal = csv.FindColumn("deal") >= 0;
   table.has_feat = csv.FindColumn("feat") >= 0;
@@ -198,7 +198,7 @@ int StoreTable::Column(const std::string& name) const {
 }
 
 StoreTable ReadStores(const std::string& path, const std::vector<std::string>& stores) {
-  const CsvTable csv = core::ReadCsv(path);
+  const CsvTable csv = io::ReadCsv(path);
   const int key = csv.Column("store");
   StoreTable table;
   std::vector<int> sources;
@@ -236,7 +236,7 @@ StoreTable ReadStores(const std::string& path, const std::vector<std::string>& s
 }
 
 BrandNames ReadBrandNames(const std::string& path, const std::vector<std::string>& brands) {
-  const CsvTable csv = core::ReadCsv(path);
+  const CsvTable csv = io::ReadCsv(path);
   const int key = csv.Column("brand");
   const int name = csv.Column("name");
   const int category = csv.FindColumn("category");

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "core/csv_reader.h"
+#include "io/csv_reader.h"
 
 namespace souk::scenarios {
 
@@ -60,7 +60,7 @@ struct SalesTable {
   int brands_count() const { return static_cast<int>(brands.size()); }
 };
 
-// core::InputError as core::ReadCsv, and: a needed column is absent, both forms of a column are
+// core::InputError as io::ReadCsv, and: a needed column is absent, both forms of a column are
 // given, text in a number column, a week that is not whole, log sales too large, every row dropped.
 // `instrument` names a column of numbers that every row needs; empty: none.
 SalesTable ReadSales(const std::string& path, double pack_size, const std::string& instrument = "");

@@ -6,14 +6,14 @@
 #include <cctype>
 #include <map>
 
-#include "core/csv_reader.h"
 #include "core/errors.h"
+#include "io/csv_reader.h"
 #include "scenarios/table_labels.h"
 
 namespace souk::scenarios {
 namespace {
 
-using core::CsvTable;
+using io::CsvTable;
 
 struct Places {
   int chooser, alternative, chosen, price;
@@ -169,7 +169,7 @@ demand_models::ChoiceSets ToSets(const std::vector<Choice>& choices, const Choic
 }  // namespace
 
 demand_models::ChoiceSets ReadChoices(const std::string& path, const ChoiceColumns& columns) {
-  const CsvTable table = core::ReadCsv(path);
+  const CsvTable table = io::ReadCsv(path);
   const Places places = FindPlaces(table, columns);
   const std::vector<Choice> choices = ReadRows(table, places, columns.outside);
   for (const Choice& choice : choices) {

@@ -10,8 +10,8 @@
 namespace souk::scenarios {
 namespace {
 
-using core::YamlMap;
-using core::YamlNode;
+using io::YamlMap;
+using io::YamlNode;
 
 constexpr auto kName = [](const auto& item) -> const std::string& { return item.name; };
 
@@ -86,7 +86,7 @@ void ReadCustomers(const YamlNode& node, const env::MarketConfig& market,
   map.Finish();
 }
 
-void WritePatience(const env::PatienceConfig& patience, core::YamlWriter* out) {
+void WritePatience(const env::PatienceConfig& patience, io::YamlWriter* out) {
   if (patience.share == 0) return;
   out->Line(4, "patience", "");
   out->Line(6, "share", patience.share);
@@ -95,16 +95,16 @@ void WritePatience(const env::PatienceConfig& patience, core::YamlWriter* out) {
   out->Line(6, "discount", patience.discount);
 }
 
-void WriteCustomers(const env::MarketConfig& market, core::YamlWriter* out) {
+void WriteCustomers(const env::MarketConfig& market, io::YamlWriter* out) {
   const env::CustomersConfig& customers = market.customers;
   if (customers == env::CustomersConfig{}) return;
   out->Line(0, "customers", "");
   if (!customers.features.empty()) out->Line(2, "features", "");
   for (const env::FeatureConfig& feature : customers.features) {
-    out->Line(4, "- name", core::YamlText(feature.name));
+    out->Line(4, "- name", io::YamlText(feature.name));
     out->Line(6, "noise", feature.noise);
-    out->Line(6, "mean", core::YamlNumberMap(market.segments, feature.mean, kName));
-    out->Line(6, "taste", core::YamlNumberMap(market.products, feature.taste, kName));
+    out->Line(6, "mean", io::YamlNumberMap(market.segments, feature.mean, kName));
+    out->Line(6, "taste", io::YamlNumberMap(market.products, feature.taste, kName));
     out->Line(6, "price_sensitivity", feature.price_sensitivity);
   }
   if (const env::RandomFeaturesConfig& random = customers.random_features; random.count > 0) {
@@ -117,12 +117,12 @@ void WriteCustomers(const env::MarketConfig& market, core::YamlWriter* out) {
   out->Line(2, "cart_rate", customers.cart_rate);
   out->Line(2, "come_back",
             fmt::format("{{probability: {}, delay_hours: {}}}",
-                        core::YamlNumber(customers.come_back.probability),
-                        core::YamlNumber(customers.come_back.delay_hours)));
+                        io::YamlNumber(customers.come_back.probability),
+                        io::YamlNumber(customers.come_back.delay_hours)));
   out->Line(2, "drift",
             fmt::format("{{taste_sd: {}, price_sensitivity_log_sd: {}}}",
-                        core::YamlNumber(customers.drift.taste_sd),
-                        core::YamlNumber(customers.drift.price_sensitivity_log_sd)));
+                        io::YamlNumber(customers.drift.taste_sd),
+                        io::YamlNumber(customers.drift.price_sensitivity_log_sd)));
 }
 
 }  // namespace souk::scenarios

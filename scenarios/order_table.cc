@@ -6,15 +6,15 @@
 #include <map>
 #include <set>
 
-#include "core/csv_reader.h"
 #include "core/errors.h"
 #include "env/calendar.h"
+#include "io/csv_reader.h"
 #include "scenarios/table_labels.h"
 
 namespace souk::scenarios {
 namespace {
 
-using core::CsvTable;
+using io::CsvTable;
 
 struct Columns {
   explicit Columns(const CsvTable& table)
@@ -65,7 +65,7 @@ double NumberOr(const CsvTable& table, int row, int column, double absent, bool*
 }  // namespace
 
 OrderTable ReadOrders(const std::string& path) {
-  const CsvTable table = core::ReadCsv(path);
+  const CsvTable table = io::ReadCsv(path);
   const Columns columns(table);
   OrderTable orders;
   orders.has_stock = columns.stock >= 0;

@@ -43,7 +43,7 @@ struct OrderTable {
   OrderCleaning cleaning;
 };
 
-// core::InputError as core::ReadCsv, and by file, line and column: a time that is none, text in a
+// core::InputError as io::ReadCsv, and by file, line and column: a time that is none, text in a
 // number column; every line dropped.
 OrderTable ReadOrders(const std::string& path);
 

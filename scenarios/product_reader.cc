@@ -7,8 +7,8 @@
 namespace souk::scenarios {
 namespace {
 
-using core::YamlMap;
-using core::YamlNode;
+using io::YamlMap;
+using io::YamlNode;
 
 // `price_ladder` as it is, or `price_levels` evenly spaced over the range, ends included.
 void ReadLadder(YamlMap* map, env::ProductConfig* product) {

@@ -2,14 +2,14 @@
 
 // A product of a scenario file (docs/scenarios.md lists the keys).
 
-#include "core/yaml_reader.h"
 #include "env/product_config.h"
+#include "io/yaml_reader.h"
 
 namespace souk::scenarios {
 
-env::ProductConfig ReadProduct(const core::YamlNode& node);
+env::ProductConfig ReadProduct(const io::YamlNode& node);
 
 // `price_range` and `price_ladder` or `price_levels`; one of the first two is required.
-void ReadPrices(core::YamlMap* map, env::ProductConfig* product);
+void ReadPrices(io::YamlMap* map, env::ProductConfig* product);
 
 }  // namespace souk::scenarios

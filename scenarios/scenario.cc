@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/yaml_reader.h"
+#include "io/yaml_reader.h"
 #include "scenarios/scenario_catalog.h"
 #include "scenarios/scenario_place.h"
 #include "scenarios/scenario_reader.h"
@@ -20,7 +20,7 @@ namespace souk::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
-using core::YamlNode;
+using io::YamlNode;
 
 // A file laid over its bases.
 struct Layers {
@@ -65,7 +65,7 @@ std::string BasePath(const YamlNode& base, const std::vector<std::string>& chain
 
 // `chain` ends with the tree's own file.
 Layers LayOverBase(YamlNode tree, std::vector<std::string> chain) {
-  const core::YamlMap map(tree);  // refuses a document that is not a map
+  const io::YamlMap map(tree);  // refuses a document that is not a map
   const YamlNode* base = tree.Find("base");
   const YamlNode* scale = tree.Find("scale");
   if (base == nullptr) {

@@ -8,7 +8,7 @@
 namespace souk::scenarios {
 namespace {
 
-using core::YamlNode;
+using io::YamlNode;
 
 // The item that `path`, beginning "[2]", names; null when there is none. Takes it off the path.
 const YamlNode* TakeItem(const YamlNode& node, std::string_view* path) {
@@ -46,7 +46,7 @@ const YamlNode* TakeKey(const YamlNode& node, std::string_view* path) {
 
 }  // namespace
 
-core::InputError AddPlace(const core::InputError& error, const core::YamlNode& tree) {
+core::InputError AddPlace(const core::InputError& error, const io::YamlNode& tree) {
   if (!error.place().file.empty()) return error;
   const YamlNode* node = &tree;
   std::string_view path = error.field();

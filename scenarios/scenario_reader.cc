@@ -15,8 +15,8 @@
 namespace souk::scenarios {
 namespace {
 
-using core::YamlMap;
-using core::YamlNode;
+using io::YamlMap;
+using io::YamlNode;
 
 constexpr int kSchema = 1;
 
@@ -203,7 +203,7 @@ void ReadModel(YamlMap* map, env::MarketConfig* market) {
 
 }  // namespace
 
-env::MarketConfig ReadMarket(const core::YamlNode& tree) {
+env::MarketConfig ReadMarket(const io::YamlNode& tree) {
   env::MarketConfig market;
   YamlMap map(tree);
   int schema = kSchema;

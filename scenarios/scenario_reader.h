@@ -2,14 +2,14 @@
 
 // From a scenario's YAML tree to a market config, one key at a time.
 
-#include "core/yaml_reader.h"
 #include "env/market_config.h"
+#include "io/yaml_reader.h"
 
 namespace souk::scenarios {
 
 // Reads every key but `base` and `scale`, which the caller has dealt with. Checks types, keys and
 // names; ranges are left to env::Validate. Faults found without a node carry the field only
 // (scenario_place.h).
-env::MarketConfig ReadMarket(const core::YamlNode& tree);
+env::MarketConfig ReadMarket(const io::YamlNode& tree);
 
 }  // namespace souk::scenarios

@@ -12,7 +12,7 @@
 namespace souk::scenarios {
 namespace {
 
-double ReadFactor(core::YamlMap* map, const std::string& key, double initial) {
+double ReadFactor(io::YamlMap* map, const std::string& key, double initial) {
   double value = initial;
   map->Read(key, &value);
   if (value < 0) throw map->Error(key, fmt::format("is {}, must be at least 0", value));
@@ -43,9 +43,9 @@ Eigen::ArrayXd SharesAtListPrices(const env::MarketConfig& market,
 
 }  // namespace
 
-Scale ReadScale(const core::YamlNode& node) {
+Scale ReadScale(const io::YamlNode& node) {
   Scale scale;
-  core::YamlMap map(node);
+  io::YamlMap map(node);
   scale.arrivals = ReadFactor(&map, "arrivals", scale.arrivals);
   scale.price_sensitivity = ReadFactor(&map, "price_sensitivity", scale.price_sensitivity);
   if (scale.price_sensitivity == 0) throw map.Error("price_sensitivity", "is 0, must be above 0");

@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "core/yaml_reader.h"
 #include "env/market_config.h"
+#include "io/yaml_reader.h"
 
 namespace souk::scenarios {
 
@@ -18,7 +18,7 @@ struct Scale {
   std::optional<double> stock_hours;
 };
 
-Scale ReadScale(const core::YamlNode& node);
+Scale ReadScale(const io::YamlNode& node);
 
 // Arrivals and price sensitivity first: `stock_hours` counts the scaled ones.
 void ApplyScale(const Scale& scale, env::MarketConfig* market);

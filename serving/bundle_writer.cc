@@ -9,9 +9,9 @@
 #include <system_error>
 
 #include "agents/deep_library.h"
-#include "core/atomic_file.h"
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "io/atomic_file.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
 #include "serving/bundle.h"
@@ -98,7 +98,7 @@ void WriteBundle(const std::string& folder, const policies::Policy& policy,
     fs::remove_all(part);
     fs::create_directories(part);
     for (const auto& [name, content] : files) {
-      core::WriteFileAtomically((part / name).string(), content);
+      io::WriteFileAtomically((part / name).string(), content);
     }
     if (InUse(place)) {
       Replace(part, place);

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-order=(core metrics demand_models env trajectories scenarios recommenders policies agents evaluation
+order=(core metrics demand_models env io trajectories scenarios recommenders policies agents evaluation
        serving cli)
 failed=0
 complain() {

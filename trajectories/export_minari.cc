@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "core/atomic_file.h"
+#include "io/atomic_file.h"
 #include "trajectories/export_file.h"
 #include "trajectories/export_layouts.h"
 #include "trajectories/part_file.h"
@@ -85,9 +85,9 @@ void WriteMinari(const ExportSource& source, const std::string& dataset_id,
   }
   file.Close();
   part.Commit();
-  core::WriteFileAtomically((data / "metadata.json").string(),
-                            Metadata(source, dataset_id, blocks.observation_fields(),
-                                     std::filesystem::file_size(part.destination())));
+  io::WriteFileAtomically((data / "metadata.json").string(),
+                          Metadata(source, dataset_id, blocks.observation_fields(),
+                                   std::filesystem::file_size(part.destination())));
 }
 
 }  // namespace souk::trajectories

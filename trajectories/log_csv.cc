@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/csv_cell.h"
+#include "io/csv_cell.h"
 
 namespace souk::trajectories {
 namespace {
@@ -78,7 +78,7 @@ void ForEachRow(const LogReader& log, const std::vector<LogColumn>& columns, std
 void ExportCsv(const LogReader& log, const std::vector<LogColumn>& columns,
                const std::function<void(const std::string&)>& write) {
   std::vector<std::string> header = HeaderCells(log, columns);
-  for (std::string& cell : header) cell = core::CsvCell(cell);
+  for (std::string& cell : header) cell = io::CsvCell(cell);
   std::string piece;
   AppendLine(header, &piece);
   ForEachRow(log, columns, log.rows(), [&](const std::vector<std::string>& cells) {

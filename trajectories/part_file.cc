@@ -10,8 +10,8 @@
 #include <string_view>
 #include <system_error>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 
 namespace souk::trajectories {
 namespace {
@@ -42,7 +42,7 @@ bool Lock(int descriptor) {
 
 PartFile::PartFile(const std::string& destination, const std::string& suffix)
     : destination_(destination), path_(destination + suffix) {
-  core::RequirePlainDestination(destination);
+  io::RequirePlainDestination(destination);
   descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) {
     const bool full = errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE;

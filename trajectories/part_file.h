@@ -1,7 +1,7 @@
 #pragma once
 
 // A file that grows beside its destination, as DESTINATION.part, and takes its name when complete.
-// For files too large for core::WriteFileAtomically.
+// For files too large for io::WriteFileAtomically.
 
 #include <string>
 

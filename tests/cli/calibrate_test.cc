@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/app.h"
-#include "core/atomic_file.h"
+#include "io/atomic_file.h"
 #include "scenarios/scenario.h"
 #include "tests/scenarios/scenario_folder.h"
 
@@ -66,7 +66,7 @@ TEST_CASE("calibrate: writes a scenario that loads, under the command that made 
   const env::MarketConfig market = scenarios::LoadScenario(out).market;
   CHECK(market.segments.size() == 2);
   CHECK(market.products[0].unit_cost == .2);
-  CHECK(core::ReadFile(out).find("--clusters 2") != std::string::npos);
+  CHECK(io::ReadFile(out).find("--clusters 2") != std::string::npos);
 }
 
 TEST_CASE("calibrate: a bad table is one line, exit code 2 and nothing written") {

@@ -238,7 +238,7 @@ TEST_CASE("PolicyFile: saved decisions that the limits do not allow are refused"
 }
 
 TEST_CASE("NumberBlock: the line of a fault is named") {
-  const auto node = core::YamlNode::LoadString("a: 1\nb: |\n  1 2\n  3 x\n", "f");
+  const auto node = io::YamlNode::LoadString("a: 1\nb: |\n  1 2\n  3 x\n", "f");
   try {
     DoubleBlock(*node.Find("b"));
     FAIL("no fault");

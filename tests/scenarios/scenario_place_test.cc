@@ -7,7 +7,7 @@
 namespace souk::scenarios {
 namespace {
 
-const core::YamlNode kTree = core::YamlNode::LoadString(
+const io::YamlNode kTree = io::YamlNode::LoadString(
     "products:\n"
     "  - name: tea\n"
     "    price: 1\n"

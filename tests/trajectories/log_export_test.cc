@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 #include "small_market.h"
 #include "tests/support/skip.h"
 #include "trajectories/action_space.h"
@@ -216,8 +216,7 @@ TEST_CASE("ExportLog: Minari has one observation more than steps, the final one"
     CHECK(std::equal(seen.end() - static_cast<std::ptrdiff_t>(fields), seen.end(),
                      finals.begin() + static_cast<std::ptrdiff_t>(e * fields)));
   }
-  const auto metadata =
-      nlohmann::json::parse(core::ReadFile(folder / "small-v3/data/metadata.json"));
+  const auto metadata = nlohmann::json::parse(io::ReadFile(folder / "small-v3/data/metadata.json"));
   CHECK(metadata["dataset_id"] == "small-v3");
   CHECK(metadata["total_episodes"] == 9);
   CHECK(metadata["total_steps"] == log.rows());

@@ -9,8 +9,8 @@
 #include <random>
 #include <string>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 #include "small_market.h"
 #include "trajectories/log_csv.h"
 
@@ -33,7 +33,7 @@ std::string Fault(const std::string& path) {
 TEST_CASE("LogReader: what is no log is one InputError that names the file") {
   const TestFolder folder;
   WriteSmallLog(folder / "run.h5", 20, 20);
-  const std::string bytes = core::ReadFile(folder / "run.h5");
+  const std::string bytes = io::ReadFile(folder / "run.h5");
   Write(folder / "empty", "");
   Write(folder / "text", "period,reward\n1,2\n");
   Write(folder / "half", bytes.substr(0, bytes.size() / 2));
@@ -114,7 +114,7 @@ int ReadDamaged(const std::string& path, const std::string& bytes, unsigned seed
 TEST_CASE("LogReader: damaged bytes give an InputError or other values, never a crash") {
   const TestFolder folder;
   WriteSmallLog(folder / "run.h5", 4, 4);
-  const std::string bytes = core::ReadFile(folder / "run.h5");
+  const std::string bytes = io::ReadFile(folder / "run.h5");
   for (unsigned seed = 1; seed <= 5; ++seed) {
     const pid_t child = fork();
     if (child == 0) _exit(ReadDamaged(folder / "damaged.h5", bytes, seed));

@@ -16,8 +16,8 @@
 #include <string>
 #include <thread>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 #include "small_market.h"
 #include "tests/support/skip.h"
 #include "trajectories/log_reader.h"
@@ -120,7 +120,7 @@ TEST_CASE("LogWriter: the bytes do not depend on batches, announced size or the 
   WriteSmallLog(folder / "a.h5", 40, 40);
   std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // HDF5's dates are in seconds
   WriteSmallLog(folder / "b.h5", 40, 7);
-  CHECK(core::ReadFile(folder / "a.h5") == core::ReadFile(folder / "b.h5"));
+  CHECK(io::ReadFile(folder / "a.h5") == io::ReadFile(folder / "b.h5"));
 
   const env::MarketConfig config = SmallMarket();
   const std::int64_t rows = LogReader(folder / "a.h5").rows();
@@ -129,9 +129,9 @@ TEST_CASE("LogWriter: the bytes do not depend on batches, announced size or the 
   LogWriter exact(folder / "c.h5", config, SmallMeta(), 40, rows);
   exact.Append(record);
   exact.Close();
-  CHECK(core::ReadFile(folder / "a.h5") == core::ReadFile(folder / "c.h5"));
+  CHECK(io::ReadFile(folder / "a.h5") == io::ReadFile(folder / "c.h5"));
   WriteSmallLog(folder / "d.h5", 41, 40);
-  CHECK(core::ReadFile(folder / "a.h5") != core::ReadFile(folder / "d.h5"));
+  CHECK(io::ReadFile(folder / "a.h5") != io::ReadFile(folder / "d.h5"));
 }
 
 TEST_CASE("LogWriter: a growing log is readable beside its writer, whole episodes only") {
@@ -313,7 +313,7 @@ TEST_CASE("LogWriter: h5py reads a closed log and a growing one alike") {
     SOUK_SKIP("h5py is not installed");
   }
   const TestFolder folder;
-  core::WriteFileAtomically(folder / "read.py", kScript);
+  io::WriteFileAtomically(folder / "read.py", kScript);
   const std::int64_t rows = WriteSmallLog(folder / "run.h5", 32, 32);
   const LogReader log(folder / "run.h5");
   double sum = 0;

@@ -1,4 +1,4 @@
-#include "core/yaml_writer.h"
+#include "io/yaml_writer.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <limits>
 #include <string_view>
 
-namespace souk::core {
+namespace souk::io {
 namespace {
 
 bool IsPlain(const std::string& text) {
@@ -84,4 +84,4 @@ void YamlWriter::Block(int indent, const std::string& key, const std::string& li
   }
 }
 
-}  // namespace souk::core
+}  // namespace souk::io

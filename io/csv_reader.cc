@@ -1,4 +1,4 @@
-#include "core/csv_reader.h"
+#include "io/csv_reader.h"
 
 #include <csv.h>
 #include <fmt/format.h>
@@ -15,9 +15,9 @@
 #include <system_error>
 #include <utility>
 
-#include "core/atomic_file.h"
+#include "io/atomic_file.h"
 
-namespace souk::core {
+namespace souk::io {
 namespace {
 
 std::string LowerCase(std::string text) {
@@ -126,14 +126,14 @@ class Reader {
       if (is_new) continue;
       throw Error(row_line_, 0,
                   fmt::format("columns {} and {} are both called {}, names must differ",
-                              first->second + 1, i + 1, Quoted(row_[i])));
+                              first->second + 1, i + 1, core::Quoted(row_[i])));
     }
     table_.header = std::move(row_);
     row_.clear();
   }
 
-  InputError Error(int line, int column, const std::string& message) const {
-    return InputError(SourcePlace{table_.file, line, column}, "", message);
+  core::InputError Error(int line, int column, const std::string& message) const {
+    return core::InputError(core::SourcePlace{table_.file, line, column}, "", message);
   }
 
   void Rethrow() {
@@ -162,8 +162,8 @@ int CsvTable::FindColumn(const std::string& name) const {
 
 int CsvTable::Column(const std::string& name) const {
   if (const int column = FindColumn(name); column >= 0) return column;
-  throw InputError(SourcePlace{file, header_line, 0}, name,
-                   "no such column" + HintAndList(name, header, "columns"));
+  throw core::InputError(core::SourcePlace{file, header_line, 0}, name,
+                         "no such column" + core::HintAndList(name, header, "columns"));
 }
 
 bool CsvTable::IsMissing(int row, int column) const {
@@ -178,27 +178,28 @@ double CsvTable::Number(int row, int column, bool* is_missing) const {
   assert(column >= 0 && static_cast<std::size_t>(column) < header.size());
   const std::string& cell = Cell(row, column);
   const auto error = [&](const std::string& message) {
-    return InputError(SourcePlace{file, lines[static_cast<std::size_t>(row)], 0},
-                      header[static_cast<std::size_t>(column)], message);
+    return core::InputError(core::SourcePlace{file, lines[static_cast<std::size_t>(row)], 0},
+                            header[static_cast<std::size_t>(column)], message);
   };
   const bool missing = IsMissing(row, column);
   if (is_missing != nullptr) *is_missing = missing;
   if (missing) {
     if (is_missing != nullptr) return 0;
-    throw error(fmt::format("{} is a missing value, a finite number is expected", Quoted(cell)));
+    throw error(
+        fmt::format("{} is a missing value, a finite number is expected", core::Quoted(cell)));
   }
   const char* const end = cell.data() + cell.size();
   const bool plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-';
   double value = 0;
   const auto [stop, fault] = std::from_chars(cell.data() + (plus ? 1 : 0), end, value);
   if (fault == std::errc::result_out_of_range) {
-    throw error(Quoted(cell) + " is out of range, a finite number is expected");
+    throw error(core::Quoted(cell) + " is out of range, a finite number is expected");
   }
   if (fault != std::errc() || stop != end) {
-    throw error(Quoted(cell) + " is not a number, a finite number is expected");
+    throw error(core::Quoted(cell) + " is not a number, a finite number is expected");
   }
   if (!std::isfinite(value)) {
-    throw error(Quoted(cell) + " is not finite, a finite number is expected");
+    throw error(core::Quoted(cell) + " is not finite, a finite number is expected");
   }
   return value;
 }
@@ -208,4 +209,4 @@ CsvTable ReadCsv(const std::string& path) {
   return Reader(path).Read(text);
 }
 
-}  // namespace souk::core
+}  // namespace souk::io

@@ -1,4 +1,4 @@
-#include "core/yaml_writer.h"
+#include "io/yaml_writer.h"
 
 #include <doctest/doctest.h>
 
@@ -6,9 +6,9 @@
 #include <limits>
 #include <string>
 
-#include "core/yaml_reader.h"
+#include "io/yaml_reader.h"
 
-namespace souk::core {
+namespace souk::io {
 namespace {
 
 YamlNode Read(const std::string& text) { return YamlNode::LoadString(text, "written"); }
@@ -45,4 +45,4 @@ TEST_CASE("YamlWriter: a block keeps its lines") {
 }
 
 }  // namespace
-}  // namespace souk::core
+}  // namespace souk::io

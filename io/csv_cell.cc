@@ -1,6 +1,6 @@
-#include "core/csv_cell.h"
+#include "io/csv_cell.h"
 
-namespace souk::core {
+namespace souk::io {
 
 std::string CsvCell(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -12,4 +12,4 @@ std::string CsvCell(const std::string& text) {
   return quoted + '"';
 }
 
-}  // namespace souk::core
+}  // namespace souk::io

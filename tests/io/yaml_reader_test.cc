@@ -1,4 +1,4 @@
-#include "core/yaml_reader.h"
+#include "io/yaml_reader.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 
 using souk::core::InputError;
-using souk::core::YamlMap;
-using souk::core::YamlNode;
+using souk::io::YamlMap;
+using souk::io::YamlNode;
 
 namespace {
 

@@ -19,7 +19,7 @@
 
 #include "core/errors.h"
 
-namespace souk::core {
+namespace souk::io {
 
 // One YAML value with the place it came from. A plain tree: it owns its children.
 class YamlNode {
@@ -32,7 +32,7 @@ class YamlNode {
   static YamlNode LoadString(const std::string& text, const std::string& name);
 
   Kind kind() const { return kind_; }
-  const SourcePlace& place() const { return place_; }
+  const core::SourcePlace& place() const { return place_; }
   const std::string& field() const { return field_; }  // dotted path, e.g. "products[2].price"
   const std::string& scalar() const { return scalar_; }
   const std::vector<std::string>& keys() const { return keys_; }       // kMap, file order
@@ -40,7 +40,7 @@ class YamlNode {
   const YamlNode* Find(const std::string& key) const;                  // kMap; null if absent
 
   // The InputError for this node.
-  InputError Error(const std::string& message) const;
+  core::InputError Error(const std::string& message) const;
 
   // Typed values; InputError when the node is of another type. Doubles must be finite unless
   // `allow_infinite` (".inf" reads as infinity); NaN never passes. A quoted scalar is text only.
@@ -61,18 +61,18 @@ class YamlNode {
   friend class YamlMap;
   friend struct YamlNodeBuilder;
 
-  InputError Expected(const char* wanted) const;  // "'x' is given, `wanted` is expected"
-  bool IsNamedList() const;                       // a sequence of maps that all have `name`
+  core::InputError Expected(const char* wanted) const;  // "'x' is given, `wanted` is expected"
+  bool IsNamedList() const;                             // a sequence of maps that all have `name`
   static YamlNode MergeMaps(const YamlNode& base, const YamlNode& overlay);
   static YamlNode MergeNamedLists(const YamlNode& base, const YamlNode& overlay);
 
   Kind kind_ = Kind::kNull;
   bool quoted_ = false;
-  SourcePlace place_;
+  core::SourcePlace place_;
   std::string field_;
   std::string scalar_;
   std::vector<std::string> keys_;
-  std::vector<SourcePlace> key_places_;
+  std::vector<core::SourcePlace> key_places_;
   std::vector<YamlNode> children_;
 };
 
@@ -99,15 +99,15 @@ class YamlMap {
   const YamlNode& RequireNode(const std::string& key);
   bool Has(const std::string& key) const;
   // The InputError at the key's value, at the map when the key is absent.
-  InputError Error(const std::string& key, const std::string& message) const;
+  core::InputError Error(const std::string& key, const std::string& message) const;
   void Finish() const;  // InputError on the first key nobody asked for
 
   const YamlNode& node() const { return node_; }
 
  private:
-  InputError Missing(const std::string& key) const;
+  core::InputError Missing(const std::string& key) const;
   const YamlNode& node_;
   std::vector<std::string> known_;
 };
 
-}  // namespace souk::core
+}  // namespace souk::io

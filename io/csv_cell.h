@@ -4,8 +4,8 @@
 
 #include <string>
 
-namespace souk::core {
+namespace souk::io {
 
 std::string CsvCell(const std::string& text);
 
-}  // namespace souk::core
+}  // namespace souk::io

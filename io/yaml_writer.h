@@ -1,6 +1,6 @@
 #pragma once
 
-// Writes YAML that core/yaml_reader.h reads back exactly.
+// Writes YAML that io/yaml_reader.h reads back exactly.
 //
 //   YamlWriter out;
 //   out.Line(0, "name", YamlText(name));
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace souk::core {
+namespace souk::io {
 
 // The fewest digits that read back as the same number; ".inf" for infinity.
 std::string YamlNumber(double value);
@@ -55,4 +55,4 @@ class YamlWriter {
   std::string text_;
 };
 
-}  // namespace souk::core
+}  // namespace souk::io

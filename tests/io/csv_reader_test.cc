@@ -1,4 +1,4 @@
-#include "core/csv_reader.h"
+#include "io/csv_reader.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "core/atomic_file.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 
-using souk::core::CsvTable;
 using souk::core::InputError;
-using souk::core::ReadCsv;
-using souk::core::WriteFileAtomically;
+using souk::io::CsvTable;
+using souk::io::ReadCsv;
+using souk::io::WriteFileAtomically;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "core/atomic_file.h"
+#include "io/atomic_file.h"
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
@@ -12,10 +12,10 @@
 #include "core/errors.h"
 
 using souk::core::InputError;
-using souk::core::ReadFile;
 using souk::core::RunError;
-using souk::core::ToText;
-using souk::core::WriteFileAtomically;
+using souk::io::ReadFile;
+using souk::io::ToText;
+using souk::io::WriteFileAtomically;
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace souk::core {
+namespace souk::io {
 
 // Writes `content` to `path`.part, syncs it and renames it to `path`. InputError when the folder
 // does not exist or is not writable, or when `path` is a directory or a device; RunError when the
@@ -26,4 +26,4 @@ std::string ReadFile(const std::string& path, std::size_t max_bytes = kMaxFileBy
 // not UTF-8 or holds control characters other than tab and line breaks, as a binary file does.
 std::string ToText(std::string content, const std::string& file);
 
-}  // namespace souk::core
+}  // namespace souk::io

@@ -1,4 +1,4 @@
-#include "core/atomic_file.h"
+#include "io/atomic_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,13 +14,13 @@
 
 #include "core/errors.h"
 
-namespace souk::core {
+namespace souk::io {
 namespace {
 
 std::string Reason(int error) { return std::generic_category().message(error); }
 
-InputError FileError(const std::string& path, const std::string& message) {
-  return InputError(SourcePlace{path, 0, 0}, "", message);
+core::InputError FileError(const std::string& path, const std::string& message) {
+  return core::InputError(core::SourcePlace{path, 0, 0}, "", message);
 }
 
 // A file descriptor that is closed when it goes out of scope.
@@ -62,7 +62,7 @@ void WriteAll(int descriptor, const std::string& part, std::string_view content)
   while (!content.empty()) {
     const ssize_t written = write(descriptor, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw RunError(part + ": cannot be written: " + Reason(errno));
+    if (written < 0) throw core::RunError(part + ": cannot be written: " + Reason(errno));
     content.remove_prefix(static_cast<std::size_t>(written));
   }
 }
@@ -101,11 +101,11 @@ bool IsTextByte(unsigned char byte) {
 }  // namespace
 
 void RequirePlainDestination(const std::string& path) {
-  if (path.empty()) throw InputError("path", "is empty, a file name is expected");
+  if (path.empty()) throw core::InputError("path", "is empty, a file name is expected");
   std::error_code ignored;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
-    throw FileError(path, "cannot be written: its folder " + Quoted(folder.string()) +
+    throw FileError(path, "cannot be written: its folder " + core::Quoted(folder.string()) +
                               " does not exist; an existing, writable folder is expected");
   }
   const auto status = std::filesystem::status(path, ignored);
@@ -125,16 +125,17 @@ void WriteFileAtomically(const std::string& path, const std::string& content) {
   if (file.number() < 0) {
     const bool full = errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE;
     const std::string message = "cannot be written: " + Reason(errno);
-    if (full) throw RunError(part + ": " + message);
+    if (full) throw core::RunError(part + ": " + message);
     throw FileError(part, message + "; an existing, writable folder is expected");
   }
   PartFile guard(part);
   WriteAll(file.number(), part, content);
   // EINVAL: the file system has nothing to sync.
   const bool synced = fsync(file.number()) == 0 || errno == EINVAL;
-  if (!synced || !file.Close()) throw RunError(part + ": cannot be written: " + Reason(errno));
+  if (!synced || !file.Close())
+    throw core::RunError(part + ": cannot be written: " + Reason(errno));
   if (rename(part.c_str(), path.c_str()) != 0) {
-    throw RunError(path + ": cannot be renamed from its .part: " + Reason(errno));
+    throw core::RunError(path + ": cannot be renamed from its .part: " + Reason(errno));
   }
   guard.Keep();
   SyncFolder(path);
@@ -176,8 +177,8 @@ std::string ToText(std::string content, const std::string& file) {
     const std::size_t bytes = CharacterBytes(text.substr(i));
     if (bytes == 0 || !IsTextByte(static_cast<unsigned char>(text[i]))) {
       const auto value = static_cast<unsigned>(static_cast<unsigned char>(text[i]));
-      const SourcePlace place{file, line, static_cast<int>(i - line_start) + 1};
-      throw InputError(
+      const core::SourcePlace place{file, line, static_cast<int>(i - line_start) + 1};
+      throw core::InputError(
           place, "", fmt::format("not a text file (byte 0x{:02X}), UTF-8 text is expected", value));
     }
     if (text[i] == '\n') {
@@ -189,4 +190,4 @@ std::string ToText(std::string content, const std::string& file) {
   return content;
 }
 
-}  // namespace souk::core
+}  // namespace souk::io

@@ -9,7 +9,7 @@
 
 #include "core/errors.h"
 
-namespace souk::core {
+namespace souk::io {
 
 // A table held as text cells, row-major. lines[r] is the line of the file on which row r starts.
 struct CsvTable {
@@ -39,4 +39,4 @@ struct CsvTable {
 // quote.
 CsvTable ReadCsv(const std::string& path);
 
-}  // namespace souk::core
+}  // namespace souk::io

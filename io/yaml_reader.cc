@@ -1,4 +1,4 @@
-#include "core/yaml_reader.h"
+#include "io/yaml_reader.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -18,9 +18,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/atomic_file.h"
+#include "io/atomic_file.h"
 
-namespace souk::core {
+namespace souk::io {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
@@ -32,7 +32,7 @@ constexpr int kMaxOpenBrackets = 1000;
 
 const char* const kTooDeep = "nested too deeply, at most 64 levels are allowed";
 
-SourcePlace PlaceOf(const std::string& file, const YAML::Mark& mark) {
+core::SourcePlace PlaceOf(const std::string& file, const YAML::Mark& mark) {
   if (mark.is_null()) return {file, 0, 0};
   return {file, mark.line + 1, mark.column + 1};
 }
@@ -58,7 +58,8 @@ void RefuseOpenBrackets(std::string_view text, const std::string& file) {
       --open;
     }
     if (open > kMaxOpenBrackets) {
-      throw InputError(SourcePlace{file, line, static_cast<int>(i - line_start) + 1}, "", kTooDeep);
+      throw core::InputError(core::SourcePlace{file, line, static_cast<int>(i - line_start) + 1},
+                             "", kTooDeep);
     }
   }
 }
@@ -104,7 +105,7 @@ struct YamlNodeBuilder : public YAML::EventHandler {
     YamlNode node;
     std::unordered_set<std::string> seen;
     std::string key;
-    SourcePlace key_place;
+    core::SourcePlace key_place;
     bool has_key = false;
   };
 
@@ -148,11 +149,13 @@ struct YamlNodeBuilder : public YAML::EventHandler {
   void OnMapEnd() override { Pop(); }
 
   [[noreturn]] void Fail(const YAML::Mark& mark, const std::string& message) const {
-    throw InputError(PlaceOf(file, mark), open.empty() ? "" : open.back().node.field_, message);
+    throw core::InputError(PlaceOf(file, mark), open.empty() ? "" : open.back().node.field_,
+                           message);
   }
   void RequireNoTag(const YAML::Mark& mark, const std::string& tag) const {
     if (tag.empty() || tag == "?") return;
-    Fail(mark, "type tags (" + Quoted(tag) + ") are not supported, a plain value is expected");
+    Fail(mark,
+         "type tags (" + core::Quoted(tag) + ") are not supported, a plain value is expected");
   }
   bool AtKey() const {
     return !open.empty() && open.back().node.kind_ == YamlNode::Kind::kMap && !open.back().has_key;
@@ -160,8 +163,8 @@ struct YamlNodeBuilder : public YAML::EventHandler {
   void TakeKey(const YAML::Mark& mark, const std::string& key) {
     Open& map = open.back();
     if (!map.seen.insert(key).second) {
-      throw InputError(PlaceOf(file, mark), KeyField(map.node.field_, key),
-                       "repeated key, each key is allowed once");
+      throw core::InputError(PlaceOf(file, mark), KeyField(map.node.field_, key),
+                             "repeated key, each key is allowed once");
     }
     map.key = key;
     map.key_place = PlaceOf(file, mark);
@@ -186,7 +189,7 @@ struct YamlNodeBuilder : public YAML::EventHandler {
   void Push(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag) {
     RequireNoTag(mark, tag);
     if (open.size() >= kMaxDepth) {
-      throw InputError(PlaceOf(file, mark), "", kTooDeep);
+      throw core::InputError(PlaceOf(file, mark), "", kTooDeep);
     }
     Open opened;
     opened.node = Start(kind, mark);
@@ -235,11 +238,12 @@ YamlNode YamlNode::LoadString(const std::string& text, const std::string& name) 
     }
   } catch (const YAML::Exception& fault) {
     const bool unclosed = fault.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
-    throw InputError(PlaceOf(name, fault.mark), "",
-                     "not valid YAML: " + (unclosed ? "a quote is not closed" : fault.msg));
+    throw core::InputError(PlaceOf(name, fault.mark), "",
+                           "not valid YAML: " + (unclosed ? "a quote is not closed" : fault.msg));
   }
   if (builder.root.kind_ == Kind::kNull) {
-    throw InputError(SourcePlace{name, 0, 0}, "", "is empty, a YAML document is expected");
+    throw core::InputError(core::SourcePlace{name, 0, 0}, "",
+                           "is empty, a YAML document is expected");
   }
   return std::move(builder.root);
 }
@@ -250,14 +254,16 @@ const YamlNode* YamlNode::Find(const std::string& key) const {
                               : &children_[static_cast<std::size_t>(found - keys_.begin())];
 }
 
-InputError YamlNode::Error(const std::string& message) const { return {place_, field_, message}; }
+core::InputError YamlNode::Error(const std::string& message) const {
+  return {place_, field_, message};
+}
 
-InputError YamlNode::Expected(const char* wanted) const {
+core::InputError YamlNode::Expected(const char* wanted) const {
   if (kind_ != Kind::kScalar) {
     return Error(fmt::format("{} is given, {} is expected", KindName(kind_), wanted));
   }
   return Error(fmt::format("{}{} is given, {} is expected", quoted_ ? "the text " : "",
-                           Quoted(scalar_), wanted));
+                           core::Quoted(scalar_), wanted));
 }
 
 double YamlNode::AsDouble(bool allow_infinite) const {
@@ -270,7 +276,8 @@ double YamlNode::AsDouble(bool allow_infinite) const {
   double value = 0;
   const std::errc fault = ParseWhole(scalar_, &value);
   if (fault == std::errc::result_out_of_range) {
-    throw Error(Quoted(scalar_) + " is out of range, a number that fits a double is expected");
+    throw Error(core::Quoted(scalar_) +
+                " is out of range, a number that fits a double is expected");
   }
   // from_chars also reads the words inf and nan, which YAML does not write so.
   if (fault != std::errc() || !std::isfinite(value)) throw Expected(wanted);
@@ -283,7 +290,7 @@ long long YamlNode::AsInteger() const {
   long long value = 0;
   const std::errc fault = ParseWhole(scalar_, &value);
   if (fault == std::errc::result_out_of_range) {
-    throw Error(Quoted(scalar_) + " is out of range, a 64-bit whole number is expected");
+    throw Error(core::Quoted(scalar_) + " is out of range, a 64-bit whole number is expected");
   }
   if (fault != std::errc()) throw Expected(wanted);
   return value;
@@ -370,7 +377,8 @@ YamlNode YamlNode::MergeNamedLists(const YamlNode& base, const YamlNode& overlay
     for (std::size_t i = 0; i < list.children_.size(); ++i) {
       const YamlNode* name = list.children_[i].Find("name");
       if (index.emplace(name->scalar_, i).second) continue;
-      throw name->Error("repeated name " + Quoted(name->scalar_) + ", names in a list must differ");
+      throw name->Error("repeated name " + core::Quoted(name->scalar_) +
+                        ", names in a list must differ");
     }
     return index;
   };
@@ -449,7 +457,7 @@ const YamlNode& YamlMap::RequireNode(const std::string& key) {
 
 bool YamlMap::Has(const std::string& key) const { return node_.Find(key) != nullptr; }
 
-InputError YamlMap::Error(const std::string& key, const std::string& message) const {
+core::InputError YamlMap::Error(const std::string& key, const std::string& message) const {
   const YamlNode* node = node_.Find(key);
   if (node != nullptr) return node->Error(message);
   return {node_.place(), KeyField(node_.field(), key), message};
@@ -460,14 +468,14 @@ void YamlMap::Finish() const {
     const std::string& key = node_.keys_[i];
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
     const std::string allowed =
-        known_.empty() ? ", no keys are allowed here" : HintAndList(key, known_);
-    throw InputError(node_.key_places_[i], KeyField(node_.field_, key),
-                     "unknown key " + Quoted(key) + allowed);
+        known_.empty() ? ", no keys are allowed here" : core::HintAndList(key, known_);
+    throw core::InputError(node_.key_places_[i], KeyField(node_.field_, key),
+                           "unknown key " + core::Quoted(key) + allowed);
   }
 }
 
-InputError YamlMap::Missing(const std::string& key) const {
+core::InputError YamlMap::Missing(const std::string& key) const {
   return Error(key, "missing, this key is required");
 }
 
-}  // namespace souk::core
+}  // namespace souk::io
