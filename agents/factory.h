@@ -8,6 +8,8 @@
 
 #include "agents/agent.h"
 #include "agents/training.h"
+#include "core/field.h"
+#include "io/yaml_reader.h"
 
 namespace souk::agents {
 
@@ -17,6 +19,7 @@ struct AgentOptions {
   std::uint64_t seed = 1;      // of initial weights and orders of samples
   int threads = 1;             // for its updates; not part of the result
   std::string device = "cpu";  // of a deep agent: cpu, or cuda where LibTorch has it
+  std::string settings;        // as ResolveSettings gives them; empty: what suits the market
 };
 
 // core::InputError naming the agents there are when `name` is none of them, or when the market
@@ -30,13 +33,20 @@ std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const env::Mar
 
 // The budget, worlds and replicas that suit an agent in a market, so that no flag is needed.
 // core::InputError as MakeAgent for a name it does not know.
-TrainingConfig DefaultTraining(const std::string& name, const env::MarketConfig& market);
+// `settings` are those of AgentOptions.
+TrainingConfig DefaultTraining(const std::string& name, const env::MarketConfig& market,
+                               const std::string& settings = "");
 
 struct AgentRow {
   std::string name;
   std::string description;
-  bool deep = false;  // needs the deep library (agents/deep_library.h)
+  bool deep = false;                             // needs the deep library (agents/deep_library.h)
+  const core::FieldList& (*fields)() = nullptr;  // of its config
+  // Its settings as YAML (agents/settings.h).
+  std::string (*resolve)(const env::MarketConfig& market, const io::YamlNode& tree) = nullptr;
 };
 const std::vector<AgentRow>& ListAgents();
+// core::InputError as MakeAgent for a name it does not know.
+const AgentRow& FindAgent(const std::string& name);
 
 }  // namespace souk::agents

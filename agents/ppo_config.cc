@@ -1,40 +1,21 @@
 #include "agents/ppo_config.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/errors.h"
+#include "core/field_check.h"
+#include "core/make_fields.h"
 
 namespace souk::agents {
 
 void Validate(const PpoConfig& config) {
-  const auto require = [](bool good, const char* field, const char* allowed) {
-    if (!good) throw core::InputError(field, allowed);
-  };
-  require(config.steps >= 1, "steps", "must be at least 1");
-  require(config.worlds >= 1, "worlds", "must be at least 1");
-  require(config.replicas >= 1 && config.worlds % config.replicas == 0, "replicas",
-          "must divide the number of worlds");
-  require(config.most_samples >= 1, "most_samples", "must be at least 1");
-  require(std::all_of(config.hidden.begin(), config.hidden.end(), [](int h) { return h >= 1; }),
-          "hidden", "must be numbers of at least 1");
-  require(config.epochs >= 1, "epochs", "must be at least 1");
-  require(config.minibatch >= 1, "minibatch", "must be at least 1");
-  require(config.gradient_shards >= 1, "gradient_shards", "must be at least 1");
-  require(config.discount > 0 && config.discount <= 1, "discount", "must be above 0, at most 1");
-  require(config.gae_lambda >= 0 && config.gae_lambda <= 1, "gae_lambda", "must be from 0 to 1");
-  require(config.return_lambda >= 0 && config.return_lambda <= 1, "return_lambda",
-          "must be from 0 to 1");
-  require(config.level_weight >= 0 && config.level_weight <= 1, "level_weight",
-          "must be from 0 to 1");
-  require(config.clip > 0, "clip", "must be above 0");
-  require(config.learning_rate > 0, "learning_rate", "must be above 0");
-  require(config.bias_rate > 0, "bias_rate", "must be above 0");
-  require(config.critic_rate > 0, "critic_rate", "must be above 0");
-  require(config.final_rate >= 0 && config.final_rate <= 1, "final_rate", "must be from 0 to 1");
-  require(config.entropy >= 0, "entropy", "must be at least 0");
-  require(config.list_price_spread >= 0, "list_price_spread", "must be at least 0");
-  require(config.relevance_score >= 0, "relevance_score", "must be at least 0");
-  require(config.max_gradient_norm > 0, "max_gradient_norm", "must be above 0");
+  core::CheckFields(config);
+  if (config.worlds % config.replicas != 0) {
+    throw core::InputError("replicas", fmt::format("is {}, must divide the number of worlds ({})",
+                                                   config.replicas, config.worlds));
+  }
 }
 
 PpoConfig DefaultPpoConfig(const env::MarketConfig& market) {
@@ -58,3 +39,54 @@ PpoConfig DefaultPpoConfig(const env::MarketConfig& market) {
 }
 
 }  // namespace souk::agents
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<agents::PpoConfig>() {
+  using agents::PpoConfig;
+  static const FieldList list = MakeFields<PpoConfig>(
+      "ppo", Whole<&PpoConfig::steps>("steps", AtLeast(1), "suggested budget in world-periods"),
+      Whole<&PpoConfig::worlds>("worlds", AtLeast(1), "episodes in lockstep"),
+      Whole<&PpoConfig::replicas>("replicas", AtLeast(1),
+                                  "of them that meet the same shocks; divides worlds"),
+      Whole<&PpoConfig::most_samples>("most_samples", AtLeast(1),
+                                      "an update is made at the latest when so many are held"),
+      Wholes<&PpoConfig::hidden>("hidden", Between(1, 65536), "units of each hidden layer"),
+      Whole<&PpoConfig::epochs>("epochs", AtLeast(1), "passes over the samples of an update"),
+      Whole<&PpoConfig::minibatch>("minibatch", AtLeast(1), "samples of a gradient step"),
+      Whole<&PpoConfig::gradient_shards>("gradient_shards", AtLeast(1),
+                                         "parts of a minibatch, summed in order"),
+      Number<&PpoConfig::discount>("discount", Range{0, 1, true}, "of the next period's value"),
+      Number<&PpoConfig::gae_lambda>("gae_lambda", kShare, "of the actor's advantages"),
+      Number<&PpoConfig::return_lambda>("return_lambda", kShare,
+                                        "of what the critic learns; 1: returns as they came"),
+      Number<&PpoConfig::level_weight>(
+          "level_weight", kShare,
+          "weight of what replicas miss together in the critic's loss; what each misses more than "
+          "the others has weight 1"),
+      Number<&PpoConfig::clip>("clip", Above(0), "largest change of a head's probability ratio"),
+      Number<&PpoConfig::learning_rate>("learning_rate", Above(0),
+                                        "of the actor; falls linearly to `final_rate` of it"),
+      Number<&PpoConfig::bias_rate>("bias_rate", Above(0),
+                                    "of the actor's last biases, the levels of all decisions"),
+      Number<&PpoConfig::critic_rate>("critic_rate", Above(0), "of the critic, likewise"),
+      Number<&PpoConfig::final_rate>("final_rate", kShare, "share of the rates at the end"),
+      Number<&PpoConfig::entropy>("entropy", AtLeast(0),
+                                  "weight of the entropy of a head; falls linearly to 0"),
+      Number<&PpoConfig::max_gradient_norm>("max_gradient_norm", Above(0),
+                                            "longer gradients are cut to it"),
+      Number<&PpoConfig::list_price_spread>(
+          "list_price_spread", AtLeast(0),
+          "prices start around the list price, with this share of the price range as spread; 0: "
+          "every rung is as likely"),
+      Number<&PpoConfig::relevance_score>(
+          "relevance_score", AtLeast(0),
+          "products of higher relevance start first, by this much score from relevance 0 to 1"),
+      Number<&PpoConfig::initial_log_sd>("initial_log_sd", kAnyNumber,
+                                         "log of the spread of prices in an interval at the "
+                                         "start"));
+  return list;
+}
+
+}  // namespace souk::core

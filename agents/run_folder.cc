@@ -57,6 +57,7 @@ void SaveRun(const std::string& folder, const RunInfo& info, const RunState& sta
                               {"eval_episodes", info.plan.episodes},
                               {"patience", info.plan.patience},
                               {"keep", info.plan.keep_best ? "best" : "last"},
+                              {"settings", info.settings},
                               {"revision", info.revision},
                               {"scenario", scenarios::ToYaml(info.market)}};
   io::WriteFileAtomically(File(folder, "checkpoint.json"), state.checkpoint.dump());
@@ -82,6 +83,7 @@ RunInfo LoadRunInfo(const std::string& folder) {
     info.plan.episodes = run.at("eval_episodes").get<int>();
     info.plan.patience = run.at("patience").get<int>();
     info.plan.keep_best = run.at("keep").get<std::string>() == "best";
+    info.settings = run.value("settings", "");  // runs of earlier programs have none
     info.revision = run.at("revision").get<std::string>();
     info.market = scenarios::ParseScenario(run.at("scenario").get<std::string>(), path).market;
     return info;

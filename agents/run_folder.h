@@ -30,6 +30,7 @@ struct RunInfo {
   TrainingConfig training;  // batch and threads are not stored
   std::string revision;     // of the source that trained it
   HeldOutPlan plan = {};
+  std::string settings = {};  // of the agent (agents/settings.h); empty: what suits the market
 };
 
 // What changes in the folder from one save to the next.

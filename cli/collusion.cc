@@ -15,6 +15,7 @@
 #include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "scenarios/scenario.h"
@@ -23,7 +24,7 @@ namespace souk::cli {
 namespace {
 
 struct CollusionOptions {
-  std::string scenario = "duopoly";
+  ScenarioArgument scenario{"duopoly", {}};
   bool json = false;
   evaluation::CollusionConfig config;
 };
@@ -80,7 +81,7 @@ void Print(const evaluation::CollusionResult& result, const CollusionOptions& op
 }
 
 void RunCollusion(const CollusionOptions& options) {
-  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const env::MarketConfig market = options.scenario.Load().market;
   const InterruptGuard interrupt;
   evaluation::CollusionResult result;
   {
@@ -106,8 +107,7 @@ void AddCollusionCommand(CLI::App& app) {
   options->config.threads = core::HardwareThreads();
   CLI::App* command = app.add_subcommand(
       "collusion", "Two Q-learning sellers: their profit gain and the reply to a price cut");
-  command->add_option("scenario", options->scenario, "scenario file or name")
-      ->capture_default_str();
+  AddScenario(command, &options->scenario)->required(false)->capture_default_str();
   command->add_option("--runs", options->config.runs)
       ->check(CLI::Range(2, 100000))
       ->capture_default_str();

@@ -13,6 +13,7 @@
 #include "cli/episode_plot.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/comparison.h"
@@ -32,6 +33,7 @@ struct CompareOptions {
   int train_seeds = 0;
   long long seed = -1;
   int threads = core::HardwareThreads();
+  std::vector<std::string> settings;
   bool quick = false;
   bool json = false;
   std::vector<std::string> rivals;
@@ -160,7 +162,8 @@ void PrintTables(const evaluation::Comparison& comparison) {
 }
 
 void RunCompare(const CompareOptions& options) {
-  evaluation::Experiment experiment = evaluation::LoadExperiment(options.target, options.quick);
+  evaluation::Experiment experiment =
+      evaluation::LoadExperiment(options.target, options.quick, options.settings);
   if (options.episodes > 0) experiment.episodes = options.episodes;
   if (options.seed >= 0) experiment.seed = static_cast<std::uint64_t>(options.seed);
   if (options.train_seeds > 0) {
@@ -213,6 +216,7 @@ void AddCompareCommand(CLI::App& app) {
       app.add_subcommand("compare", "Train the agents and compare all policies on the same shocks");
   command->add_option("target", options->target, "scenario (file or name) or experiment file")
       ->required();
+  AddSettings(command, &options->settings, "a value of the scenario (repeatable)");
   command->add_flag("--quick", options->quick, "small budgets: seconds instead of minutes");
   command->add_flag("--json", options->json, "print one JSON object");
   command->add_option("--steps", options->steps, "training budget of each agent in world-periods")

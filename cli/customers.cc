@@ -12,6 +12,7 @@
 #include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/customer_study.h"
@@ -22,7 +23,7 @@ namespace souk::cli {
 namespace {
 
 struct CustomersOptions {
-  std::string scenario;
+  ScenarioArgument scenario;
   std::string log;
   bool json = false;
   evaluation::CustomerStudyConfig config;
@@ -95,7 +96,7 @@ void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& 
 }
 
 void RunCustomers(const CustomersOptions& options) {
-  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const env::MarketConfig market = options.scenario.Load().market;
   std::unique_ptr<trajectories::PartFile> log;
   if (!options.log.empty()) log = std::make_unique<trajectories::PartFile>(options.log);
   const InterruptGuard interrupt;
@@ -126,7 +127,7 @@ void AddCustomersCommand(CLI::App& app) {
   options->config.threads = core::HardwareThreads();
   CLI::App* command =
       app.add_subcommand("customers", "Sellers that meet the same customers one by one");
-  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  AddScenario(command, &options->scenario);
   command->add_option("sellers", options->config.sellers, "policies, or lints, which learns")
       ->capture_default_str();
   command->add_option("--customers", options->config.customers, "customers of each run")

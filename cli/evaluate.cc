@@ -12,6 +12,7 @@
 #include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
 #include "core/parallel.h"
@@ -27,7 +28,7 @@ namespace {
 
 struct EvaluateOptions {
   std::string policy;
-  std::string scenario;
+  ScenarioArgument scenario;
   bool explore = false;
   bool json = false;
   evaluation::RolloutConfig rollout;
@@ -109,7 +110,7 @@ void PrintJson(const Score& score, const EvaluateOptions& options,
 }
 
 void RunEvaluate(const EvaluateOptions& options) {
-  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const env::MarketConfig market = options.scenario.Load().market;
   const Score score = Evaluate(options, market);
   if (options.json) {
     PrintJson(score, options, market);
@@ -128,7 +129,7 @@ void AddEvaluateCommand(CLI::App& app) {
       app.add_subcommand("evaluate", "Score a saved policy, also in another scenario");
   command->add_option("policy", options->policy, "bundle or training run folder, or policy name")
       ->required();
-  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  AddScenario(command, &options->scenario);
   command->add_option("--episodes", options->rollout.episodes)
       ->check(CLI::Range(2, 1000000))
       ->capture_default_str();

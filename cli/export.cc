@@ -9,6 +9,7 @@
 
 #include "agents/run_folder.h"
 #include "cli/command.h"
+#include "cli/scenario_argument.h"
 #include "core/build_info.h"
 #include "core/errors.h"
 #include "core/parallel.h"
@@ -24,7 +25,7 @@ namespace {
 
 struct ExportOptions {
   std::string policy;
-  std::string scenario;
+  ScenarioArgument scenario;
   std::string out;
   serving::BundleOptions bundle;
   evaluation::RolloutConfig rollout;
@@ -34,8 +35,9 @@ struct ExportOptions {
 env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenance* provenance) {
   env::MarketConfig market;
   if (agents::IsRunFolder(options.policy)) {
-    if (!options.scenario.empty()) {
-      throw core::InputError("--scenario", "is not needed: a run knows its scenario");
+    if (!options.scenario.name.empty() || !options.scenario.settings.empty()) {
+      throw core::InputError(options.scenario.name.empty() ? "--set" : "--scenario",
+                             "is not needed: a run knows its scenario");
     }
     agents::RunInfo run = agents::LoadRunInfo(options.policy);
     provenance->seed = run.training.seed;
@@ -46,11 +48,11 @@ env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenanc
     if (serving::IsBundle(options.policy)) {
       throw core::InputError(core::SourcePlace{options.policy}, "", "is a bundle already");
     }
-    if (options.scenario.empty()) {
+    if (options.scenario.name.empty()) {
       throw core::InputError("--scenario", "is missing: name the scenario that the policy is for");
     }
     provenance->revision = core::GetBuildInfo().revision;
-    market = scenarios::LoadScenario(options.scenario).market;
+    market = options.scenario.Load().market;
   }
   provenance->scenario = market.name;
   return market;
@@ -93,7 +95,8 @@ void AddExportCommand(CLI::App& app) {
       app.add_subcommand("export", "Write a policy as a bundle that others can run");
   command->add_option("policy", options->policy, "training run folder or policy name")->required();
   command->add_option("-o,--out", options->out, "bundle folder to write")->required();
-  command->add_option("--scenario", options->scenario, "of a policy given by its name");
+  command->add_option("--scenario", options->scenario.name, "of a policy given by its name");
+  AddSettings(command, &options->scenario.settings, "a value of the scenario (repeatable)");
   command->add_flag("--force", options->bundle.force, "replace a bundle that is there");
   command
       ->add_option("--episodes", options->rollout.episodes,

@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "policies/fair_optimum.h"
@@ -24,7 +25,7 @@ namespace souk::cli {
 namespace {
 
 struct OptimumOptions {
-  std::string scenario;
+  ScenarioArgument scenario;
   bool json = false;
   std::optional<double> fair;  // to what degree audiences are treated alike
   evaluation::OptimumConfig config;
@@ -160,7 +161,7 @@ void RunFair(const env::MarketConfig& market, double alpha, bool json) {
 }
 
 void RunOptimum(const OptimumOptions& options) {
-  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const env::MarketConfig market = options.scenario.Load().market;
   if (options.fair) return RunFair(market, *options.fair, options.json);
   const InterruptGuard interrupt;
   evaluation::Optimum optimum;
@@ -185,7 +186,7 @@ void AddOptimumCommand(CLI::App& app) {
   options->config.threads = core::HardwareThreads();
   CLI::App* command = app.add_subcommand(
       "optimum", "The best that can be done: exact, a proven bound, or the best that is known");
-  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  AddScenario(command, &options->scenario);
   command
       ->add_option("--episodes", options->config.episodes,
                    "in which policies are played where no program solves the market")

@@ -3,6 +3,7 @@
 #include "scenarios/scenario.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -15,11 +16,14 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
 #include "io/atomic_file.h"
+#include "io/field_docs.h"
 #include "io/yaml_reader.h"
 #include "scenarios/scenario_catalog.h"
+#include "scenarios/scenario_fields.h"
 #include "scenarios/scenario_template.h"
 
 namespace souk::cli {
@@ -80,10 +84,10 @@ nlohmann::ordered_json ToJson(const io::YamlNode& node) {
   return object;
 }
 
-void Show(const std::string& scenario, bool as_json) {
-  const std::string yaml = scenarios::ToYaml(scenarios::LoadScenario(scenario).market);
+void Show(const ScenarioArgument& scenario, bool as_json) {
+  const std::string yaml = scenarios::ToYaml(scenario.Load().market);
   if (as_json) {
-    std::cout << ToJson(io::YamlNode::LoadString(yaml, scenario)).dump(2) << '\n';
+    std::cout << ToJson(io::YamlNode::LoadString(yaml, scenario.name)).dump(2) << '\n';
   } else {
     std::cout << yaml;
   }
@@ -101,6 +105,24 @@ void ValidateFiles(const std::vector<std::string>& files) {
     }
   }
   if (faulty) throw CLI::RuntimeError(kBadInput);
+}
+
+// The table of a section's keys, or the names of the sections.
+void Fields(const std::string& section) {
+  std::vector<std::string> names;
+  for (const core::FieldList* list : io::ListsOf(scenarios::ScenarioFields())) {
+    if (section == list->name) {
+      std::cout << io::FieldTable(*list);
+      return;
+    }
+    names.emplace_back(list->name);
+  }
+  if (section.empty()) {
+    std::cout << fmt::format("sections: {}\n", fmt::join(names, ", "));
+    return;
+  }
+  throw core::InputError(
+      "section", "there is no section '" + section + "'" + core::HintAndList(section, names));
 }
 
 struct NewOptions {
@@ -122,9 +144,9 @@ void New(const NewOptions& options) {
 
 void AddShow(CLI::App& parent) {
   auto* command = parent.add_subcommand("show", "Print a scenario with its base and defaults");
-  const auto scenario = std::make_shared<std::string>();
+  const auto scenario = std::make_shared<ScenarioArgument>();
   const auto as_json = std::make_shared<bool>(false);
-  command->add_option("scenario", *scenario, "A file, or a name from the list")->required();
+  AddScenario(command, scenario.get());
   command->add_flag("--json", *as_json, "As one JSON object (unlimited stock is null)");
   command->callback([scenario, as_json] { Show(*scenario, *as_json); });
 }
@@ -154,6 +176,12 @@ void AddScenarioCommand(CLI::App& app) {
   AddShow(*command);
   AddValidate(*command);
   AddNew(*command);
+  command->add_subcommand("schema", "Print a JSON Schema by which editors complete and check files")
+      ->callback([] { std::cout << scenarios::ScenarioSchema(); });
+  auto* fields = command->add_subcommand("fields", "Print what the keys of a section mean");
+  const auto section = std::make_shared<std::string>();
+  fields->add_option("section", *section, "e.g. products (default: list the sections)");
+  fields->callback([section] { Fields(*section); });
 }
 
 }  // namespace souk::cli

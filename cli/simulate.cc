@@ -14,6 +14,7 @@
 #include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
 #include "evaluation/rollout.h"
@@ -24,7 +25,7 @@ namespace souk::cli {
 namespace {
 
 struct SimulateOptions {
-  std::string scenario;
+  ScenarioArgument scenario;
   std::string policy = "list";
   std::string log;
   bool explore = false;
@@ -40,7 +41,7 @@ void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
 }
 
 void Simulate(const SimulateOptions& options) {
-  scenarios::Scenario scenario = scenarios::LoadScenario(options.scenario);
+  scenarios::Scenario scenario = options.scenario.Load();
   for (const std::string& rival : options.rivals) serving::SetRival(rival, &scenario.market);
   if (!options.rivals.empty() && !options.log.empty()) {
     throw core::InputError("--rival",
@@ -82,7 +83,7 @@ void Simulate(const SimulateOptions& options) {
 void AddSimulateCommand(CLI::App& app) {
   auto options = std::make_shared<SimulateOptions>();
   CLI::App* command = app.add_subcommand("simulate", "Play episodes under a policy and log them");
-  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  AddScenario(command, &options->scenario);
   command->add_option("--policy", options->policy, "policy name, bundle or training run folder")
       ->capture_default_str();
   command->add_flag("--explore", options->explore, "a learned policy explores as in training");

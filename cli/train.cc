@@ -34,14 +34,16 @@ struct Job {
   std::unique_ptr<evaluation::RunSaver> saver;
 };
 
-std::unique_ptr<Job> Prepare(const TrainOptions& options, const env::MarketConfig& market,
-                             std::uint64_t seed, const evaluation::HeldOut& held_out) {
+std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std::string>& settings,
+                             const env::MarketConfig& market, std::uint64_t seed,
+                             const evaluation::HeldOut& held_out) {
   auto job = std::make_unique<Job>();
   job->folder = RunFolder(options, market, seed);
-  job->info = PlanRun(options, market, job->folder, seed);
+  job->info = PlanRun(options, market, settings, job->folder, seed);
   const agents::TrainingConfig& training = job->info.training;
-  job->agent = agents::MakeAgent(job->info.agent, market,
-                                 {training.steps, seed, training.threads, options.device});
+  job->agent = agents::MakeAgent(
+      job->info.agent, market,
+      {training.steps, seed, training.threads, options.device, job->info.settings});
   job->run = std::make_unique<evaluation::TrainingRun>(
       job->info, *job->agent, held_out,
       options.log.empty() ? env::Accounting::kReward : env::Accounting::kFull);
@@ -92,15 +94,17 @@ void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::
   });
 }
 
-void Train(const TrainOptions& options) {
+void Train(TrainOptions options) {
   CheckOptions(options);
-  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const std::vector<std::string> settings = TakeAgentSettings(&options);
+  const env::MarketConfig market = options.scenario.Load().market;
   const evaluation::HeldOut held_out(market, true);
   const std::uint64_t first = FirstSeed(options, market);
   std::vector<std::unique_ptr<Job>> jobs;
   jobs.reserve(static_cast<std::size_t>(options.seeds));
   for (int k = 0; k < options.seeds; ++k) {
-    jobs.push_back(Prepare(options, market, first + static_cast<std::uint64_t>(k), held_out));
+    jobs.push_back(
+        Prepare(options, settings, market, first + static_cast<std::uint64_t>(k), held_out));
   }
   std::optional<evaluation::TrainingLog> log;
   if (!options.log.empty()) log.emplace(options.log, jobs[0]->info);
@@ -121,7 +125,7 @@ void Train(const TrainOptions& options) {
   const std::string folder = OutFolder(options, market, first);
   if (!finished) {
     throw core::RunError(fmt::format("interrupted after {} periods; continue with souk train {}",
-                                     steps, ContinueArguments(options, folder)));
+                                     steps, ContinueArguments(options, settings, folder)));
   }
   std::cout << (options.seeds == 1 ? RunReport(runs[0], held_out) : SeedTable(runs, held_out))
             << "saved in " << folder << '\n';
@@ -132,8 +136,18 @@ void Train(const TrainOptions& options) {
 void AddTrainCommand(CLI::App& app) {
   auto options = std::make_shared<TrainOptions>();
   CLI::App* command = app.add_subcommand("train", "Train an agent in a scenario");
-  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  command->add_option("scenario", options->scenario.name, "scenario file or name")->required();
+  AddSettings(command, &options->scenario.settings,
+              "a setting of the agent, e.g. learning_rate=3e-4, or a value of the scenario "
+              "(repeatable)");
   command->add_option("--agent", options->agent, "lints (if nothing is said) or ppo");
+  command->add_flag_callback(
+      "--help-settings",
+      [options] {
+        std::cout << SettingsHelp(options->agent.value_or("lints"));
+        throw CLI::Success();
+      },
+      "print the settings of --agent and stop");
   command->add_option("--steps", options->steps, "budget in world-periods (default: the agent's)")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--seed", options->seed, "default 1")->check(CLI::NonNegativeNumber);

@@ -5,10 +5,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <numeric>
+#include <utility>
 
+#include "agents/settings.h"
+#include "cli/table.h"
 #include "core/build_info.h"
 #include "core/errors.h"
 #include "evaluation/training_run.h"
+#include "io/field_docs.h"
+#include "io/field_writer.h"
 
 namespace souk::cli {
 namespace {
@@ -30,6 +35,7 @@ void CheckResumable(const std::string& folder, const agents::RunInfo& saved,
   require(saved.training.seed == run.training.seed, "seed");
   require(saved.training.worlds == run.training.worlds, "number of worlds");
   require(scenarios::ToYaml(saved.market) == scenarios::ToYaml(run.market), "scenario");
+  require(saved.settings == run.settings, "setting of the agent");
   require(saved.plan.every == run.plan.every, "--eval-every");
   require(saved.plan.episodes == run.plan.episodes, "--eval-episodes");
   require(saved.plan.keep_best == run.plan.keep_best, "--keep");
@@ -38,7 +44,12 @@ void CheckResumable(const std::string& folder, const agents::RunInfo& saved,
 // The run in `folder` where it is to be resumed. Of several seeds some may not have begun.
 std::optional<agents::RunInfo> FindSaved(const TrainOptions& options, const std::string& folder) {
   if (agents::IsRunFolder(folder)) {
-    if (options.resume) return agents::LoadRunInfo(folder);
+    if (options.resume) {
+      agents::RunInfo saved = agents::LoadRunInfo(folder);
+      if (saved.settings.empty())
+        saved.settings = agents::ResolveSettings(saved.agent, saved.market, {});
+      return saved;
+    }
     throw core::InputError(core::SourcePlace{folder}, "",
                            "already holds a run; continue it with --resume or give another --out");
   }
@@ -58,7 +69,34 @@ agents::HeldOutPlan PlanHeldOut(const TrainOptions& options, agents::HeldOutPlan
   return plan;
 }
 
+// `text` as one word of a shell's command line.
+std::string ShellWord(const std::string& text) {
+  constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/%@";
+  if (text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char letter : text)
+    word += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return word + "'";
+}
+
 }  // namespace
+
+std::vector<std::string> TakeAgentSettings(TrainOptions* options) {
+  std::string agent = AgentName(*options);
+  if (!options->agent && options->resume && agents::IsRunFolder(options->out)) {
+    agent = agents::LoadRunInfo(options->out).agent;
+  }
+  const core::FieldList& fields = agents::SettingFields(agent);
+  std::vector<std::string> taken;
+  std::vector<std::string> left;
+  for (const std::string& setting : options->scenario.settings) {
+    const std::string key = setting.substr(0, setting.find_first_of(".[="));
+    (fields.Find(key) != nullptr ? taken : left).push_back(setting);
+  }
+  options->scenario.settings = std::move(left);
+  return taken;
+}
 
 void CheckOptions(const TrainOptions& options) {
   if (options.seeds > 1 && !options.log.empty()) {
@@ -90,13 +128,18 @@ std::string RunFolder(const TrainOptions& options, const env::MarketConfig& mark
 }
 
 agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
-                        const std::string& folder, std::uint64_t seed) {
+                        const std::vector<std::string>& settings, const std::string& folder,
+                        std::uint64_t seed) {
   const std::optional<agents::RunInfo> saved = FindSaved(options, folder);
   agents::RunInfo run;
   run.agent = options.agent.value_or(saved ? saved->agent : kDefaultAgent);
   run.market = market;
   run.revision = core::GetBuildInfo().revision;
-  run.training = saved ? saved->training : agents::DefaultTraining(run.agent, market);
+  run.settings = agents::ResolveSettings(
+      run.agent, market,
+      agents::SettingsTree(saved && saved->agent == run.agent ? saved->settings : "", settings,
+                           "--set"));
+  run.training = saved ? saved->training : agents::DefaultTraining(run.agent, market, run.settings);
   run.training.steps = options.steps.value_or(run.training.steps);
   run.training.seed = seed;
   if (options.worlds) {
@@ -112,8 +155,12 @@ agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& ma
   return run;
 }
 
-std::string ContinueArguments(const TrainOptions& options, const std::string& folder) {
-  std::string arguments = options.scenario;
+std::string ContinueArguments(const TrainOptions& options, const std::vector<std::string>& settings,
+                              const std::string& folder) {
+  std::string arguments = options.scenario.name;
+  for (const auto& list : {options.scenario.settings, settings}) {
+    for (const std::string& setting : list) arguments += " --set " + ShellWord(setting);
+  }
   if (options.seeds > 1) {
     if (options.agent) arguments += " --agent " + *options.agent;
     if (options.steps) arguments += fmt::format(" --steps {}", *options.steps);
@@ -122,6 +169,17 @@ std::string ContinueArguments(const TrainOptions& options, const std::string& fo
   }
   if (options.device != "cpu") arguments += " --device " + options.device;
   return arguments + " --resume --out " + folder;
+}
+
+std::string SettingsHelp(const std::string& agent) {
+  const core::FieldList& fields = agents::SettingFields(agent);
+  std::vector<std::vector<std::string>> rows = {{"SETTING", "DEFAULT", "ALLOWED", "MEANING"}};
+  for (const core::Field& field : fields.fields) {
+    rows.push_back(
+        {field.key, io::DefaultText(fields, field), io::AllowedText(field), field.meaning});
+  }
+  return FormatTable(rows, true) +
+         "Some defaults depend on the market: a run's run.json holds those it was trained with.\n";
 }
 
 }  // namespace souk::cli

@@ -6,15 +6,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agents/factory.h"
 #include "agents/run_folder.h"
+#include "cli/scenario_argument.h"
 #include "core/parallel.h"
 
 namespace souk::cli {
 
 struct TrainOptions {
-  std::string scenario;
+  ScenarioArgument scenario;  // --set may also name settings of the agent
   std::optional<std::string> agent;
   std::optional<long long> steps;
   std::optional<std::uint64_t> seed;
@@ -32,6 +34,9 @@ struct TrainOptions {
   std::string log;
 };
 
+// The settings of `--set` whose key is one of the agent's, taken out of those of the scenario.
+std::vector<std::string> TakeAgentSettings(TrainOptions* options);
+
 // Options that do not go together: core::InputError.
 void CheckOptions(const TrainOptions& options);
 
@@ -46,10 +51,16 @@ std::string RunFolder(const TrainOptions& options, const env::MarketConfig& mark
 
 // core::InputError when `folder` holds a run and is not to be resumed, holds none and is, or holds
 // another run than the options say: only the budget, the patience, batch and threads may change.
+// `settings` are the agent's "KEY=VALUE"s.
 agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
-                        const std::string& folder, std::uint64_t seed);
+                        const std::vector<std::string>& settings, const std::string& folder,
+                        std::uint64_t seed);
 
 // What to put behind `souk train` to go on.
-std::string ContinueArguments(const TrainOptions& options, const std::string& folder);
+std::string ContinueArguments(const TrainOptions& options, const std::vector<std::string>& settings,
+                              const std::string& folder);
+
+// A table of the agent's settings: key, default, what is allowed, meaning.
+std::string SettingsHelp(const std::string& agent);
 
 }  // namespace souk::cli

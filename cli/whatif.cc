@@ -13,6 +13,7 @@
 #include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/what_if.h"
@@ -23,7 +24,7 @@ namespace souk::cli {
 namespace {
 
 struct WhatIfOptions {
-  std::string scenario;
+  ScenarioArgument scenario;
   std::string policy = "list";
   std::string other;
   bool json = false;
@@ -101,7 +102,7 @@ void Print(const evaluation::WhatIf& result, const WhatIfOptions& options,
 }
 
 void RunWhatIf(const WhatIfOptions& options) {
-  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
+  const env::MarketConfig market = options.scenario.Load().market;
   const auto policy = serving::FindPolicy(options.policy, market, false);
   const auto other = serving::FindPolicy(options.other, market, false);
   const InterruptGuard interrupt;
@@ -129,7 +130,7 @@ void AddWhatIfCommand(CLI::App& app) {
   options->config.threads = core::HardwareThreads();
   CLI::App* command = app.add_subcommand(
       "whatif", "Let another policy take over in one period: same past, same shocks");
-  command->add_option("scenario", options->scenario, "scenario file or name")->required();
+  AddScenario(command, &options->scenario);
   command->add_option("--policy", options->policy, "policy name, bundle or training run folder")
       ->capture_default_str();
   command->add_option("--other", options->other, "the policy that takes over")->required();

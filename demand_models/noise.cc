@@ -1,18 +1,12 @@
 #include "demand_models/noise.h"
 
-#include <array>
 #include <cassert>
 #include <cmath>
-#include <vector>
 
-#include "core/errors.h"
 #include "core/normal.h"
 
 namespace souk::demand_models {
 namespace {
-
-constexpr std::array kAllNoises = {Noise::kPoisson, Noise::kBernoulli, Noise::kDeterministic,
-                                   Noise::kGaussian};
 
 double ClippedGaussianMean(double m) {
   const double s = std::sqrt(m);
@@ -41,18 +35,6 @@ const char* Name(Noise noise) {
       return "gaussian";
   }
   return "";
-}
-
-Noise ParseNoise(const std::string& text, const std::string& field) {
-  std::vector<std::string> names;
-  std::string allowed;
-  for (const Noise noise : kAllNoises) {
-    if (text == Name(noise)) return noise;
-    names.emplace_back(Name(noise));
-    allowed += (allowed.empty() ? "" : ", ") + names.back();
-  }
-  throw core::InputError(field, "unknown noise '" + text + "'" + core::NearestHint(text, names) +
-                                    "; allowed: " + allowed);
 }
 
 double NoiseMean(Noise noise, double expected) {

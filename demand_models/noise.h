@@ -13,16 +13,11 @@
 //
 // The gaussian variance before clipping equals the mean, as for counts. The draws are made in env/.
 
-#include <string>
-
 namespace souk::demand_models {
 
 enum class Noise { kPoisson, kBernoulli, kDeterministic, kGaussian };
 
 const char* Name(Noise noise);  // "poisson", "bernoulli", "deterministic", "gaussian"
-
-// The noise called `text`. core::InputError naming `field`, with the allowed names.
-Noise ParseNoise(const std::string& text, const std::string& field);
 
 // Whether quantities are whole numbers of customers, drawn one by one in the end; else a fluid.
 constexpr bool IsCount(Noise noise) {

@@ -1,12 +1,14 @@
 #pragma once
 
 // What a scenario says of its customers one by one (env/customer_market.h): what each shows of
-// itself, how it moves between visits, how the crowd changes. Plain structs with their defaults,
-// units and ranges. Without any of it a market means the same customer by customer as period by
-// period.
+// itself, how it moves between visits, how the crowd changes. Plain structs with their defaults;
+// customer_fields.cc says what members mean, their units and ranges. Without any of it a market
+// means the same customer by customer as period by period.
 
 #include <string>
 #include <vector>
+
+#include "core/field.h"
 
 namespace souk::env {
 
@@ -17,10 +19,10 @@ struct MarketConfig;
 // prices.
 struct FeatureConfig {
   std::string name;
-  double noise = 0;              // >= 0
-  std::vector<double> mean;      // [S]
-  std::vector<double> taste;     // [N] utility
-  double price_sensitivity = 0;  // per currency
+  double noise = 0;
+  std::vector<double> mean;   // [S]
+  std::vector<double> taste;  // [N]
+  double price_sensitivity = 0;
 
   bool operator==(const FeatureConfig&) const = default;
 };
@@ -29,10 +31,10 @@ struct FeatureConfig {
 // instance of the same problem: N(0, taste_sd^2) on the utility of every product alike, N(0,
 // price_sensitivity_sd^2) on the price sensitivity.
 struct RandomFeaturesConfig {
-  int count = 0;                    // 0..1000
-  double noise = 0;                 // >= 0, as in FeatureConfig
-  double taste_sd = 0;              // >= 0
-  double price_sensitivity_sd = 0;  // per currency, >= 0
+  int count = 0;
+  double noise = 0;
+  double taste_sd = 0;
+  double price_sensitivity_sd = 0;
 
   bool operator==(const RandomFeaturesConfig&) const = default;
 };
@@ -40,8 +42,8 @@ struct RandomFeaturesConfig {
 // Who leaves without buying comes back with this probability, the same person, after an exponential
 // delay rounded up to whole periods; again after every visit.
 struct ComeBackConfig {
-  double probability = 0;   // in [0, 1)
-  double delay_hours = 24;  // mean, > 0
+  double probability = 0;
+  double delay_hours = 24;
 
   bool operator==(const ComeBackConfig&) const = default;
 };
@@ -50,8 +52,8 @@ struct ComeBackConfig {
 // under such change): each product's taste N(0, taste_sd^2), and the log of every price sensitivity
 // N(0, price_sensitivity_log_sd^2).
 struct DriftConfig {
-  double taste_sd = 0;                  // utility, >= 0
-  double price_sensitivity_log_sd = 0;  // >= 0
+  double taste_sd = 0;
+  double price_sensitivity_log_sd = 0;
 
   bool Any() const { return taste_sd > 0 || price_sensitivity_log_sd > 0; }
 
@@ -61,7 +63,7 @@ struct DriftConfig {
 struct CustomersConfig {
   std::vector<FeatureConfig> features;
   RandomFeaturesConfig random_features;
-  double cart_rate = 0;  // share of those who click and do not buy that fill the cart, in [0, 1]
+  double cart_rate = 0;
   ComeBackConfig come_back;
   DriftConfig drift;
 
@@ -76,10 +78,10 @@ struct CustomersConfig {
 //   discount * log(1 + sum_i e^{u_i at the price less expected_sale})  >  log(1 + sum_i e^{u_i})
 // (both over the price sensitivity, in currency).
 struct PatienceConfig {
-  double share = 0;          // in [0, 1]
-  double expected_sale = 0;  // share off today's prices, in [0, 1)
-  double wait_hours = 24;    // > 0
-  double discount = 1;       // what waiting leaves of a surplus, in [0, 1]
+  double share = 0;
+  double expected_sale = 0;
+  double wait_hours = 24;
+  double discount = 1;
 };
 
 // core::InputError naming the first fault's field.
@@ -90,3 +92,20 @@ void ValidateCustomers(const MarketConfig& config);
 bool OnlyOneByOne(const MarketConfig& config);
 
 }  // namespace souk::env
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<env::FeatureConfig>();
+template <>
+const FieldList& FieldsOf<env::RandomFeaturesConfig>();
+template <>
+const FieldList& FieldsOf<env::ComeBackConfig>();
+template <>
+const FieldList& FieldsOf<env::DriftConfig>();
+template <>
+const FieldList& FieldsOf<env::CustomersConfig>();
+template <>
+const FieldList& FieldsOf<env::PatienceConfig>();
+
+}  // namespace souk::core

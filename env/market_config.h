@@ -1,8 +1,8 @@
 #pragma once
 
-// What a market is made of: plain structs with their defaults, units and ranges. `Validate` is
-// called by the Market's constructor, so a market that exists is valid. YAML reading lives in
-// scenarios/.
+// What a market is made of: plain structs with their defaults. The list of each (core/field.h), in
+// market_fields.cc, says what its members mean, their units and ranges. `Validate` is called by the
+// Market's constructor, so a market that exists is valid. YAML reading lives in scenarios/.
 //
 // Letters: N products, S segments, A audiences, G groups of one attribute, T periods, K slate
 // places.
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/field.h"
 #include "demand_models/link.h"
 #include "demand_models/noise.h"
 #include "env/calendar.h"
@@ -21,14 +22,14 @@ namespace souk::env {
 
 using demand_models::Link;
 
+// Weights of the components, summing to 1, and the surplus change that moves the logistic by one
+// unit.
 struct SatisfactionConfig {
-  // Weights of the components, summing to 1.
   double surplus = .5;
   double availability = .3;
   double price = .2;
-  double relevance = 0;  // > 0 only in a scenario with slates
-  double surplus_scale =
-      1;  // currency: the surplus change that moves the logistic by one unit, > 0
+  double relevance = 0;
+  double surplus_scale = 1;
 };
 
 // What a customer remembers of earlier prices (Popescu & Wu 2007): a price below the reference adds
@@ -36,36 +37,36 @@ struct SatisfactionConfig {
 // at the list price and follows the posted price:
 //   r' = theta r + (1 - theta) p,  theta = 2^(-period_hours / half_life_hours), 0 for no half-life
 struct MemoryConfig {
-  double half_life_hours = 0;  // >= 0
-  double gain = 0;             // utility per currency, >= 0
-  double loss = 0;             // utility per currency, >= 0; above gain: loss-averse
+  double half_life_hours = 0;
+  double gain = 0;
+  double loss = 0;
 
   bool Any() const { return gain > 0 || loss > 0; }
 };
 
 // How satisfaction brings a segment back. Its goodwill g multiplies its arrivals:
-//   g' = phi g + (1 - phi) max(0, 1 + response (level - neutral)),  phi = 2^(-period_hours /
-//   half_life_hours)
+//   g' = phi g + (1 - phi) max(0, 1 + response (level - neutral)),
+//   phi = 2^(-period_hours / half_life_hours)
 // `level` is the segment's satisfaction, mixed with that of all visitors by word of mouth, and
 // `neutral` the satisfaction at list prices with everything in stock.
 struct RetentionConfig {
-  double half_life_hours = 24;  // > 0
-  double response = 0;          // >= 0, 0 = goodwill stays where it starts
-  double word_of_mouth = 0;     // share of `level` that is what all visitors felt, in [0, 1]
-  double start = 1;             // goodwill at the start, >= 0
-  double value = 0;  // currency per visit a day at the end of the season, in the reward alone
+  double half_life_hours = 24;
+  double response = 0;
+  double word_of_mouth = 0;
+  double start = 1;
+  double value = 0;
 
   bool Any() const { return response > 0 || start != 1 || value > 0; }
 };
 
 struct SegmentConfig {
   std::string name;
-  double arrivals_per_hour = 0;             // >= 0, before calendar, events and shocks
-  double price_sensitivity = 1;             // per currency, > 0
+  double arrivals_per_hour = 0;
+  double price_sensitivity = 1;
   std::vector<double> taste;                // [N]
-  std::vector<double> audience;             // [A] P(audience | segment), sums to 1
-  std::vector<std::vector<double>> groups;  // [attributes][G] P(group | segment), each sums to 1
-  double slate_response = 0;                // utility of relevance 1 at the first place, >= 0
+  std::vector<double> audience;             // [A] P(audience | segment)
+  std::vector<std::vector<double>> groups;  // [attributes][G] P(group | segment)
+  double slate_response = 0;
   SatisfactionConfig satisfaction;
   MemoryConfig memory;
   RetentionConfig retention;
@@ -74,41 +75,40 @@ struct SegmentConfig {
 
 // Who bought `product` also buys `other` with probability
 //   1 / (1 + e^-(utility + u_other)),  u_other of env/market.h at the price less the discount,
-// once, and independently of what else they add. utility > 0 makes a complement, < 0 a substitute.
+// once, and independently of what else they add.
 struct AddOnConfig {
   int product = 0;
   int other = 0;
   double utility = 0;
-  double discount = 0;  // bundle: share off the other's price, in [0, 1)
+  double discount = 0;
 };
 
 // An audited attribute (e.g. income) and its groups (e.g. low, middle, high).
 struct AttributeConfig {
   std::string name;
-  std::vector<std::string> groups;  // at least 2
+  std::vector<std::string> groups;
 };
 
 struct ShockConfig {
-  double arrivals_log_sd = 0;  // s.d. of the log of the mean-one period shock on arrivals, >= 0
-  double product_sd = 0;  // sigma of the N(-sigma^2/2, sigma^2) product shocks on utility, >= 0
+  double arrivals_log_sd = 0;
+  double product_sd = 0;
 };
 
 enum class SlateKind { kNone, kAssortment, kPromotion };
 
+// With a click model, P(a visitor who buys nothing clicks the product at place k, and no other) =
+// click_at_top * relevance_i / log2(k + 1), k = 1..K; a buyer of a shown product has clicked it.
+// Without one there is no clicks column anywhere.
 struct SlateConfig {
   SlateKind kind = SlateKind::kNone;
-  int size = 0;  // K, 1..N when kind is not kNone
-  // With a click model: P(a visitor who buys nothing clicks the product at place k, and no other) =
-  // click_at_top * relevance_i / log2(k + 1), k = 1..K; a buyer of a shown product has clicked it.
-  // 0 = no click model (then there is no clicks column anywhere).
-  double click_at_top = 0;  // in [0, 1]
+  int size = 0;  // K
+  double click_at_top = 0;
 };
 
 struct RewardConfig {
   double profit = 1;
-  double satisfaction = 0;  // currency per unit of satisfaction and period
-  std::vector<double>
-      posted_gap_weight;  // [attributes] currency per currency of posted gap; empty = 0
+  double satisfaction = 0;
+  std::vector<double> posted_gap_weight;  // [attributes], or empty: all 0
 };
 
 // What a seller sees. Order here is the order of the blocks in an observation.
@@ -139,14 +139,13 @@ struct MarketConfig {
   SlateConfig slate;
   std::vector<EventConfig> events;
   std::vector<RivalConfig> rivals;
-  std::vector<AddOnConfig> add_ons;  // baskets: a pair at most once
+  std::vector<AddOnConfig> add_ons;
   CustomersConfig customers;
   RewardConfig reward;
   std::vector<ObservationField> observation = {ObservationField::kTimeLeft,
                                                ObservationField::kStock};
-  int observed_periods =
-      1;  // what was seen in so many periods is stacked, the newest first, 1..100
-  bool end_when_sold_out = false;  // terminate an episode when nothing is left to sell
+  int observed_periods = 1;
+  bool end_when_sold_out = false;
 
   int products_count() const { return static_cast<int>(products.size()); }
   int segments_count() const { return static_cast<int>(segments.size()); }
@@ -167,9 +166,38 @@ void Validate(const MarketConfig& config);
 const char* Name(Link link);
 const char* Name(SlateKind kind);
 const char* Name(ObservationField field);
-// Parse the names above; core::InputError naming `field`, with the allowed names.
-Link ParseLink(const std::string& text, const std::string& field);
+// core::InputError naming `field`, with the allowed names.
 SlateKind ParseSlateKind(const std::string& text, const std::string& field);
-ObservationField ParseObservationField(const std::string& text, const std::string& field);
+
+// The names of all observation fields, in their order.
+std::vector<const char*> ObservationNames();
+
+// The names that fields of a market may refer to.
+core::Labels LabelsOf(const MarketConfig& config);
 
 }  // namespace souk::env
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<env::SatisfactionConfig>();
+template <>
+const FieldList& FieldsOf<env::MemoryConfig>();
+template <>
+const FieldList& FieldsOf<env::RetentionConfig>();
+template <>
+const FieldList& FieldsOf<env::SegmentConfig>();
+template <>
+const FieldList& FieldsOf<env::AddOnConfig>();
+template <>
+const FieldList& FieldsOf<env::AttributeConfig>();
+template <>
+const FieldList& FieldsOf<env::ShockConfig>();
+template <>
+const FieldList& FieldsOf<env::SlateConfig>();
+template <>
+const FieldList& FieldsOf<env::RewardConfig>();
+template <>
+const FieldList& FieldsOf<env::MarketConfig>();
+
+}  // namespace souk::core

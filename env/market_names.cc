@@ -51,38 +51,38 @@ constexpr std::array<std::pair<ObservationField, const char*>, 9> kObservationFi
      {ObservationField::kStockOuts, "stock_outs"},
      {ObservationField::kRivalPrices, "rival_prices"}}};
 
-// The default of each scripted behaviour; its index in the variant is its place here.
-const std::array<std::pair<RivalBehaviour, const char*>, 5>& RivalBehaviours() {
-  static const std::array<std::pair<RivalBehaviour, const char*>, 5> table = {
-      {{FixedRival{}, "fixed"},
-       {UndercutRival{}, "undercut"},
-       {FollowRival{}, "follow"},
-       {BestResponseRival{}, "best_response"},
-       {QLearningRival{}, "q_learning"}}};
-  return table;
-}
-
 }  // namespace
 
 const char* Name(Link link) { return NameOf(link, kLinks); }
 const char* Name(SlateKind kind) { return NameOf(kind, kSlateKinds); }
 const char* Name(ObservationField field) { return NameOf(field, kObservationFields); }
 
-Link ParseLink(const std::string& text, const std::string& field) {
-  return Parse(text, field, kLinks);
-}
 SlateKind ParseSlateKind(const std::string& text, const std::string& field) {
   return Parse(text, field, kSlateKinds);
 }
+
 std::string Name(const RivalBehaviour& behaviour) {
-  const auto* custom = std::get_if<CustomRival>(&behaviour);
-  return custom != nullptr ? custom->name : RivalBehaviours().at(behaviour.index()).second;
+  if (const auto* custom = std::get_if<CustomRival>(&behaviour)) return custom->name;
+  const core::Field* field = core::FieldsOf<RivalConfig>().Find("behaviour");
+  return field->alternatives.at(behaviour.index())()->name;
 }
-RivalBehaviour ParseRivalBehaviour(const std::string& text, const std::string& field) {
-  return Parse(text, field, RivalBehaviours());
+
+std::vector<const char*> ObservationNames() {
+  std::vector<const char*> names;
+  for (const auto& [field, name] : kObservationFields) names.push_back(name);
+  return names;
 }
-ObservationField ParseObservationField(const std::string& text, const std::string& field) {
-  return Parse(text, field, kObservationFields);
+
+core::Labels LabelsOf(const MarketConfig& config) {
+  core::Labels labels;
+  for (const ProductConfig& product : config.products) labels.products.push_back(product.name);
+  labels.audiences = config.audiences;
+  for (const AttributeConfig& attribute : config.attributes) {
+    labels.attributes.push_back(attribute.name);
+    labels.groups.push_back(attribute.groups);
+  }
+  for (const SegmentConfig& segment : config.segments) labels.segments.push_back(segment.name);
+  return labels;
 }
 
 }  // namespace souk::env

@@ -1,7 +1,8 @@
 #pragma once
 
 // A rival: what it offers and how it sets its prices. Its customers are the market's: they choose
-// among our products, the rivals' and nothing.
+// among our products, the rivals' and nothing. rival_fields.cc says what members mean, their units
+// and ranges.
 
 #include <functional>
 #include <memory>
@@ -23,22 +24,22 @@ struct FixedRival {};  // list prices
 
 // The lowest price of the other sellers, less a share, never below cost and a margin on it.
 struct UndercutRival {
-  double by = .01;          // share of the lowest price, in [0, 1)
-  double floor_margin = 0;  // share of unit cost, >= 0
-  double lag_hours = 0;     // >= 0
+  double by = .01;
+  double floor_margin = 0;
+  double lag_hours = 0;
 };
 
 // Our price times a ratio.
 struct FollowRival {
-  double ratio = 1;      // > 0
-  double lag_hours = 0;  // >= 0
+  double ratio = 1;
+  double lag_hours = 0;
 };
 
 // One product after the other takes the price that earns most this period against the others'
 // prices, under the true expected demand: myopic (Cournot 1838). Over its ladder, or else over 41
 // evenly spaced prices.
 struct BestResponseRival {
-  double lag_hours = 0;  // >= 0
+  double lag_hours = 0;
 };
 
 // Tabular Q-learning with a memory of one period (Calvano et al. 2020, section II). One product,
@@ -46,9 +47,9 @@ struct BestResponseRival {
 // period t is e^(-exploration_decay t). Q starts at the discounted profit against rivals who pick
 // any rung.
 struct QLearningRival {
-  double learning_rate = .15;       // in (0, 1]
-  double discount = .95;            // per period, in [0, 1)
-  double exploration_decay = 4e-6;  // >= 0
+  double learning_rate = .15;
+  double discount = .95;
+  double exploration_decay = 4e-6;
 };
 
 // Made by the program, not by a scenario: a Policy or an Agent behind env::Competitor.
@@ -62,18 +63,31 @@ using RivalBehaviour = std::variant<FixedRival, UndercutRival, FollowRival, Best
 
 struct RivalConfig {
   std::string name;
-  double appeal = 0;  // utility of buying there rather than from us
-  std::vector<ProductConfig>
-      products;  // [N] the market's, by the same names; stock 0 = not carried
+  double appeal = 0;
+  std::vector<ProductConfig> products;  // [N] the market's, by name; stock 0 = not carried
   RivalBehaviour behaviour;
 };
 
 // "fixed", "undercut", "follow", "best_response", "q_learning"; a custom one's own name.
 std::string Name(const RivalBehaviour& behaviour);
-// A rival of default parameters; core::InputError naming `field`, with the allowed names.
-RivalBehaviour ParseRivalBehaviour(const std::string& text, const std::string& field);
-
 // core::InputError naming `field` (e.g. "rivals[0]") and what is wrong in it.
 void ValidateRival(const MarketConfig& config, const RivalConfig& rival, const std::string& field);
 
 }  // namespace souk::env
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<env::FixedRival>();
+template <>
+const FieldList& FieldsOf<env::UndercutRival>();
+template <>
+const FieldList& FieldsOf<env::FollowRival>();
+template <>
+const FieldList& FieldsOf<env::BestResponseRival>();
+template <>
+const FieldList& FieldsOf<env::QLearningRival>();
+template <>
+const FieldList& FieldsOf<env::RivalConfig>();
+
+}  // namespace souk::core

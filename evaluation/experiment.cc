@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/factory.h"
+#include "agents/settings.h"
 #include "core/errors.h"
 #include "evaluation/trained_runs.h"
 #include "evaluation/training_run.h"
@@ -87,6 +88,9 @@ std::vector<AgentBudget> ReadAgents(const io::YamlNode& node, const env::MarketC
     } catch (const core::InputError& fault) {
       throw map.Error("name", fault.message());
     }
+    if (const io::YamlNode* settings = map.Find("settings")) {
+      agent.settings = agents::ResolveSettings(agent.name, market, *settings);
+    }
     agent.steps = ComparedSteps(agent.name, market);
     if (const io::YamlNode* steps = map.Find("steps")) {
       agent.steps = steps->AsInteger();
@@ -113,7 +117,7 @@ std::vector<std::string> ReadTrained(const io::YamlNode& node) {
   return paths;
 }
 
-Experiment ReadExperiment(const io::YamlNode& tree) {
+Experiment ReadExperiment(const io::YamlNode& tree, const std::vector<std::string>& settings) {
   io::YamlMap map(tree);
   std::string scenario;
   map.Require("scenario", &scenario);
@@ -127,7 +131,7 @@ Experiment ReadExperiment(const io::YamlNode& tree) {
       throw map.Error("scenario", fault.message());
     }
   }
-  Experiment experiment = DefaultExperiment(scenarios::LoadScenario(path), false);
+  Experiment experiment = DefaultExperiment(scenarios::LoadScenario(path, settings), false);
   const env::MarketConfig& market = experiment.scenario.market;
   const io::YamlNode* rules = map.Find("policies");
   const io::YamlNode* oracles = map.Find("oracles");
@@ -185,16 +189,17 @@ Experiment DefaultExperiment(scenarios::Scenario scenario, bool quick) {
   return experiment;
 }
 
-Experiment LoadExperiment(const std::string& path, bool quick) {
+Experiment LoadExperiment(const std::string& path, bool quick,
+                          const std::vector<std::string>& settings) {
   if (std::filesystem::is_regular_file(path)) {
     const io::YamlNode tree = io::YamlNode::LoadFile(path);
     if (tree.kind() == io::YamlNode::Kind::kMap && tree.Find("scenario") != nullptr) {
-      Experiment experiment = ReadExperiment(tree);
+      Experiment experiment = ReadExperiment(tree, settings);
       if (quick) Shorten(experiment);
       return experiment;
     }
   }
-  return DefaultExperiment(scenarios::LoadScenario(path), quick);
+  return DefaultExperiment(scenarios::LoadScenario(path, settings), quick);
 }
 
 }  // namespace souk::evaluation

@@ -6,7 +6,7 @@
 //   scenario: black_friday          # name or path
 //   policies: [list, cost-plus, rule-based, random]
 //   oracles: [static]
-//   agents: [{name: lints, steps: 50000}]   # steps may be left out
+//   agents: [{name: lints, steps: 50000, settings: {exploration: 2}}]
 //   trained: [runs/x]               # runs of souk train, paths from here or from the file's folder
 //   train_seeds: [1, 2, 3, 4, 5]
 //   seed: 1                         # of the evaluation episodes
@@ -22,7 +22,8 @@ namespace souk::evaluation {
 
 struct AgentBudget {
   std::string name;
-  long long steps = 50000;  // world-periods of training
+  long long steps = 50000;    // world-periods of training
+  std::string settings = {};  // as agents::ResolveSettings gives them; empty: what suits the market
 };
 
 struct Experiment {
@@ -49,6 +50,8 @@ struct QuickBudget {
 Experiment DefaultExperiment(scenarios::Scenario scenario, bool quick);
 
 // A scenario (name or path) as DefaultExperiment, or an experiment file. core::InputError.
-Experiment LoadExperiment(const std::string& path, bool quick);
+// `settings` are laid over the scenario (scenarios/scenario.h).
+Experiment LoadExperiment(const std::string& path, bool quick,
+                          const std::vector<std::string>& settings = {});
 
 }  // namespace souk::evaluation

@@ -10,7 +10,7 @@ namespace souk::evaluation {
 
 agents::TrainingConfig TrainingOf(const AgentBudget& budget, const env::MarketConfig& market,
                                   std::uint64_t seed) {
-  agents::TrainingConfig config = agents::DefaultTraining(budget.name, market);
+  agents::TrainingConfig config = agents::DefaultTraining(budget.name, market, budget.settings);
   config.steps = budget.steps;
   config.seed = seed;
   RequireBudget(config);
@@ -27,7 +27,8 @@ TrainedPolicy TrainAgent(const AgentBudget& budget, const env::MarketConfig& mar
   // Scores are played only where they decide what the run ends with.
   if (!info.plan.keep_best) info.plan.every = 0;
   const HeldOut held_out(market, false);
-  const auto agent = agents::MakeAgent(budget.name, market, {budget.steps, seed, threads, "cpu"});
+  const auto agent =
+      agents::MakeAgent(budget.name, market, {budget.steps, seed, threads, "cpu", budget.settings});
   TrainingRun run(info, *agent, held_out);
   while (!run.Done()) {
     run.RunRound([&](const agents::TrainingPeriod& period) {

@@ -248,6 +248,19 @@ YamlNode YamlNode::LoadString(const std::string& text, const std::string& name) 
   return std::move(builder.root);
 }
 
+YamlNode YamlNode::LoadValue(const std::string& text, const std::string& source,
+                             const std::string& field) {
+  try {
+    // In a list, so that null is a value like any other.
+    const YamlNode list = LoadString("[\n" + text + "\n]", source);
+    if (list.children_.size() == 1) return list.children_[0];
+  } catch (const core::InputError&) {
+    // What is wrong with one line of a command is plain from the line itself.
+  }
+  throw core::InputError(core::SourcePlace{source, 0, 0}, field,
+                         core::Quoted(text) + " is given, one YAML value is expected");
+}
+
 const YamlNode* YamlNode::Find(const std::string& key) const {
   const auto found = std::find(keys_.begin(), keys_.end(), key);
   return found == keys_.end() ? nullptr

@@ -31,6 +31,10 @@ class YamlNode {
   static YamlNode LoadFile(const std::string& path);
   static YamlNode LoadString(const std::string& text, const std::string& name);
 
+  // A value alone, `null` among them, e.g. of the command line; faults name `source` and `field`.
+  static YamlNode LoadValue(const std::string& text, const std::string& source,
+                            const std::string& field);
+
   Kind kind() const { return kind_; }
   const core::SourcePlace& place() const { return place_; }
   const std::string& field() const { return field_; }  // dotted path, e.g. "products[2].price"
@@ -60,6 +64,7 @@ class YamlNode {
  private:
   friend class YamlMap;
   friend struct YamlNodeBuilder;
+  friend struct YamlSetter;
 
   core::InputError Expected(const char* wanted) const;  // "'x' is given, `wanted` is expected"
   bool IsNamedList() const;                             // a sequence of maps that all have `name`

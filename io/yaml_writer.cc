@@ -69,6 +69,12 @@ void YamlWriter::Line(int indent, const std::string& key, double value) {
   Line(indent, key, YamlNumber(value));
 }
 
+void YamlWriter::Item(int indent, const YamlWriter& lines) {
+  const std::size_t dash = text_.size() + static_cast<std::size_t>(indent);
+  text_ += lines.text_;
+  text_[dash] = '-';
+}
+
 void YamlWriter::Append(const std::string& key, const YamlWriter& inner) {
   Line(0, key, "");
   text_ += inner.text_;

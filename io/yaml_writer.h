@@ -45,6 +45,8 @@ class YamlWriter {
   void Line(int indent, const std::string& key, double value);
   // The first line of a list's item, whose other lines are indented by 4.
   void Item(const std::string& name) { Line(2, "- name", YamlText(name)); }
+  // An item of a list: `lines`, which are indented by 2 more, with a dash before the first.
+  void Item(int indent, const YamlWriter& lines);
   // Text of whole lines ("|"); `lines` ends with a line break.
   void Block(int indent, const std::string& key, const std::string& lines);
   // "key:" and the lines of `inner`, which are indented already.

@@ -13,13 +13,13 @@
 #include "core/errors.h"
 #include "env/market_env.h"
 #include "io/atomic_file.h"
+#include "io/yaml_path.h"
 #include "io/yaml_reader.h"
 #include "policies/factory.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
 #include "policies/number_block.h"
 #include "policies/policy_fit.h"
-#include "scenarios/scenario_place.h"
 
 namespace souk::policies {
 namespace {
@@ -305,7 +305,7 @@ Contents Read(const std::string& text, const std::string& file) {
   try {
     env::Validate(market);
   } catch (const core::InputError& fault) {
-    throw scenarios::AddPlace(fault, root);
+    throw io::AddPlace(fault, root);
   }
   if (ObservedFields(market) != description.observation) {
     throw map.Error("observation", "is none that a market with these products and audiences shows");

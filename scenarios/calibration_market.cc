@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/date.h"
 #include "core/errors.h"
 #include "demand_models/class_price.h"
 #include "metrics/statistics.h"
@@ -78,7 +79,7 @@ env::MarketConfig EmptyMarket(const CalibrationOptions& options) {
   market.name = options.name;
   market.description = options.description;
   market.currency = options.currency;
-  market.calendar.start_hours = env::ParseDateHours(options.start, "start");
+  market.calendar.start_hours = core::ParseDateHours(options.start, "start");
   market.calendar.period_hours = kHoursPerWeek;
   market.calendar.periods = options.weeks;
   market.observation = {env::ObservationField::kTimeLeft, env::ObservationField::kPrices,

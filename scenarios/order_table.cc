@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "core/date.h"
 #include "core/errors.h"
 #include "env/calendar.h"
 #include "io/csv_reader.h"
@@ -46,7 +47,7 @@ double Hours(const CsvTable& table, int row, int column, bool* has_hours) {
       text.resize(kMinutes);
     }
     *has_hours = *has_hours || text.size() > kDate;
-    return env::ParseDateHours(text, "time") + seconds / 3600;
+    return core::ParseDateHours(text, "time") + seconds / 3600;
   } catch (const core::InputError& error) {
     throw core::InputError({table.file, table.lines[static_cast<std::size_t>(row)], 0},
                            table.header[static_cast<std::size_t>(column)], error.message());

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "io/yaml_path.h"
 #include "io/yaml_reader.h"
 #include "scenarios/scenario_catalog.h"
-#include "scenarios/scenario_place.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/scenario_scale.h"
 
@@ -79,27 +79,46 @@ Layers LayOverBase(YamlNode tree, std::vector<std::string> chain) {
   return layers;
 }
 
-Scenario Build(YamlNode tree, const std::string& path) {
-  const Layers layers = LayOverBase(std::move(tree), {path});
+// Sets values in what the files say, as one more overlay would: its `scale` acts last.
+void Apply(const std::vector<std::string>& settings, Layers* layers) {
+  if (settings.empty()) return;
+  constexpr const char* kSource = "--set";
+  for (const char* key : {"base", "scale"}) {  // these have done their work
+    layers->tree = io::WithSetting(layers->tree, std::string(key) + "=null", kSource);
+  }
+  for (const std::string& setting : settings) {
+    layers->tree = io::WithSetting(layers->tree, setting, kSource);
+  }
+  if (const YamlNode* base = layers->tree.Find("base")) {
+    throw base->Error("cannot be set, name the file itself");
+  }
+  if (const YamlNode* scale = layers->tree.Find("scale")) {
+    layers->scales.push_back(ReadScale(*scale));
+  }
+}
+
+Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::string>& settings) {
+  Layers layers = LayOverBase(std::move(tree), {path});
+  Apply(settings, &layers);
   try {
     env::MarketConfig market = ReadMarket(layers.tree);
     for (const Scale& scale : layers.scales) ApplyScale(scale, &market);
     env::Validate(market);
     return {path, std::move(market)};
   } catch (const core::InputError& error) {
-    throw AddPlace(error, layers.tree);
+    throw io::AddPlace(error, layers.tree);
   }
 }
 
 }  // namespace
 
-Scenario LoadScenario(const std::string& name_or_path) {
+Scenario LoadScenario(const std::string& name_or_path, const std::vector<std::string>& settings) {
   const std::string path = FindScenario(name_or_path);
-  return Build(YamlNode::LoadFile(path), path);
+  return Build(YamlNode::LoadFile(path), path, settings);
 }
 
 Scenario ParseScenario(const std::string& text, const std::string& name) {
-  return Build(YamlNode::LoadString(text, name), name);
+  return Build(YamlNode::LoadString(text, name), name, {});
 }
 
 }  // namespace souk::scenarios

@@ -4,6 +4,7 @@
 // docs/scenario_format.md lists every key.
 
 #include <string>
+#include <vector>
 
 #include "env/market_config.h"
 
@@ -16,8 +17,10 @@ struct Scenario {
 
 // Reads a scenario file, resolves `base:` (relative to the file that names it; a chain is allowed,
 // a circle is an error), applies `scale:` and validates. `name_or_path` as in FindScenario.
-// core::InputError with file:line:column: field.
-Scenario LoadScenario(const std::string& name_or_path);
+// `settings` are "PATH=VALUE" (io/yaml_path.h), laid over the file one after the other, e.g.
+// "segments[0].price_sensitivity=.4". core::InputError with file:line:column: field.
+Scenario LoadScenario(const std::string& name_or_path,
+                      const std::vector<std::string>& settings = {});
 
 // The same from a text, e.g. the resolved scenario that a log carries. `name` stands for the file
 // in faults, and a `base:` is relative to it.

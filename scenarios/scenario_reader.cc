@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "scenarios/behaviour_reader.h"
-#include "scenarios/customer_reader.h"
-#include "scenarios/product_reader.h"
+#include "core/errors.h"
+#include "io/field_reader.h"
+#include "scenarios/scenario_fields.h"
 
 namespace souk::scenarios {
 namespace {
@@ -20,229 +19,127 @@ using io::YamlNode;
 
 constexpr int kSchema = 1;
 
-// The items of a list whose items have names of their own. Checked here as well as in env::Validate
-// because what refers to a name that is there twice would be blamed first.
-const std::vector<YamlNode>& NamedItems(const YamlNode& node) {
-  std::set<std::string> names;
-  for (const YamlNode& item : Items(node)) {
-    const YamlNode* name = item.Find("name");
-    if (name != nullptr && !names.insert(name->AsString()).second) {
-      throw name->Error(
-          fmt::format("{} is there twice, names must differ", core::Quoted(name->scalar())));
+void CheckSchema(YamlMap* map) {
+  int schema = kSchema;
+  map->Read("schema", &schema);
+  if (schema != kSchema) {
+    throw map->Error("schema", fmt::format("is {}, this program reads {}", schema, kSchema));
+  }
+}
+
+// `price_levels` instead of a ladder: evenly spaced over the range, ends included.
+void SpaceLadder(YamlMap* map, env::ProductConfig* product) {
+  int levels = 0;
+  if (!map->Read("price_levels", &levels)) return;
+  if (map->Has("price_ladder")) {
+    throw map->Error("price_levels", "excludes `price_ladder`, give one of the two");
+  }
+  if (levels < 2 || levels > env::kMostPriceLevels) {
+    throw map->Error("price_levels", fmt::format("is {}, must lie between 2 and {}", levels,
+                                                 env::kMostPriceLevels));
+  }
+  if (!map->Has("price_range")) throw map->Error("price_levels", "needs a `price_range`");
+  const double width = product->price_max - product->price_min;
+  for (int i = 0; i < levels; ++i) {
+    product->price_ladder.push_back(product->price_min + width * i / (levels - 1));
+  }
+  product->price_ladder.back() = product->price_max;
+}
+
+// A range or a ladder is there; the ends of a ladder are a range.
+void CompletePrices(YamlMap* map, env::ProductConfig* product) {
+  SpaceLadder(map, product);
+  if (map->Has("price_range")) return;
+  if (product->price_ladder.empty()) {
+    throw map->Error("price_range", "is missing, give it or a `price_ladder`");
+  }
+  product->price_min = product->price_ladder.front();
+  product->price_max = product->price_ladder.back();
+}
+
+bool SaysPrices(const YamlMap& map) {
+  return map.Has("price_range") || map.Has("price_ladder") || map.Has("price_levels");
+}
+
+// Our product as a rival offers it unless the file says otherwise: same cost and prices, all there.
+env::ProductConfig SameProduct(const env::ProductConfig& own) {
+  env::ProductConfig product;
+  product.name = own.name;
+  product.category = own.category;
+  product.unit_cost = own.unit_cost;
+  product.list_price = own.list_price;
+  product.price_min = own.price_min;
+  product.price_max = own.price_max;
+  product.price_ladder = own.price_ladder;
+  return product;
+}
+
+// What a rival carries, before the file says how.
+void StartOffers(YamlMap* map, const env::MarketConfig& market, env::RivalConfig* rival) {
+  for (const env::ProductConfig& own : market.products) rival->products.push_back(SameProduct(own));
+  const YamlNode* carries = map->Find("carries");
+  if (carries == nullptr) return;
+  const std::vector<std::string> names = carries->AsStrings();
+  for (env::ProductConfig& product : rival->products) product.stock = 0;
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const auto product =
+        std::find_if(rival->products.begin(), rival->products.end(),
+                     [&](const env::ProductConfig& offered) { return offered.name == names[k]; });
+    if (product == rival->products.end()) {
+      throw carries->children()[k].Error(
+          fmt::format("no product is called {}{}", core::Quoted(names[k]),
+                      core::NearestHint(names[k], env::LabelsOf(market).products)));
     }
-  }
-  return node.children();
-}
-
-void ReadCalendar(const YamlNode& node, env::CalendarConfig* calendar) {
-  YamlMap map(node);
-  std::string start;
-  if (map.Read("start", &start)) {
-    calendar->start_hours = env::ParseDateHours(start, "calendar.start");
-  }
-  map.Read("period_hours", &calendar->period_hours);
-  map.Read("periods", &calendar->periods);
-  map.Read("hour_of_day", &calendar->hour_of_day);
-  map.Read("day_of_week", &calendar->day_of_week);
-  map.Finish();
-}
-
-// A map from names to shares; a name left out has share 0.
-std::vector<double> ReadShares(const YamlNode& node, const std::vector<std::string>& names) {
-  std::vector<double> shares(names.size(), 0.0);
-  YamlMap map(node);
-  for (std::size_t i = 0; i < names.size(); ++i) map.Read(names[i], &shares[i]);
-  map.Finish();
-  return shares;
-}
-
-void ReadTaste(const YamlNode& node, const env::MarketConfig& market, env::SegmentConfig* segment) {
-  YamlMap map(node);
-  for (const env::ProductConfig& product : market.products) {
-    double taste = 0;
-    map.Require(product.name, &taste);
-    segment->taste.push_back(taste);
-  }
-  map.Finish();
-}
-
-void ReadGroups(YamlMap* segment_map, const env::MarketConfig& market,
-                env::SegmentConfig* segment) {
-  if (market.attributes.empty() && !segment_map->Has("groups")) return;
-  YamlMap map(segment_map->RequireNode("groups"));
-  for (const env::AttributeConfig& attribute : market.attributes) {
-    segment->groups.push_back(ReadShares(map.RequireNode(attribute.name), attribute.groups));
-  }
-  map.Finish();
-}
-
-void ReadSatisfaction(const YamlNode& node, env::SatisfactionConfig* satisfaction) {
-  YamlMap map(node);
-  map.Read("surplus", &satisfaction->surplus);
-  map.Read("availability", &satisfaction->availability);
-  map.Read("price", &satisfaction->price);
-  map.Read("relevance", &satisfaction->relevance);
-  map.Read("surplus_scale", &satisfaction->surplus_scale);
-  map.Finish();
-}
-
-env::SegmentConfig ReadSegment(const YamlNode& node, const env::MarketConfig& market) {
-  env::SegmentConfig segment;
-  YamlMap map(node);
-  map.Require("name", &segment.name);
-  map.Require("arrivals_per_hour", &segment.arrivals_per_hour);
-  map.Require("price_sensitivity", &segment.price_sensitivity);
-  ReadTaste(map.RequireNode("taste"), market, &segment);
-  if (market.audiences.size() == 1 && !map.Has("audience")) {
-    segment.audience = {1};
-  } else {
-    segment.audience = ReadShares(map.RequireNode("audience"), market.audiences);
-  }
-  ReadGroups(&map, market, &segment);
-  map.Read("slate_response", &segment.slate_response);
-  if (const YamlNode* satisfaction = map.Find("satisfaction")) {
-    ReadSatisfaction(*satisfaction, &segment.satisfaction);
-  }
-  if (const YamlNode* memory = map.Find("memory")) ReadMemory(*memory, &segment.memory);
-  if (const YamlNode* retention = map.Find("retention")) {
-    ReadRetention(*retention, &segment.retention);
-  }
-  if (const YamlNode* patience = map.Find("patience")) ReadPatience(*patience, &segment.patience);
-  map.Finish();
-  return segment;
-}
-
-void ReadSlate(const YamlNode& node, env::SlateConfig* slate) {
-  YamlMap map(node);
-  std::string kind;
-  if (map.Read("kind", &kind)) slate->kind = env::ParseSlateKind(kind, "slate.kind");
-  map.Read("size", &slate->size);
-  map.Read("click_at_top", &slate->click_at_top);
-  map.Finish();
-}
-
-env::EventConfig ReadEvent(const YamlNode& node, const std::string& field,
-                           const env::MarketConfig& market) {
-  env::EventConfig event;
-  YamlMap map(node);
-  std::string start;
-  map.Require("name", &event.name);
-  map.Require("start", &start);
-  event.start_hours = env::ParseDateHours(start, field + ".start");
-  map.Read("hours", &event.duration_hours);
-  map.Read("announced_hours", &event.announced_hours);
-  map.Read("arrivals", &event.arrivals);
-  map.Read("price_sensitivity", &event.price_sensitivity);
-  map.Read("lead_time", &event.lead_time);
-  if (const YamlNode* segments = map.Find("segments")) {
-    for (const YamlNode& segment : Items(*segments)) {
-      event.segments.push_back(IndexOf(segment, market.segments, "segment"));
-    }
-  }
-  map.Finish();
-  return event;
-}
-
-void ReadReward(const YamlNode& node, const env::MarketConfig& market, env::RewardConfig* reward) {
-  YamlMap map(node);
-  map.Read("profit", &reward->profit);
-  map.Read("satisfaction", &reward->satisfaction);
-  if (const YamlNode* gaps = map.Find("posted_gaps")) {
-    std::vector<std::string> names;
-    for (const env::AttributeConfig& attribute : market.attributes) names.push_back(attribute.name);
-    reward->posted_gap_weight = ReadShares(*gaps, names);
-  }
-  map.Finish();
-}
-
-void ReadObservation(const YamlNode& node, env::MarketConfig* market) {
-  market->observation.clear();
-  const auto& items = Items(node);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    market->observation.push_back(
-        env::ParseObservationField(items[i].AsString(), fmt::format("observation[{}]", i)));
-  }
-  // The blocks of an observation come in one order, whatever the order of their names.
-  std::sort(market->observation.begin(), market->observation.end());
-}
-
-// Keys that say what is sold and to whom. Products, audiences and attributes come before the
-// segments that name them.
-void ReadSides(YamlMap* map, env::MarketConfig* market) {
-  for (const YamlNode& product : NamedItems(map->RequireNode("products"))) {
-    market->products.push_back(ReadProduct(product));
-  }
-  map->Read("audiences", &market->audiences);
-  if (const YamlNode* attributes = map->Find("attributes")) {
-    YamlMap attribute_map(*attributes);
-    for (const std::string& name : attributes->keys()) {
-      env::AttributeConfig attribute{name, {}};
-      attribute_map.Read(name, &attribute.groups);
-      market->attributes.push_back(attribute);
-    }
-  }
-  for (const YamlNode& segment : NamedItems(map->RequireNode("segments"))) {
-    market->segments.push_back(ReadSegment(segment, *market));
+    product->stock = env::kUnlimited;
   }
 }
 
-// Keys that say how the market moves.
-void ReadModel(YamlMap* map, env::MarketConfig* market) {
-  if (const YamlNode* calendar = map->Find("calendar")) ReadCalendar(*calendar, &market->calendar);
-  std::string text;
-  if (map->Read("demand", &text)) market->link = env::ParseLink(text, "demand");
-  if (map->Read("noise", &text)) market->noise = demand_models::ParseNoise(text, "noise");
-  if (const YamlNode* shocks = map->Find("shocks")) {
-    YamlMap shock_map(*shocks);
-    shock_map.Read("arrivals_log_sd", &market->shocks.arrivals_log_sd);
-    shock_map.Read("product_sd", &market->shocks.product_sd);
-    shock_map.Finish();
+// What a segment must say where the market has more than one audience, or attributes.
+void CompleteSegment(YamlMap* map, const core::Labels& labels, env::SegmentConfig* segment) {
+  if (!map->Has("audience")) {
+    if (labels.audiences.size() > 1) map->RequireNode("audience");
+    segment->audience = {1};
   }
-  map->Read("end_when_sold_out", &market->end_when_sold_out);
+  if (!labels.attributes.empty()) map->RequireNode("groups");
+}
+
+// A hook on a section of type `Config`.
+template <typename Config, typename Do>
+io::FieldReader::Hook On(Do act) {
+  return [act](YamlMap* map, void* config) { act(map, static_cast<Config*>(config)); };
 }
 
 }  // namespace
 
-env::MarketConfig ReadMarket(const io::YamlNode& tree) {
+env::MarketConfig ReadMarket(const YamlNode& tree) {
   env::MarketConfig market;
-  YamlMap map(tree);
-  int schema = kSchema;
-  map.Read("schema", &schema);
-  if (schema != kSchema) {
-    throw map.Error("schema", fmt::format("is {}, this program reads {}", schema, kSchema));
+  io::FieldReader reader;
+  const auto& fields = ScenarioFields();
+  const auto& rivals = core::FieldsOf<env::RivalConfig>();
+  const core::FieldList& offers = *rivals.Find("offers")->section();
+  reader.Before(fields, [](YamlMap* map, void* /*market*/) { CheckSchema(map); });
+  reader.After(core::FieldsOf<env::ProductConfig>(), On<env::ProductConfig>(CompletePrices));
+  reader.After(core::FieldsOf<env::SegmentConfig>(),
+               On<env::SegmentConfig>([&](YamlMap* map, env::SegmentConfig* segment) {
+                 CompleteSegment(map, reader.labels(), segment);
+               }));
+  reader.Before(rivals, On<env::RivalConfig>([&](YamlMap* map, env::RivalConfig* rival) {
+                  StartOffers(map, market, rival);
+                }));
+  reader.Before(offers, On<env::ProductConfig>([](YamlMap* map, env::ProductConfig* product) {
+                  if (SaysPrices(*map)) product->price_ladder.clear();
+                }));
+  reader.After(offers, On<env::ProductConfig>([](YamlMap* map, env::ProductConfig* product) {
+                 if (SaysPrices(*map)) CompletePrices(map, product);
+               }));
+  reader.Read(tree, fields, &market);
+  // The blocks of an observation come in one order, whatever the order of their names.
+  std::sort(market.observation.begin(), market.observation.end());
+  // A feature has weight 0 on what it does not name.
+  for (env::FeatureConfig& feature : market.customers.features) {
+    feature.mean.resize(market.segments.size());
+    feature.taste.resize(market.products.size());
   }
-  map.Require("name", &market.name);
-  map.Read("description", &market.description);
-  map.Read("currency", &market.currency);
-  map.Find("base");
-  map.Find("scale");
-  ReadModel(&map, &market);
-  ReadSides(&map, &market);
-  if (const YamlNode* slate = map.Find("slate")) ReadSlate(*slate, &market.slate);
-  if (const YamlNode* events = map.Find("events")) {
-    const auto& items = NamedItems(*events);
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      market.events.push_back(ReadEvent(items[i], fmt::format("events[{}]", i), market));
-    }
-  }
-  if (const YamlNode* add_ons = map.Find("add_ons")) {
-    for (const YamlNode& add_on : Items(*add_ons)) {
-      market.add_ons.push_back(ReadAddOn(add_on, market));
-    }
-  }
-  if (const YamlNode* customers = map.Find("customers")) {
-    ReadCustomers(*customers, market, &market.customers);
-  }
-  if (const YamlNode* rivals = map.Find("rivals")) {
-    const auto& items = NamedItems(*rivals);
-    for (std::size_t j = 0; j < items.size(); ++j) {
-      market.rivals.push_back(ReadRival(items[j], fmt::format("rivals[{}]", j), market));
-    }
-  }
-  if (const YamlNode* reward = map.Find("reward")) ReadReward(*reward, market, &market.reward);
-  if (const YamlNode* fields = map.Find("observation")) ReadObservation(*fields, &market);
-  map.Read("observed_periods", &market.observed_periods);
-  map.Finish();
   return market;
 }
 

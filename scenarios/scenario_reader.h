@@ -9,7 +9,7 @@ namespace souk::scenarios {
 
 // Reads every key but `base` and `scale`, which the caller has dealt with. Checks types, keys and
 // names; ranges are left to env::Validate. Faults found without a node carry the field only
-// (scenario_place.h).
+// (io/yaml_path.h).
 env::MarketConfig ReadMarket(const io::YamlNode& tree);
 
 }  // namespace souk::scenarios

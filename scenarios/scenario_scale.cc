@@ -1,23 +1,18 @@
 #include "scenarios/scenario_scale.h"
 
-#include <fmt/format.h>
-
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 
+#include "core/field_check.h"
+#include "core/make_fields.h"
 #include "demand_models/multinomial_logit.h"
+#include "io/field_reader.h"
+#include "io/yaml_path.h"
 
 namespace souk::scenarios {
 namespace {
-
-double ReadFactor(io::YamlMap* map, const std::string& key, double initial) {
-  double value = initial;
-  map->Read(key, &value);
-  if (value < 0) throw map->Error(key, fmt::format("is {}, must be at least 0", value));
-  return value;
-}
 
 // Shares [N] of a segment's customers who buy each product at list prices.
 Eigen::ArrayXd SharesAtListPrices(const env::MarketConfig& market,
@@ -45,16 +40,21 @@ Eigen::ArrayXd SharesAtListPrices(const env::MarketConfig& market,
 
 Scale ReadScale(const io::YamlNode& node) {
   Scale scale;
-  io::YamlMap map(node);
-  scale.arrivals = ReadFactor(&map, "arrivals", scale.arrivals);
-  scale.price_sensitivity = ReadFactor(&map, "price_sensitivity", scale.price_sensitivity);
-  if (scale.price_sensitivity == 0) throw map.Error("price_sensitivity", "is 0, must be above 0");
-  scale.stock = ReadFactor(&map, "stock", scale.stock);
-  if (map.Has("stock_hours")) {
-    scale.stock_hours = ReadFactor(&map, "stock_hours", 0);
-    if (map.Has("stock")) throw map.Error("stock_hours", "excludes `stock`, give one of the two");
+  io::FieldReader reader;
+  const auto& fields = core::FieldsOf<Scale>();
+  reader.After(fields, [](io::YamlMap* map, void* /*scale*/) {
+    if (map->Has("stock_hours") && map->Has("stock")) {
+      throw map->Error("stock_hours", "excludes `stock`, give one of the two");
+    }
+  });
+  reader.Read(node, fields, &scale);
+  try {
+    core::CheckFields(scale);
+  } catch (const core::InputError& fault) {
+    const core::InputError placed = io::AddPlace(fault, node);
+    throw core::InputError(placed.place(), core::FieldPath(node.field(), fault.field()),
+                           fault.message());
   }
-  map.Finish();
   return scale;
 }
 
@@ -96,3 +96,30 @@ std::vector<double> ExpectedDemandAtListPrices(const env::MarketConfig& market, 
 }
 
 }  // namespace souk::scenarios
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<scenarios::Scale>() {
+  using scenarios::Scale;
+  static const FieldList list = MakeSomeFields<Scale>(
+      "scale",
+      Number<&Scale::arrivals>("arrivals", AtLeast(0),
+                               "factor on `arrivals_per_hour` of every segment"),
+      Number<&Scale::price_sensitivity>("price_sensitivity", Above(0),
+                                        "factor on `price_sensitivity` of every segment"),
+      Number<&Scale::stock>(
+          "stock", AtLeast(0),
+          "factor on the stock of every product, rounded to whole units; unlimited stays so"),
+      Number<&Scale::stock_hours>(
+          "stock_hours", AtLeast(0),
+          "instead of `stock`: each product's stock is what this many hours of average arrivals "
+          "would buy at list prices with everything in stock, rounded to whole units. Average "
+          "arrivals are the scaled `arrivals_per_hour` times the mean of the profiles over a week; "
+          "events, shocks and slates are left out")
+          .Unit("hours")
+          .Default(""));
+  return list;
+}
+
+}  // namespace souk::core

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/date.h"
 #include "core/errors.h"
 #include "env/market_state.h"
 
@@ -67,8 +68,8 @@ class Episode {
       if (i == 0) {
         const env::CalendarConfig& calendar = market_.calendar;
         line[0] = fmt::format("{}", row);
-        line[1] = env::FormatDateHours(calendar.start_hours +
-                                       static_cast<double>(row) * calendar.period_hours);
+        line[1] = core::FormatDateHours(calendar.start_hours +
+                                        static_cast<double>(row) * calendar.period_hours);
       }
       line[2] = market_.products[Index(i)].name;
       AddPrices(row, i, &line);

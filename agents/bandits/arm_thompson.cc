@@ -6,6 +6,8 @@
 
 #include "agents/bandits/belief_json.h"
 #include "core/errors.h"
+#include "core/field_check.h"
+#include "core/make_fields.h"
 #include "env/allowed_price.h"
 #include "env/customer_env.h"
 
@@ -40,14 +42,9 @@ std::vector<policies::ArmBelief> PriorBeliefs(const env::MarketConfig& market,
 
 }  // namespace
 
-void Validate(const ArmThompsonConfig& config) {
-  if (!(config.prior_sd > 0)) throw core::InputError("prior_sd", "must be above 0");
-  if (!(config.exploration > 0)) throw core::InputError("exploration", "must be above 0");
-}
-
 ArmThompson::ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config)
     : market_(market),
-      config_((Validate(config), config)),
+      config_((core::CheckFields(config), config)),
       policy_("lints", market, PriorBeliefs(market, config), true) {
   for (const policies::ArmBelief& belief : policy_.beliefs()) {
     const double sd = belief.noise_sd / config.exploration;
@@ -137,3 +134,19 @@ void ArmThompson::Load(const nlohmann::json& state) {
 }
 
 }  // namespace souk::agents
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<agents::ArmThompsonConfig>() {
+  using agents::ArmThompsonConfig;
+  static const FieldList list = MakeFields<ArmThompsonConfig>(
+      "lints of customers",
+      Number<&ArmThompsonConfig::prior_sd>("prior_sd", Above(0),
+                                           "prior s.d. of every weight, in units of the noise"),
+      Number<&ArmThompsonConfig::exploration>(
+          "exploration", Above(0), "multiplies the noise of the draws; 1 is the posterior itself"));
+  return list;
+}
+
+}  // namespace souk::core

@@ -17,15 +17,16 @@
 #include <vector>
 
 #include "agents/agent.h"
+#include "core/field.h"
 #include "policies/arm_policy.h"
 
 namespace souk::agents {
 
+// arm_thompson.cc says what each means and its range.
 struct ArmThompsonConfig {
-  double prior_sd = 1;      // of every weight, in units of sigma, > 0
-  double exploration = .5;  // multiplies sigma in the draws, > 0; 1 is the posterior itself
+  double prior_sd = 1;
+  double exploration = .5;
 };
-void Validate(const ArmThompsonConfig& config);
 
 class ArmThompson final : public Agent {
  public:
@@ -58,3 +59,10 @@ class ArmThompson final : public Agent {
 };
 
 }  // namespace souk::agents
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<agents::ArmThompsonConfig>();
+
+}  // namespace souk::core

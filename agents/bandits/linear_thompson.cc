@@ -7,6 +7,8 @@
 
 #include "agents/bandits/belief_json.h"
 #include "core/errors.h"
+#include "core/field_check.h"
+#include "core/make_fields.h"
 #include "env/market_env.h"
 
 namespace souk::agents {
@@ -29,19 +31,9 @@ std::vector<policies::LinearBelief> PriorBeliefs(const env::MarketConfig& market
 
 }  // namespace
 
-void Validate(const LinearThompsonConfig& config) {
-  const auto require = [](bool good, const char* field, const char* allowed) {
-    if (!good) throw core::InputError(field, allowed);
-  };
-  require(config.level_prior_sd > 0, "level_prior_sd", "must be above 0");
-  require(config.price_prior_sd > 0, "price_prior_sd", "must be above 0");
-  require(config.exploration >= 0, "exploration", "must be at least 0");
-  require(config.refresh_growth >= 0, "refresh_growth", "must be at least 0");
-}
-
 LinearThompson::LinearThompson(const env::MarketConfig& market, const LinearThompsonConfig& config)
     : market_(market),
-      config_((Validate(config), config)),
+      config_((core::CheckFields(config), config)),
       policy_("lints", market, PriorBeliefs(market, config.level_prior_sd, config.price_prior_sd),
               true),
       features_(policy_.features().size()) {
@@ -153,3 +145,26 @@ void LinearThompson::Load(const nlohmann::json& state) {
 }
 
 }  // namespace souk::agents
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<agents::LinearThompsonConfig>() {
+  using agents::LinearThompsonConfig;
+  static const FieldList list = MakeFields<LinearThompsonConfig>(
+      "lints",
+      Number<&LinearThompsonConfig::level_prior_sd>(
+          "level_prior_sd", Above(0),
+          "prior s.d. of the weights of what is seen, in units of the mean profit"),
+      Number<&LinearThompsonConfig::price_prior_sd>(
+          "price_prior_sd", Above(0),
+          "prior s.d. of the weights of prices, in units of the mean profit"),
+      Number<&LinearThompsonConfig::exploration>("exploration", AtLeast(0),
+                                                 "multiplies the noise of the draws"),
+      Number<&LinearThompsonConfig::refresh_growth>(
+          "refresh_growth", AtLeast(0),
+          "the posterior is factored when observations have grown by this share"));
+  return list;
+}
+
+}  // namespace souk::core

@@ -14,17 +14,18 @@
 #include <vector>
 
 #include "agents/agent.h"
+#include "core/field.h"
 #include "policies/linear_policy.h"
 
 namespace souk::agents {
 
+// linear_thompson.cc says what each means and its range.
 struct LinearThompsonConfig {
-  double level_prior_sd = 10;   // of the weights of z, in units of the mean profit, > 0
-  double price_prior_sd = .5;   // of the weights of prices, in units of the mean profit, > 0
-  double exploration = 1;       // multiplies sigma, >= 0
-  double refresh_growth = .01;  // refactor when observations have grown by this share, >= 0
+  double level_prior_sd = 10;
+  double price_prior_sd = .5;
+  double exploration = 1;
+  double refresh_growth = .01;
 };
-void Validate(const LinearThompsonConfig& config);
 
 class LinearThompson final : public Agent {
  public:
@@ -57,3 +58,10 @@ class LinearThompson final : public Agent {
 };
 
 }  // namespace souk::agents
+
+namespace souk::core {
+
+template <>
+const FieldList& FieldsOf<agents::LinearThompsonConfig>();
+
+}  // namespace souk::core

@@ -7,6 +7,7 @@
 #include "agents/deep/ppo_agent.h"
 #include "agents/deep/torch_setup.h"
 #include "agents/deep/torchscript.h"
+#include "agents/settings.h"
 #include "core/errors.h"
 
 namespace souk::agents {
@@ -19,7 +20,8 @@ class LibTorch final : public DeepLibrary {
   std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
                                    const AgentOptions& options) const override {
     if (name != "ppo") throw core::InputError("agent", "'" + name + "' is not a deep agent");
-    return std::make_unique<PpoAgent>(market, DefaultPpoConfig(market), options);
+    return std::make_unique<PpoAgent>(market, ConfigOf(options.settings, DefaultPpoConfig(market)),
+                                      options);
   }
   std::string WriteTorchScript(const policies::NeuralPolicy& policy,
                                const std::map<std::string, std::string>& metadata) const override {

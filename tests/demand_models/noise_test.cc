@@ -3,31 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <string>
 
-#include "core/errors.h"
 #include "tests/demand_models/cases.h"
 
 namespace souk::demand_models {
 namespace {
-
-TEST_CASE("Noise: names parse back") {
-  for (const Noise noise :
-       {Noise::kPoisson, Noise::kBernoulli, Noise::kDeterministic, Noise::kGaussian}) {
-    CHECK(ParseNoise(Name(noise), "noise") == noise);
-  }
-}
-
-TEST_CASE("Noise: an unknown name tells the field and the allowed names") {
-  std::string message;
-  try {
-    ParseNoise("poison", "demand.noise");
-  } catch (const core::InputError& error) {
-    message = error.what();
-  }
-  CHECK(message.find("demand.noise") != std::string::npos);
-  CHECK(message.find("poisson, bernoulli, deterministic, gaussian") != std::string::npos);
-}
 
 TEST_CASE("Noise: moments of the unclipped variants") {
   CHECK(NoiseMean(Noise::kPoisson, 3) == 3);

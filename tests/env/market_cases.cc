@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/date.h"
+
 namespace souk::env {
 namespace {
 
@@ -35,7 +37,7 @@ SegmentConfig Segment(const std::string& name, double arrivals, double sensitivi
   return segment;
 }
 
-const double kMonday = ParseDateHours("2026-01-05", "start");
+const double kMonday = core::ParseDateHours("2026-01-05", "start");
 
 }  // namespace
 

@@ -223,22 +223,15 @@ TEST_CASE("Validate: bernoulli noise counts profiles and events in its arrivals"
 }
 
 TEST_CASE("Names: each is parsed back, an unknown one is an error with the nearest") {
-  for (const Link link : {Link::kLogit, Link::kExponential, Link::kLinear}) {
-    CHECK(ParseLink(Name(link), "demand") == link);
-  }
   for (const SlateKind kind : {SlateKind::kNone, SlateKind::kAssortment, SlateKind::kPromotion}) {
     CHECK(ParseSlateKind(Name(kind), "slate.kind") == kind);
   }
-  for (int i = 0; i <= static_cast<int>(ObservationField::kStockOuts); ++i) {
-    const auto field = static_cast<ObservationField>(i);
-    CHECK(ParseObservationField(Name(field), "observation") == field);
-  }
   try {
-    ParseLink("logist", "demand");
+    ParseSlateKind("promotions", "slate.kind");
     FAIL("accepted");
   } catch (const core::InputError& error) {
-    CHECK(error.field() == "demand");
-    CHECK(error.message().find("did you mean 'logit'?") != std::string::npos);
+    CHECK(error.field() == "slate.kind");
+    CHECK(error.message().find("did you mean 'promotion'?") != std::string::npos);
   }
 }
 

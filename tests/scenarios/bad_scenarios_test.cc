@@ -70,7 +70,7 @@ TEST_CASE("Bad scenario: wrong type") {
 
 TEST_CASE("Bad scenario: negative stock") {
   CHECK(FaultOfText(Spoilt("stock: 100", "stock: -5")) ==
-        "bad.yaml:5:79: products[0].stock: is -5, must be at least 0");
+        "bad.yaml:5:79: products[0].stock: is -5, must be at least 0 (or .inf)");
 }
 
 TEST_CASE("Bad scenario: NaN") {
@@ -85,7 +85,7 @@ TEST_CASE("Bad scenario: shares that do not sum to 1") {
         "bad.yaml:13:22: segments[0].groups.income: shares sum to 0.95, must sum to 1");
   CHECK(
       FaultOfText(Spoilt("arrivals_per_hour: 4", "arrivals_per_hour: 4\n    audience: {all: 2}")) ==
-      "bad.yaml:16:15: segments[1].audience: is 2, must lie between 0 and 1");
+      "bad.yaml:16:21: segments[1].audience.all: is 2, must lie between 0 and 1");
 }
 
 TEST_CASE("Bad scenario: price floor above ceiling") {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/date.h"
 #include "core/draws.h"
 #include "core/errors.h"
 #include "core/streams.h"
@@ -35,7 +36,7 @@ OrderTable DrawOrders(std::uint64_t seed, bool limited) {
   orders.skus = {"tea", "coffee", "cocoa"};
   orders.has_hours = orders.has_promotion = true;
   orders.has_stock = limited;
-  const double start = env::ParseDateHours("2026-03-02", "start");
+  const double start = core::ParseDateHours("2026-03-02", "start");
   for (int day = 0; day < kDays; ++day) {
     std::vector<double> price;
     std::vector<double> promotion;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/date.h"
 #include "core/errors.h"
 #include "scenarios/scenario_catalog.h"
 #include "scenarios/scenario_template.h"
@@ -33,7 +34,7 @@ TEST_CASE("Scenario: every key of a file reaches the market") {
   const env::MarketConfig market = ParseScenario(kBase, "shop.yaml").market;
   CHECK(market.name == "shop");
   CHECK(market.currency == "EUR");
-  CHECK(market.calendar.start_hours == env::ParseDateHours("2026-06-01", "start"));
+  CHECK(market.calendar.start_hours == core::ParseDateHours("2026-06-01", "start"));
   CHECK(market.calendar.period_hours == 2);
   CHECK(market.calendar.periods == 12);
   REQUIRE(market.products.size() == 2);
@@ -195,8 +196,9 @@ TEST_CASE("Scenario: a fault of the market carries the line of its key") {
   CHECK(FaultOf(kBase + "reward: {profit: 1, posted_gaps: {incom: 1}}\n") ==
         "test.yaml:21:35: reward.posted_gaps.incom: unknown key 'incom'; did you mean 'income'? "
         "allowed: income");
-  CHECK(FaultOf(kBase + "rivals: [{name: x, carries: item}]\n").find("must be a list") !=
-        std::string::npos);
+  CHECK(
+      FaultOf(kBase + "rivals: [{name: x, carries: item}]\n").find("a list of texts is expected") !=
+      std::string::npos);
   CHECK(FaultOf(kBase + "observation: [stock, stok]\n") ==
         "test.yaml:21:22: observation[1]: 'stok' is not known, must be one of time_left, stock, "
         "calendar, events, prices, sales, visits, stock_outs, rival_prices; did you mean 'stock'?");

@@ -1,13 +1,13 @@
-#include "scenarios/scenario_place.h"
+#include "io/yaml_path.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-namespace souk::scenarios {
+namespace souk::io {
 namespace {
 
-const io::YamlNode kTree = io::YamlNode::LoadString(
+const YamlNode kTree = YamlNode::LoadString(
     "products:\n"
     "  - name: tea\n"
     "    price: 1\n"
@@ -57,4 +57,4 @@ TEST_CASE("AddPlace: a fault that has a place keeps it") {
 }
 
 }  // namespace
-}  // namespace souk::scenarios
+}  // namespace souk::io

@@ -1,0 +1,38 @@
+#include "agents/settings.h"
+
+#include "agents/factory.h"
+#include "agents/ppo_config.h"
+#include "core/errors.h"
+#include "core/field_check.h"
+#include "io/field_reader.h"
+#include "io/field_writer.h"
+#include "io/yaml_path.h"
+
+namespace souk::agents {
+
+const core::FieldList& SettingFields(const std::string& agent) { return FindAgent(agent).fields(); }
+
+std::string ResolveSettings(const std::string& agent, const env::MarketConfig& market,
+                            const io::YamlNode& tree) {
+  return FindAgent(agent).resolve(market, tree);
+}
+
+io::YamlNode SettingsTree(const std::string& resolved, const std::vector<std::string>& settings,
+                          const std::string& source) {
+  io::YamlNode tree;
+  if (!resolved.empty()) tree = io::YamlNode::LoadString(resolved, source);
+  for (const std::string& setting : settings) tree = io::WithSetting(tree, setting, source);
+  return tree;
+}
+
+void ReadSettings(const io::YamlNode& tree, const core::FieldList& fields, void* config) {
+  if (tree.kind() == io::YamlNode::Kind::kNull) return;
+  try {
+    io::FieldReader().Read(tree, fields, config);
+    core::CheckFields(fields, config, {}, "");
+  } catch (const core::InputError& fault) {
+    throw io::AddPlace(fault, tree);
+  }
+}
+
+}  // namespace souk::agents

@@ -1,0 +1,26 @@
+#pragma once
+
+// Checks a config against the list of its fields (core/field.h).
+
+#include <string>
+
+#include "core/field.h"
+
+namespace souk::core {
+
+// InputError on the first field, in the list's order, whose value its list does not allow, in
+// sections too: a number out of range or not a number, a choice that there is not, a map without a
+// number for each of `labels`, an index of nothing. `prefix` stands before the key, e.g.
+// "products[2]".
+void CheckFields(const FieldList& list, const void* config, const Labels& labels,
+                 const std::string& prefix);
+
+template <typename Config>
+void CheckFields(const Config& config, const Labels& labels = {}, const std::string& prefix = "") {
+  CheckFields(FieldsOf<Config>(), &config, labels, prefix);
+}
+
+// `key` in the section that `prefix` names.
+std::string FieldPath(const std::string& prefix, const std::string& key);
+
+}  // namespace souk::core

@@ -1,0 +1,126 @@
+// What the members of a product mean.
+
+#include "core/make_fields.h"
+#include "env/product_config.h"
+
+namespace souk::core {
+
+using env::PricingRules;
+using env::ProductConfig;
+using env::ReplenishmentConfig;
+using env::ReturnsConfig;
+
+template <>
+const FieldList& FieldsOf<PricingRules>() {
+  static const FieldList list = MakeFields<PricingRules>(
+      "pricing",
+      Number<&PricingRules::change_cost>("change_cost", AtLeast(0),
+                                         "cost of a change of the product's price in one audience")
+          .Unit("currency"),
+      Number<&PricingRules::min_hours_between_changes>("min_hours_between_changes", AtLeast(0),
+                                                       "how long a price stands at least")
+          .Unit("hours"),
+      Number<&PricingRules::max_step>("max_step", OrInfinite(Above(0)),
+                                      "the largest change at once")
+          .Unit("currency"),
+      Numbers<&PricingRules::endings>(
+          "endings", kShareBelow1,
+          "what a price may end in, e.g. `[.49, .99]`; a ladder goes before")
+          .Allows("ascending, 0 to below 1")
+          .Default("any"),
+      Flag<&PricingRules::markdown_only>("markdown_only", "never above the last price"));
+  return list;
+}
+
+template <>
+const FieldList& FieldsOf<ReplenishmentConfig>() {
+  static const FieldList list = MakeFields<ReplenishmentConfig>(
+      "replenishment",
+      Number<&ReplenishmentConfig::reorder_point>("reorder_point", AtLeast(0),
+                                                  "stock and units on order that call for more")
+          .Unit("units"),
+      Number<&ReplenishmentConfig::order_up_to>("order_up_to", AtLeast(0),
+                                                "the level it fills up to")
+          .Unit("units")
+          .Allows("units, above the reorder point")
+          .Required(),
+      Number<&ReplenishmentConfig::lead_time_hours>(
+          "lead_time_hours", AtLeast(0), "from the order to the arrival, in whole periods")
+          .Unit("hours"),
+      Number<&ReplenishmentConfig::order_cost>(
+          "order_cost", AtLeast(0), "of each order; the units are paid when they leave the stock")
+          .Unit("currency"));
+  return list;
+}
+
+template <>
+const FieldList& FieldsOf<ReturnsConfig>() {
+  static const FieldList list = MakeFields<ReturnsConfig>(
+      "returns",
+      Number<&ReturnsConfig::rate>("rate", kShareBelow1, "chance that a sold unit comes back")
+          .Required(),
+      Number<&ReturnsConfig::resalable>("resalable", kShare,
+                                        "share of what comes back that can be sold again"),
+      Number<&ReturnsConfig::delay_hours>("delay_hours", AtLeast(0), "in whole periods")
+          .Unit("hours"),
+      Number<&ReturnsConfig::handling_cost>("handling_cost", AtLeast(0), "of a returned unit")
+          .Unit("currency"));
+  return list;
+}
+
+template <>
+const FieldList& FieldsOf<ProductConfig>() {
+  static const FieldList list = MakeFields<ProductConfig>(
+      "products", Text<&ProductConfig::name>("name", "what tables and logs call it").Required(),
+      Text<&ProductConfig::category>("category", "a label").UnlessDefault(),
+      Number<&ProductConfig::unit_cost>("unit_cost", AtLeast(0), "cost of a unit sold")
+          .Unit("currency"),
+      Number<&ProductConfig::list_price>(
+          "list_price", Above(0), "the price without a policy; the reference of satisfaction")
+          .Allows("currency, above 0 and within the range")
+          .Required(),
+      Interval<&ProductConfig::price_min, &ProductConfig::price_max>(
+          "price_range", AtLeast(0), "lowest and highest price that may be posted")
+          .Allows("`[lowest, highest]`, currency, at least 0")
+          .Default("ends of the ladder"),
+      Numbers<&ProductConfig::price_ladder>("price_ladder", AtLeast(0),
+                                            "the prices of policies that choose among few")
+          .Allows("ascending, within the range")
+          .Default("none: any price in the range")
+          .UnlessDefault(),
+      FileOnly("price_levels", FieldKind::kWhole, Between(2, env::kMostPriceLevels),
+               "instead of a ladder: this many prices evenly spaced over `price_range`, ends "
+               "included"),
+      Number<&ProductConfig::stock>("stock", OrInfinite(AtLeast(0)),
+                                    "units at the start of an episode")
+          .Default("unlimited"),
+      Number<&ProductConfig::salvage_value>("salvage_value", kAnyNumber,
+                                            "worth of a unit left at the end; below 0 if it costs")
+          .Allows("currency per unit; 0 if stock is unlimited"),
+      Number<&ProductConfig::holding_cost_per_unit_day>(
+          "holding_cost_per_unit_day", AtLeast(0),
+          "cost of a unit in stock at the end of a period, per day")
+          .Allows("currency, at least 0; 0 if stock is unlimited"),
+      Number<&ProductConfig::spoilage_per_day>(
+          "spoilage_per_day", kShareBelow1,
+          "share of the stock at the end of a period that spoils in a day; spoiled units cost "
+          "`unit_cost`")
+          .Allows("0 to below 1; 0 if stock is unlimited")
+          .UnlessDefault(),
+      Number<&ProductConfig::relevance>("relevance", kShare, "stated relevance, for slates"),
+      Section<&ProductConfig::pricing>("pricing", "what a posted price must keep to")
+          .Allows("below")
+          .Default("none")
+          .UnlessDefault(),
+      Section<&ProductConfig::replenishment>("replenishment", "how stock is filled up again")
+          .Allows("below")
+          .Default("never")
+          .UnlessDefault(),
+      Section<&ProductConfig::returns>("returns", "what comes back")
+          .Allows("below")
+          .Default("nothing")
+          .UnlessDefault());
+  return list;
+}
+
+}  // namespace souk::core
