@@ -71,8 +71,8 @@ struct MarketState {
   core::AlignedVector<double> last_units;   // [J, N, B] sold in the last period
   core::AlignedVector<double> last_visits;  // [A, B]
   core::AlignedVector<double> last_turned_away;  // [J, N, B]
-  std::vector<std::vector<double>>
-      rival_memory;  // [J - 1] what each rival keeps (env/competitor.h)
+  // [J - 1] what each rival keeps (env/competitor.h); whole Lanes are read from it.
+  std::vector<core::AlignedVector<double>> rival_memory;
 
   MarketState() = default;
   MarketState(const MarketConfig& config, const Shape& shape);

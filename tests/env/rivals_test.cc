@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "core/errors.h"
@@ -191,6 +192,24 @@ TEST_CASE("Rivals: best response over several products, the last of them to no b
   CHECK(worse > 20);
 }
 
+TEST_CASE("Rivals: a best response to older prices is that to the same prices at once") {
+  // Many markets, since memory that is not aligned is only sometimes amiss.
+  for (int periods_late = 1; periods_late <= 12; ++periods_late) {
+    MarketConfig config = Duopoly(BestResponseRival{1. * periods_late});
+    Market market(config, 20);
+    const auto played = market.state().rival_memory[0].data();
+    CHECK(reinterpret_cast<std::uintptr_t>(played) % alignof(core::Lanes) == 0);
+    double first_answer = 0;
+    for (int t = 0; t < 30; ++t) {
+      // From period 1 on we charge less; it answers so many periods later.
+      market.Step(ListPrices(config, market.shape(), t == 0 ? 1 : .8));
+      if (t == 1) first_answer = RivalPrice(market);
+      if (t > 0 && t <= periods_late) CHECK(RivalPrice(market) == first_answer);
+      if (t == periods_late + 1) CHECK(RivalPrice(market) < first_answer);
+    }
+  }
+}
+
 TEST_CASE("Rivals: what is wrong with one is named") {
   const auto refused = [](const MarketConfig& config, const std::string& field) {
     try {
@@ -212,9 +231,9 @@ TEST_CASE("Rivals: what is wrong with one is named") {
   config = Duopoly(FixedRival{});
   config.rivals[0].products[0].salvage_value = 1;
   config.rivals[0].products[0].stock = 5;
-  refused(config, "rivals[0].products[0]");
+  refused(config, "rivals[0].offers." + config.products[0].name);
   config.rivals[0].products.clear();
-  refused(config, "rivals[0].products");
+  refused(config, "rivals[0].offers");
 }
 
 }  // namespace

@@ -315,8 +315,20 @@ void Play(const env::MarketConfig& config, const policies::Policy& policy, int e
   trial->units = rollout.metrics.row(evaluation::kUnits).sum();
 }
 
-void Judge(const MarketTrial& trial, std::vector<std::string>* faults) {
-  const double tolerance = 5 * trial.error + 1e-9 * std::abs(trial.value);
+// What happens in fewer than one episode in so many may not show in them at all: a unit that is
+// then not sold is allowed for.
+double Tolerance(const env::MarketConfig& config, const MarketTrial& trial) {
+  double price = 0;
+  for (const env::ProductConfig& product : config.products) {
+    price = std::max(price, product.price_max);
+  }
+  const double least_error = 5 * price / trial.episodes;
+  return 5 * std::max(trial.error, least_error) + 1e-9 * std::abs(trial.value);
+}
+
+void Judge(const env::MarketConfig& config, const MarketTrial& trial,
+           std::vector<std::string>* faults) {
+  const double tolerance = Tolerance(config, trial);
   const bool above = trial.kind != "best known" && trial.mean > trial.value + tolerance;
   if (above || (trial.compared && trial.mean < trial.value - tolerance)) {
     faults->push_back(fmt::format("{} ({}) says {}, {} earned {} ± {} in {} episodes", trial.solver,
@@ -370,7 +382,7 @@ void SolveMarket(const env::MarketConfig& config, MarketTrial* trial,
          trial);
   }
   if (trial->units < kEnoughUnits) trial->compared = false;
-  Judge(*trial, &trial->faults);
+  Judge(config, *trial, &trial->faults);
 }
 
 }  // namespace souk::testing
