@@ -107,6 +107,14 @@ TEST_CASE("SolveExactly: values rise with stock and time, and earlier events rai
   }
 }
 
+TEST_CASE("SolveExactly: a value that is not finite is no optimum") {
+  StockProblem problem = MakeStockProblem(E1());
+  problem.product.price_ladder = {problem.product.list_price};
+  problem.product.salvage_value = 1e308;  // of each of five units
+  CHECK_THROWS_WITH_AS(SolveExactly(problem), doctest::Contains("the value of the exact optimum: "),
+                       core::InputError);
+}
+
 TEST_CASE("DynamicProgram: markets it cannot solve are refused with the reason") {
   CHECK_THROWS_AS(DynamicProgram(testing::Shop(), "dp"), core::InputError);
   env::MarketConfig config = E1();
