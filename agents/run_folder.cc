@@ -6,6 +6,7 @@
 
 #include "core/errors.h"
 #include "io/atomic_file.h"
+#include "io/json_text.h"
 #include "policies/policy_file.h"
 
 namespace souk::agents {
@@ -60,11 +61,11 @@ void SaveRun(const std::string& folder, const RunInfo& info, const RunState& sta
                               {"settings", info.settings},
                               {"revision", info.revision},
                               {"scenario", scenarios::ToYaml(info.market)}};
-  io::WriteFileAtomically(File(folder, "checkpoint.json"), state.checkpoint.dump());
+  io::WriteFileAtomically(File(folder, "checkpoint.json"), io::JsonText(state.checkpoint, -1));
   io::WriteFileAtomically(File(folder, "policy.yaml"), state.policy);
   io::WriteFileAtomically(File(folder, "metrics.csv"), state.metrics);
   io::WriteFileAtomically(File(folder, "events.out.tfevents.souk"), state.events);
-  io::WriteFileAtomically(File(folder, "run.json"), run.dump(2) + "\n");
+  io::WriteFileAtomically(File(folder, "run.json"), io::JsonText(run) + "\n");
 }
 
 bool IsRunFolder(const std::string& path) { return fs::is_regular_file(File(path, "run.json")); }

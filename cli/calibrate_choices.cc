@@ -15,6 +15,7 @@
 #include "demand_models/choice_fit.h"
 #include "demand_models/elasticity.h"
 #include "demand_models/willingness_fit.h"
+#include "io/json_text.h"
 
 namespace souk::cli {
 namespace {
@@ -205,7 +206,7 @@ void PrintJson(const Report& report, const ChoiceSets& sets, const ChoiceFitOpti
     const Eigen::VectorXd row = report.elasticities.row(i);
     out["elasticities"].push_back(std::vector<double>(row.begin(), row.end()));
   }
-  std::cout << out.dump(2) << '\n';
+  std::cout << io::JsonText(out) << '\n';
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "cli/parameters.h"
 #include "cli/table.h"
+#include "io/json_text.h"
 
 namespace souk::cli {
 
@@ -99,7 +100,7 @@ std::string OrderJson(const scenarios::OrderCalibration& fit, const scenarios::O
                                {"sold_out", sku.sold_out},
                                {"wanted", sku.wanted}});
   }
-  return out.dump(2) + "\n";
+  return io::JsonText(out) + "\n";
 }
 
 }  // namespace souk::cli

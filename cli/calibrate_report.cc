@@ -6,6 +6,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "io/json_text.h"
+
 namespace souk::cli {
 namespace {
 
@@ -269,7 +271,7 @@ std::string CalibrationJson(const Calibration& c, const std::string& out) {
        {{"list", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_list)},
         {"ladder", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_ladder)},
         {"optimal", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_optimal)}}}};
-  return report.dump(2) + "\n";
+  return io::JsonText(report) + "\n";
 }
 
 }  // namespace souk::cli

@@ -18,6 +18,7 @@
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
+#include "io/json_text.h"
 #include "scenarios/scenario.h"
 
 namespace souk::cli {
@@ -47,7 +48,7 @@ void PrintJson(const evaluation::CollusionResult& result, const CollusionOptions
       {"periods", result.periods},
       {"unstable_runs", result.unstable},
       {"reply", {{"own", result.own_reply}, {"rival", result.rival_reply}}}};
-  std::cout << out.dump(2) << '\n';
+  std::cout << io::JsonText(out) << '\n';
 }
 
 void Print(const evaluation::CollusionResult& result, const CollusionOptions& options) {

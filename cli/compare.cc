@@ -17,6 +17,7 @@
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/comparison.h"
+#include "io/json_text.h"
 #include "serving/policy_source.h"
 
 namespace souk::cli {
@@ -197,7 +198,7 @@ void RunCompare(const CompareOptions& options) {
   const evaluation::Comparison comparison = evaluation::Compare(experiment, options.threads, hooks);
   meter.reset();
   if (options.json) {
-    std::cout << ToJson(comparison).dump(2) << '\n';
+    std::cout << io::JsonText(ToJson(comparison)) << '\n';
   } else {
     PrintTables(comparison);
   }

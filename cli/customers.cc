@@ -16,6 +16,7 @@
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/customer_study.h"
+#include "io/json_text.h"
 #include "scenarios/scenario.h"
 #include "trajectories/part_file.h"
 
@@ -58,7 +59,7 @@ void PrintJson(const evaluation::CustomerStudy& study, const CustomersOptions& o
                               {"customers", options.config.customers},
                               {"seed", options.config.seed},
                               {"sellers", sellers}};
-  std::cout << out.dump(2) << '\n';
+  std::cout << io::JsonText(out) << '\n';
 }
 
 void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& options) {

@@ -18,6 +18,7 @@
 #include "core/parallel.h"
 #include "evaluation/episode_metrics.h"
 #include "evaluation/rollout.h"
+#include "io/json_text.h"
 #include "policies/factory.h"
 #include "policies/reference.h"
 #include "scenarios/scenario.h"
@@ -106,7 +107,7 @@ void PrintJson(const Score& score, const EvaluateOptions& options,
                         {"profit", score.reference->profit}};
   }
   if (score.optimality) out["optimality"] = EstimateJson(*score.optimality);
-  std::cout << out.dump(2) << '\n';
+  std::cout << io::JsonText(out) << '\n';
 }
 
 void RunEvaluate(const EvaluateOptions& options) {

@@ -14,6 +14,7 @@
 
 #include "cli/command.h"
 #include "cli/log_commands.h"
+#include "io/json_text.h"
 #include "trajectories/log_csv.h"
 #include "trajectories/log_reader.h"
 
@@ -113,8 +114,7 @@ void PrintInfoJson(const LogReader& log) {
   object["columns"] = ColumnsToJson(log.columns());
   object["episode_columns"] = ColumnsToJson(log.episode_columns());
   object["scenario"] = log.meta().scenario_yaml;
-  // Names come from a file: a byte that is not UTF-8 becomes a replacement character.
-  std::cout << object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+  std::cout << io::JsonText(object) << '\n';
 }
 
 void Info(const LogOptions& options) {

@@ -18,6 +18,7 @@
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
+#include "io/json_text.h"
 #include "policies/fair_optimum.h"
 #include "scenarios/scenario.h"
 
@@ -60,7 +61,7 @@ void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options
     out["episodes"] = optimum.episodes;
     out["seed"] = options.config.seed;
   }
-  std::cout << out.dump(2) << '\n';
+  std::cout << io::JsonText(out) << '\n';
 }
 
 void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
@@ -118,7 +119,7 @@ void PrintFairJson(const std::vector<FairRow>& rows, double alpha,
       entry["measures"][market.audiences[a]] = row.best->measures[a];
     }
   }
-  std::cout << out.dump(2) << '\n';
+  std::cout << io::JsonText(out) << '\n';
 }
 
 void PrintFair(const std::vector<FairRow>& rows, double alpha, const env::MarketConfig& market) {

@@ -21,6 +21,7 @@
 #include "core/errors.h"
 #include "io/atomic_file.h"
 #include "io/field_docs.h"
+#include "io/json_text.h"
 #include "io/yaml_reader.h"
 #include "scenarios/scenario_catalog.h"
 #include "scenarios/scenario_fields.h"
@@ -87,7 +88,7 @@ nlohmann::ordered_json ToJson(const io::YamlNode& node) {
 void Show(const ScenarioArgument& scenario, bool as_json) {
   const std::string yaml = scenarios::ToYaml(scenario.Load().market);
   if (as_json) {
-    std::cout << ToJson(io::YamlNode::LoadString(yaml, scenario.name)).dump(2) << '\n';
+    std::cout << io::JsonText(ToJson(io::YamlNode::LoadString(yaml, scenario.name))) << '\n';
   } else {
     std::cout << yaml;
   }

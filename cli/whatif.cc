@@ -17,6 +17,7 @@
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/what_if.h"
+#include "io/json_text.h"
 #include "scenarios/scenario.h"
 #include "serving/policy_source.h"
 
@@ -57,7 +58,7 @@ void PrintJson(const evaluation::WhatIf& result, const WhatIfOptions& options,
                               {"difference", EstimateJson(result.difference)},
                               {"periods", ToJson(result.stayed)},
                               {"periods_other", ToJson(result.switched)}};
-  std::cout << out.dump(2) << '\n';
+  std::cout << io::JsonText(out) << '\n';
 }
 
 void Print(const evaluation::WhatIf& result, const WhatIfOptions& options,

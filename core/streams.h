@@ -41,6 +41,7 @@ enum class Purpose : std::uint8_t {
   kContext = 23,         // a customer's features and the noise on them
   kFeatureWeights = 24,  // random features: once per seed
   kDrift = 25,
+  kResalable = 26,  // which of the returned units can be sold again
   kTest = 255,
 };
 

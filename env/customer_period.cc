@@ -85,7 +85,11 @@ void CustomerMarket::Drift(int begin) {
   const auto move = [&](double* at, double sd) {
     (Lanes::Load(at) + Lanes(sd * root) * core::NormalQuantile(draws.Next())).Store(at);
   };
-  move(&sensitivity_drift_[Index(begin)], drift.price_sensitivity_log_sd);
+  double* log_sensitivity = &sensitivity_drift_[Index(begin)];
+  move(log_sensitivity, drift.price_sensitivity_log_sd);
+  // A walk has no end, e to the power of it must have one.
+  const Lanes most = 600.;
+  Max(Lanes(0.) - most, Min(most, Lanes::Load(log_sensitivity))).Store(log_sensitivity);
   for (int i = 0; i < shape.products; ++i) move(&taste_drift_[shape.At(i, begin)], drift.taste_sd);
 }
 

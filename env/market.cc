@@ -105,7 +105,7 @@ Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
     for (int t = 0; t < kinds; ++t) arrivals += segment_period(t, s).arrivals;
     daily_arrivals_.push_back(arrivals * 24 / (kinds * config_.calendar.period_hours));
   }
-  delay_slots_ = LongestDelay(config_);
+  delay_slots_ = DelaySlots(config_);
   for (int k = 1; k <= shape_.places; ++k) place_discounts_.push_back(1 / std::log2(k + 1.));
   if (has_.rivals || has_.pricing_rules) posted_ = state_.prices;
   for (int j = 1; j < shape_.sellers; ++j) {

@@ -114,6 +114,9 @@ class Market {
   void CountRivals(int begin);
   void ReceiveDeliveries(int begin);
   void TakeReturns(int begin, core::Lanes* revenue, core::Lanes* cost);
+  core::Lanes Resalable(int product, const core::Lanes& returned, int begin) const;
+  void Expect(core::AlignedVector<double>* due, int product, double hours, const core::Lanes& units,
+              int begin) const;
   void MoveStock(int begin, core::Lanes* cost);
   core::Lanes Spoil(int product, int begin);
   core::Lanes Reorder(int product, int begin);

@@ -30,8 +30,10 @@ void Market::DrawAddOns(const Pair& pair, int begin) {
       const AddOnConfig& add_on = config_.add_ons[k];
       if (add_on.product != i) continue;
       const Lanes off = Lanes(add_on.discount) * Lanes::Load(Posted(a, add_on.other, 0, begin));
-      const Lanes odds = work.attraction[ChoiceRow(shape_, s, a, add_on.other)] *
-                         core::Exp(Min(Lanes(add_on.utility) + sensitivity * off, Lanes(600.)));
+      // Two factors that are cut at e^600 each make a product that may have to be cut as well.
+      const Lanes odds = Min(
+          Lanes(1e300), work.attraction[ChoiceRow(shape_, s, a, add_on.other)] *
+                            core::Exp(Min(Lanes(add_on.utility) + sensitivity * off, Lanes(600.))));
       const Lanes p = odds / (Lanes(1.) + odds);
       const Lanes first = Binomial(stream.Next(), alone, p);
       const Lanes further = Binomial(stream.Next(), orders - alone, p);

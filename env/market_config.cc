@@ -12,6 +12,9 @@
 #include "core/field_check.h"
 #include "env/behaviours.h"
 #include "env/config_checks.h"
+#include "env/config_limits.h"
+#include "env/period_limits.h"
+#include "env/whole_units.h"
 
 namespace souk::env {
 namespace {
@@ -235,8 +238,11 @@ void Validate(const MarketConfig& config) {
   CheckAddOns(config);
   CheckRivals(config);
   CheckObservation(config);
-  CheckModel(config);
   ValidateCustomers(config);
+  CheckLimits(config);
+  CheckPeriodLimits(config);
+  CheckWholeUnits(config);
+  CheckModel(config);
 }
 
 }  // namespace souk::env

@@ -40,7 +40,12 @@ Actions::Actions(const Shape& shape)
                  static_cast<std::size_t>(shape.padded),
              -1) {}
 
-int LongestDelay(const MarketConfig& config) {
+int PeriodsUnderWay(const CalendarConfig& calendar, double hours) {
+  const double periods = 1 + std::ceil(hours / calendar.period_hours);
+  return periods < calendar.periods ? static_cast<int>(periods) : calendar.periods;
+}
+
+int DelaySlots(const MarketConfig& config) {
   double longest = -1;
   double lead_time = 1;
   for (const EventConfig& event : config.events) lead_time *= std::max(1., event.lead_time);
@@ -50,8 +55,8 @@ int LongestDelay(const MarketConfig& config) {
     }
     if (product.returns.rate > 0) longest = std::max(longest, product.returns.delay_hours);
   }
-  // What leaves at the end of period t arrives at t + 1 at the earliest.
-  return longest < 0 ? 0 : 2 + static_cast<int>(std::ceil(longest / config.calendar.period_hours));
+  if (longest < 0) return 0;
+  return std::min(1 + PeriodsUnderWay(config.calendar, longest), config.calendar.periods);
 }
 
 MarketState::MarketState(const MarketConfig& config, const Shape& shape)
@@ -60,7 +65,7 @@ MarketState::MarketState(const MarketConfig& config, const Shape& shape)
       prices(Rows(shape.sellers * shape.audiences * shape.products, shape)),
       reference_prices(Rows(shape.segments * shape.sellers * shape.products, shape)),
       goodwill(Rows(shape.segments * shape.sellers, shape, 1)),
-      due_orders(Rows(LongestDelay(config) * shape.products, shape)),
+      due_orders(Rows(DelaySlots(config) * shape.products, shape)),
       due_returns(due_orders),
       last_units(Rows(shape.sellers * shape.products, shape)),
       last_visits(Rows(shape.audiences, shape)),

@@ -2,8 +2,9 @@
 
 // What a batch of markets holds, receives and yields: plain arrays, world index innermost.
 //
-// Letters: J sellers (0 is us), S segments, A audiences, N products, K slate places, L periods that
-// a unit may be under way, B worlds padded to whole Lanes. A shape [J, A, N, B] means index ((j * A
+// Letters: J sellers (0 is us), S segments, A audiences, N products, K slate places, L periods of
+// the ring of what is under way, B worlds padded to whole Lanes. A shape [J, A, N, B] means index
+// ((j * A
 // + a) * N + n) * B + world; the world is contiguous.
 
 #include <cstdint>
@@ -67,9 +68,9 @@ struct MarketState {
   core::AlignedVector<double> price_age;    // [A, N, B] periods since our last change of a price
   core::AlignedVector<double> due_orders;   // [L, N, B] units that arrive at period t, at t mod L
   core::AlignedVector<double> due_returns;  // [L, N, B] likewise
-  core::AlignedVector<double> on_order;     // [N, B] sum of due_orders
-  core::AlignedVector<double> last_units;   // [J, N, B] sold in the last period
-  core::AlignedVector<double> last_visits;  // [A, B]
+  core::AlignedVector<double> on_order;    // [N, B] ordered and not yet there, in the season or not
+  core::AlignedVector<double> last_units;  // [J, N, B] sold in the last period
+  core::AlignedVector<double> last_visits;       // [A, B]
   core::AlignedVector<double> last_turned_away;  // [J, N, B]
   // [J - 1] what each rival keeps (env/competitor.h); whole Lanes are read from it.
   std::vector<core::AlignedVector<double>> rival_memory;
@@ -81,8 +82,13 @@ struct MarketState {
 // Components of satisfaction, in the order of PeriodOutcome::components.
 enum SatisfactionComponent { kSurplus, kAvailability, kPriceFairness, kRelevance, kComponents };
 
-// Periods that a unit ordered or returned may be under way, at most; 0 without such products.
-int LongestDelay(const MarketConfig& config);
+// Periods until what leaves at the end of a period and takes `hours` is there: the next one at the
+// earliest, T where it comes after the season.
+int PeriodsUnderWay(const CalendarConfig& calendar, double hours);
+
+// L: as long as a unit ordered or returned may be under way, and no longer than the season; 0
+// without such products.
+int DelaySlots(const MarketConfig& config);
 
 // What happened in one period. Fields marked (full) are filled under full accounting only; a field
 // of a behaviour that the market lacks is empty.

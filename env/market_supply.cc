@@ -57,13 +57,29 @@ void Market::TakeReturns(int begin, Lanes* revenue, Lanes* cost) {
     }
     all.Store(&outcome_.returned[shape_.At(i, begin)]);
     if (returns.rate == 0) continue;
-    *cost += Lanes(returns.handling_cost - returns.resalable * product.unit_cost) * all;
-    const int periods =
-        1 + static_cast<int>(std::ceil(returns.delay_hours / config_.calendar.period_hours));
-    const int slot = (state_.period + periods) % delay_slots_;
-    double* due = &state_.due_returns[shape_.At(slot * shape_.products + i, begin)];
-    (Lanes::Load(due) + Lanes(returns.resalable) * all).Store(due);
+    const Lanes resalable = Resalable(i, all, begin);
+    *cost += Lanes(returns.handling_cost) * all - Lanes(product.unit_cost) * resalable;
+    Expect(&state_.due_returns, i, returns.delay_hours, resalable, begin);
   }
+}
+
+// How many of a product's returned units can be sold again.
+Lanes Market::Resalable(int product, const Lanes& returned, int begin) const {
+  const Lanes uniform =
+      core::FirstUniform(state_.seed, state_.first_episode + static_cast<std::uint32_t>(begin),
+                         static_cast<std::uint32_t>(state_.period),
+                         PackAddress(Purpose::kResalable, product / 256, product % 256));
+  return Binomial(uniform, returned, Lanes(config_.products[Index(product)].returns.resalable));
+}
+
+// Units that leave at the end of this period and are there after `hours`, if the season lasts.
+void Market::Expect(core::AlignedVector<double>* due, int product, double hours, const Lanes& units,
+                    int begin) const {
+  const int arrival = state_.period + PeriodsUnderWay(config_.calendar, hours);
+  if (arrival >= config_.calendar.periods) return;
+  const int slot = arrival % delay_slots_;
+  double* there = &(*due)[shape_.At(slot * shape_.products + product, begin)];
+  (Lanes::Load(there) + units).Store(there);
 }
 
 // After sales: what spoils, what the rest costs to hold, what is ordered.
@@ -105,11 +121,7 @@ Lanes Market::Reorder(int product, int begin) {
   const Lanes position = Lanes::Load(&state_.stock[at]) + Lanes::Load(&state_.on_order[at]);
   const Lanes low = work_->alive * Keep(position <= Lanes(orders.reorder_point), Lanes(1.));
   const Lanes units = low * Max(Lanes(0.), Lanes(orders.order_up_to) - position);
-  const int periods = 1 + static_cast<int>(std::ceil(orders.lead_time_hours * lead_time_factor_ /
-                                                     config_.calendar.period_hours));
-  const int slot = (state_.period + periods) % delay_slots_;
-  double* due = &state_.due_orders[shape_.At(slot * shape_.products + product, begin)];
-  (Lanes::Load(due) + units).Store(due);
+  Expect(&state_.due_orders, product, orders.lead_time_hours * lead_time_factor_, units, begin);
   (Lanes::Load(&state_.on_order[at]) + units).Store(&state_.on_order[at]);
   return low;
 }

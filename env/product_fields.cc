@@ -38,11 +38,12 @@ const FieldList& FieldsOf<ReplenishmentConfig>() {
       "replenishment",
       Number<&ReplenishmentConfig::reorder_point>("reorder_point", AtLeast(0),
                                                   "stock and units on order that call for more")
-          .Unit("units"),
+          .Unit("units")
+          .Allows("units, at least 0, whole as stock is"),
       Number<&ReplenishmentConfig::order_up_to>("order_up_to", AtLeast(0),
                                                 "the level it fills up to")
           .Unit("units")
-          .Allows("units, above the reorder point")
+          .Allows("units, above the reorder point, whole as stock is")
           .Required(),
       Number<&ReplenishmentConfig::lead_time_hours>(
           "lead_time_hours", AtLeast(0), "from the order to the arrival, in whole periods")
@@ -60,7 +61,7 @@ const FieldList& FieldsOf<ReturnsConfig>() {
       Number<&ReturnsConfig::rate>("rate", kShareBelow1, "chance that a sold unit comes back")
           .Required(),
       Number<&ReturnsConfig::resalable>("resalable", kShare,
-                                        "share of what comes back that can be sold again"),
+                                        "chance that what comes back can be sold again"),
       Number<&ReturnsConfig::delay_hours>("delay_hours", AtLeast(0), "in whole periods")
           .Unit("hours"),
       Number<&ReturnsConfig::handling_cost>("handling_cost", AtLeast(0), "of a returned unit")
@@ -93,6 +94,7 @@ const FieldList& FieldsOf<ProductConfig>() {
                "included"),
       Number<&ProductConfig::stock>("stock", OrInfinite(AtLeast(0)),
                                     "units at the start of an episode")
+          .Allows("at least 0, whole where customers are counted, or `.inf`")
           .Default("unlimited"),
       Number<&ProductConfig::salvage_value>("salvage_value", kAnyNumber,
                                             "worth of a unit left at the end; below 0 if it costs")

@@ -27,8 +27,11 @@ void ListPrices::Post(const Market& market, std::span<double>, std::span<double>
 }
 
 ReactingRival::ReactingRival(const MarketConfig& config, int seller, double lag_hours)
-    : ListPrices(config, seller),
-      lag_(std::max(1, static_cast<int>(std::ceil(lag_hours / config.calendar.period_hours)))) {}
+    : ListPrices(config, seller) {
+  const double lag = std::max(1., std::ceil(lag_hours / config.calendar.period_hours));
+  sees_start_only_ = lag > config.calendar.periods;
+  lag_ = sees_start_only_ ? 2 : static_cast<int>(lag);
+}
 
 std::size_t ReactingRival::MemorySize(const Shape& shape) const {
   return static_cast<std::size_t>(lag_ - 1) *
@@ -44,6 +47,10 @@ void ReactingRival::Post(const Market& market, std::span<double> memory, std::sp
   const auto& last = market.state().prices;
   if (lag_ == 1) {
     React(market, last, prices);
+    return;
+  }
+  if (sees_start_only_) {
+    React(market, memory, prices);
     return;
   }
   const auto slot = static_cast<std::size_t>(market.state().period % (lag_ - 1));

@@ -25,7 +25,8 @@ class ListPrices : public Competitor {
 };
 
 // Reacts to prices that are some periods old, at least one. Memory: every seller's prices of the
-// periods between, [periods - 1, J, A, N, B], a ring.
+// periods between, [periods - 1, J, A, N, B], a ring; only those before the first period where the
+// season is too short to see any other.
 class ReactingRival : public ListPrices {
  public:
   ReactingRival(const MarketConfig& config, int seller, double lag_hours);
@@ -40,7 +41,8 @@ class ReactingRival : public ListPrices {
                      std::span<double> prices) = 0;
 
  private:
-  int lag_;  // periods, >= 1
+  int lag_ = 1;  // periods, >= 1
+  bool sees_start_only_ = false;
 };
 
 }  // namespace souk::env

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "core/errors.h"
+#include "core/finite.h"
 #include "core/parallel.h"
 #include "demand_models/closed_form_price.h"
 #include "env/behaviours.h"
@@ -217,6 +218,10 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
   CollusionResult result;
   result.nash = NashPrices(market);
   result.monopoly = MonopolyPrices(market);
+  for (const Yardstick* at : {&result.nash, &result.monopoly}) {
+    core::RequireFinite({at->prices[0], at->prices[1], at->profits[0], at->profits[1]},
+                        "the profits that gains are measured by");
+  }
   const double scale = result.monopoly.MeanProfit() - result.nash.MeanProfit();
   result.gains.resize(Index(config.runs));
   result.periods.resize(Index(config.runs));
@@ -253,6 +258,8 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
     }
   });
   result.unstable = static_cast<int>(std::count(result.periods.begin(), result.periods.end(), 0.));
+  // Where no pair of prices earns more than another, nothing can be gained.
+  core::RequireFinite(result.gains, "the profit gain");
   result.gain = metrics::StudentInterval(result.gains);
   for (int t = 0; t < replies; ++t) {
     result.own_reply.push_back(own.row(t).mean());

@@ -1,6 +1,7 @@
 #include "evaluation/comparison.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "agents/factory.h"
 #include "agents/run_folder.h"
 #include "core/errors.h"
+#include "core/finite.h"
 #include "core/parallel.h"
 #include "evaluation/intervals.h"
 #include "evaluation/rollout.h"
@@ -151,7 +153,9 @@ PolicyScore Score(const Experiment& experiment, const Played& played, const Play
     for (double* value : {&ratio.mean, &ratio.standard_error, &ratio.lo, &ratio.hi}) {
       *value /= reference->profit;
     }
-    score.optimality = ratio;
+    // A reference may be so small that a share of it says nothing.
+    const std::array<double, 4> share = {ratio.mean, ratio.standard_error, ratio.lo, ratio.hi};
+    if (core::AllFinite(share)) score.optimality = ratio;
   }
   return score;
 }

@@ -7,6 +7,7 @@
 
 #include "agents/factory.h"
 #include "core/errors.h"
+#include "core/finite.h"
 #include "core/parallel.h"
 #include "env/customer_env.h"
 #include "evaluation/customer_best_price.h"
@@ -143,6 +144,8 @@ class Play {
 };
 
 void AddRun(const Run& run, bool best_known, CustomerScore* score) {
+  core::RequireFinite({run.reward, run.paid, run.best_profit, run.expected_profit},
+                      "what " + score->name + " brings");
   score->reward.push_back(run.reward / run.customers);
   score->sales.push_back(run.sales / run.customers);
   score->clicks.push_back(run.clicks / run.customers);

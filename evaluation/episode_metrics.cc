@@ -1,7 +1,13 @@
 #include "evaluation/episode_metrics.h"
 
-#include <limits>
+#include <fmt/format.h>
 
+#include <array>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include "core/finite.h"
 #include "metrics/fairness.h"
 
 namespace souk::evaluation {
@@ -22,6 +28,18 @@ void AddRows(const core::AlignedVector<double>& from, core::AlignedVector<double
 
 int MetricsCount(const env::MarketConfig& config) {
   return kFirstGap + kGaps * static_cast<int>(config.attributes.size());
+}
+
+std::string Name(const env::MarketConfig& config, int metric) {
+  constexpr std::array<const char*, kFirstGap> kNames = {
+      "profit",          "revenue",   "units",       "conversion",        "revenue per visitor",
+      "satisfaction",    "reward",    "turned away", "products sold out", "order value",
+      "units per order", "cross-sell"};
+  constexpr std::array<const char*, kGaps> kGapNames = {"posted gap", "accepted gap", "access gap"};
+  if (metric < kFirstGap) return kNames[Index(metric)];
+  const int gap = metric - kFirstGap;
+  return fmt::format("{} of {}", kGapNames[Index(gap % kGaps)],
+                     config.attributes[Index(gap / kGaps)].name);
 }
 
 EpisodeTotals::EpisodeTotals(const env::MarketConfig& config, const env::Shape& shape)
@@ -67,6 +85,21 @@ void EpisodeTotals::Add(const env::Market& market) {
       }
     }
   }
+  Check(market.state().period - 1);
+}
+
+// The sums of money, and what satisfaction is of: whatever else is not finite makes one of them so,
+// or a metric.
+void EpisodeTotals::Check(int period) const {
+  const auto require = [&](const core::AlignedVector<double>& sums, const char* what) {
+    const std::span<const double> worlds(sums.data(), Index(shape_.worlds));
+    if (core::AllFinite(worlds)) return;
+    core::RequireFinite(worlds, what, fmt::format(" in period {}", period));
+  };
+  require(revenue_, "revenue");
+  require(cost_, "cost");
+  require(reward_, "reward");
+  require(satisfied_, "satisfaction");
 }
 
 void EpisodeTotals::Finish(const env::Market& market, int first,
@@ -105,6 +138,10 @@ void EpisodeTotals::Finish(const env::Market& market, int first,
     column[kUnitsPerOrder] = orders > 0 ? units / orders : 0;
     column[kCrossSell] = orders > 0 ? crossed / orders : 0;
     FinishGaps(w, column);
+    for (Eigen::Index m = 0; m < column.size(); ++m) {
+      if (std::isfinite(column[m])) continue;
+      core::ThrowNotFinite(Name(config_, static_cast<int>(m)), column[m], "");
+    }
     metrics.col(first + w) = column;
   }
 }

@@ -31,6 +31,7 @@ enum Metric {
 };
 enum Gap { kPostedGap, kAcceptedGap, kAccessGap, kGaps };
 
+std::string Name(const env::MarketConfig& config, int metric);  // "profit", "posted gap of income"
 constexpr int GapMetric(int attribute, Gap gap) { return kFirstGap + attribute * kGaps + gap; }
 int MetricsCount(const env::MarketConfig& config);
 
@@ -39,11 +40,14 @@ class EpisodeTotals {
  public:
   explicit EpisodeTotals(const env::MarketConfig& config, const env::Shape& shape);
   void Clear();
+  // core::InputError naming a sum that is no longer finite, and the period.
   void Add(const env::Market& market);
   // Writes metrics of worlds 0 .. B-1 into columns first .. first + B - 1 of `metrics` [M, E].
+  // core::InputError naming one that is not finite.
   void Finish(const env::Market& market, int first, Eigen::Ref<Eigen::ArrayXXd> metrics) const;
 
  private:
+  void Check(int period) const;
   void FinishGaps(int world, Eigen::Ref<Eigen::ArrayXd> metrics) const;
 
   const env::MarketConfig& config_;

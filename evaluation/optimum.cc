@@ -1,11 +1,13 @@
 #include "evaluation/optimum.h"
 
 #include <array>
+#include <cmath>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "core/errors.h"
+#include "core/finite.h"
 #include "env/customer_config.h"
 #include "env/market_env.h"
 #include "evaluation/customer_best_price.h"
@@ -104,10 +106,8 @@ Optimum BestPlayed(const env::MarketConfig& market, const OptimumConfig& config,
   return best;
 }
 
-}  // namespace
-
-Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config,
-                    const OptimumHooks& hooks) {
+Optimum Find(const env::MarketConfig& market, const OptimumConfig& config,
+             const OptimumHooks& hooks) {
   if (config.episodes < 2) throw core::InputError("episodes", "must be at least 2");
   if (env::OnlyOneByOne(market)) return BestOneByOne(market, config.seed, hooks);
   const auto reference = policies::ProfitReference(market);
@@ -132,6 +132,18 @@ Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config
     optimum.value = reference->profit;
     if (optimum.value > 0) optimum.gap = 1 - optimum.policy_profit / optimum.value;
   }
+  return optimum;
+}
+
+}  // namespace
+
+Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config,
+                    const OptimumHooks& hooks) {
+  Optimum optimum = Find(market, config, hooks);
+  core::RequireFinite({optimum.value, optimum.policy_profit, optimum.policy_error},
+                      "the market's optimum");
+  // A bound may be so small that a share of it says nothing.
+  if (optimum.gap && !std::isfinite(*optimum.gap)) optimum.gap.reset();
   return optimum;
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "core/errors.h"
+#include "core/finite.h"
 #include "core/parallel.h"
 #include "env/market_env.h"
 
@@ -108,6 +109,16 @@ std::vector<BranchPeriod> Means(const std::vector<Branch>& batches, int episodes
   return means;
 }
 
+void RequireFinite(const std::vector<Branch>& batches, int from) {
+  for (const Branch& batch : batches) {
+    for (Eigen::Index t = 0; t < batch.sums.cols(); ++t) {
+      const Eigen::ArrayXd sums = batch.sums.col(t);
+      core::RequireFinite({sums.data(), static_cast<std::size_t>(sums.size())},
+                          "the sums of a branch", fmt::format(" in period {}", from + t));
+    }
+  }
+}
+
 std::vector<double> Profits(const std::vector<Branch>& batches) {
   std::vector<double> profits;
   for (const Branch& batch : batches) {
@@ -146,6 +157,8 @@ WhatIf PlayWhatIf(const env::MarketConfig& market, const policies::Policy& stays
   });
   const std::vector<double> stay = Profits(stayed);
   const std::vector<double> other = Profits(switched);
+  RequireFinite(stayed, config.from);
+  RequireFinite(switched, config.from);
   return {Means(stayed, config.episodes), Means(switched, config.episodes),
           metrics::StudentInterval(stay), metrics::StudentInterval(other),
           metrics::PairedDifference(stay, other)};

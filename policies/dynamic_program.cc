@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "core/finite.h"
 #include "env/allowed_price.h"
 #include "policies/count_distribution.h"
 #include "policies/observed_rows.h"
@@ -77,10 +78,7 @@ ExactSolution SolveUnlimited(const StockProblem& problem) {
   return solution;
 }
 
-}  // namespace
-
-ExactSolution SolveExactly(const StockProblem& problem) {
-  if (problem.unlimited) return SolveUnlimited(problem);
+ExactSolution SolveLimited(const StockProblem& problem) {
   const int periods = problem.periods();
   const Eigen::ArrayXd units = Eigen::ArrayXd::LinSpaced(problem.stock + 1, 0, problem.stock);
   ExactSolution solution;
@@ -99,6 +97,16 @@ ExactSolution SolveExactly(const StockProblem& problem) {
       solution.prices(t, n) = best.price;
     }
   }
+  return solution;
+}
+
+}  // namespace
+
+ExactSolution SolveExactly(const StockProblem& problem) {
+  ExactSolution solution = problem.unlimited ? SolveUnlimited(problem) : SolveLimited(problem);
+  const Eigen::ArrayXXd& values = solution.values;
+  core::RequireFinite({values.data(), static_cast<std::size_t>(values.size())},
+                      "the value of the exact optimum");
   return solution;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/errors.h"
+#include "core/finite.h"
 #include "policies/customer_classes.h"
 #include "policies/period_optimum.h"
 
@@ -24,8 +25,14 @@ std::optional<demand_models::FairPrices> FairOptimum(const env::MarketConfig& co
   if (const auto reason = WhyNotFair(config)) {
     throw core::InputError("fair prices", *reason);
   }
-  return demand_models::BestFairPrices(
+  auto best = demand_models::BestFairPrices(
       ProblemOfMarket(config, Eigen::ArrayXXd::Zero(config.segments_count(), 1)), fairness, alpha);
+  if (best) {
+    core::RequireFinite({best->profit, best->consumer_surplus, best->welfare, best->prices[0],
+                         best->prices[1], best->measures[0], best->measures[1]},
+                        "the best fair prices");
+  }
+  return best;
 }
 
 }  // namespace souk::policies

@@ -1,7 +1,9 @@
 #include "policies/reference.h"
 
+#include <string>
 #include <utility>
 
+#include "core/finite.h"
 #include "env/behaviours.h"
 #include "policies/dynamic_program.h"
 #include "policies/fluid_bound.h"
@@ -35,9 +37,7 @@ Reference ExactlySolved(const env::MarketConfig& config) {
           .prices = Eigen::ArrayXXd::Constant(1, 1, price)};
 }
 
-}  // namespace
-
-std::optional<Reference> ProfitReference(const env::MarketConfig& config) {
+std::optional<Reference> FindReference(const env::MarketConfig& config) {
   constexpr double kProven = 1e-6;  // of the bound
   if (!WhyNotExact(config)) return ExactlySolved(config);
   if (!WhyNotTwoProducts(config)) {
@@ -78,6 +78,20 @@ std::optional<Reference> ProfitReference(const env::MarketConfig& config) {
                                                  config.audiences_count());
   return Reference{
       .kind = ReferenceKind::kBestKnown, .profit = best.profit, .prices = prices.transpose()};
+}
+
+}  // namespace
+
+std::optional<Reference> ProfitReference(const env::MarketConfig& config) {
+  auto reference = FindReference(config);
+  if (reference) {
+    const std::string name = std::string("the market's profit, ") + Name(reference->kind);
+    core::RequireFinite({reference->profit}, name);
+    const Eigen::ArrayXXd& prices = reference->prices;
+    core::RequireFinite({prices.data(), static_cast<std::size_t>(prices.size())},
+                        name + ": a price");
+  }
+  return reference;
 }
 
 }  // namespace souk::policies

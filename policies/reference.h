@@ -31,7 +31,8 @@ struct Reference {
 // no period depends on another, value iteration over one product's reference price (exact when what
 // it earns is its value within 1e-6, else the best known), the fluid bound. Empty for a market
 // whose profit is more than demand at the posted prices (env::WhyNotPlain) and which no program
-// here solves: the static prices of its demand alone say nothing of its optimum.
+// here solves: the static prices of its demand alone say nothing of its optimum. core::InputError
+// when what is found is not finite.
 std::optional<Reference> ProfitReference(const env::MarketConfig& config);
 
 }  // namespace souk::policies

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/draws.h"
+#include "core/finite.h"
 #include "core/streams.h"
 #include "demand_models/fluid_bound.h"
 #include "demand_models/optimal_price.h"
@@ -141,11 +142,18 @@ StaticOptimum BestOfExpectedDemand(const env::MarketConfig& config, const SlateR
 }  // namespace
 
 StaticOptimum BestStaticPrices(const env::MarketConfig& config, const SlateRule& slate) {
-  if (WhyNotExact(config).has_value()) return BestOfExpectedDemand(config, slate);
-  const StockProblem problem = MakeStockProblem(config);
-  const PriceValue best =
-      BestPrice(problem.product, [&](double price) { return FixedPriceValue(problem, price); });
-  return {{best.price}, best.value, true};
+  StaticOptimum best;
+  if (WhyNotExact(config).has_value()) {
+    best = BestOfExpectedDemand(config, slate);
+  } else {
+    const StockProblem problem = MakeStockProblem(config);
+    const PriceValue found =
+        BestPrice(problem.product, [&](double price) { return FixedPriceValue(problem, price); });
+    best = {{found.price}, found.value, true};
+  }
+  core::RequireFinite({best.profit}, "the profit of the best static prices");
+  core::RequireFinite(best.prices, "the best static prices");
+  return best;
 }
 
 std::unique_ptr<FixedPrices> MakeStaticOracle(const env::MarketConfig& config,

@@ -16,16 +16,6 @@ namespace {
 
 constexpr double kMostWork = 1e8;
 
-// What is settled by the config's form alone; its size is looked at by TooLarge.
-std::optional<std::string> WrongForm(const env::MarketConfig& config) {
-  if (auto reason = WhyNotPlainStock(config, 1)) return reason;
-  const double stock = config.products[0].stock;
-  if (std::isfinite(stock) && stock != std::floor(stock)) {
-    return fmt::format("its stock is {}, must be a whole number", stock);
-  }
-  return std::nullopt;
-}
-
 // Customers of one segment in one period.
 struct Visitors {
   double arrivals = 0;
@@ -108,12 +98,13 @@ std::optional<std::string> WhyNotPlainStock(const env::MarketConfig& config, std
 }
 
 std::optional<std::string> WhyNotExact(const env::MarketConfig& config) {
-  if (auto reason = WrongForm(config)) return reason;
+  if (auto reason = WhyNotPlainStock(config, 1)) return reason;
   return TooLarge(config, Build(config));
 }
 
 StockProblem MakeStockProblem(const env::MarketConfig& config) {
-  if (const auto reason = WrongForm(config)) throw core::InputError("exact solution", *reason);
+  if (const auto reason = WhyNotPlainStock(config, 1))
+    throw core::InputError("exact solution", *reason);
   StockProblem problem = Build(config);
   if (const auto reason = TooLarge(config, problem)) {
     throw core::InputError("exact solution", *reason);

@@ -217,10 +217,8 @@ class Program {
 };
 
 std::optional<std::string> WrongStock(const env::ProductConfig& product) {
-  if (std::isfinite(product.stock) && product.stock == std::floor(product.stock)) {
-    return std::nullopt;
-  }
-  return fmt::format("the stock of {} is {}, must be a whole number", product.name, product.stock);
+  if (product.stock != env::kUnlimited) return std::nullopt;
+  return fmt::format("the stock of {} is unlimited, must be limited", product.name);
 }
 
 }  // namespace

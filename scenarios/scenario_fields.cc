@@ -5,6 +5,7 @@
 #include "core/make_fields.h"
 #include "env/market_config.h"
 #include "io/field_docs.h"
+#include "io/json_text.h"
 #include "scenarios/scenario_scale.h"
 
 namespace souk::scenarios {
@@ -38,7 +39,7 @@ std::string ScenarioSchema() {
                                          {"if", {{"required", {"base"}}}},
                                          {"then", io::FieldSchema(ScenarioFields(), true)},
                                          {"else", io::FieldSchema(ScenarioFields(), false)}};
-  return schema.dump(2) + "\n";
+  return io::JsonText(schema) + "\n";
 }
 
 }  // namespace souk::scenarios

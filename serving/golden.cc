@@ -13,6 +13,7 @@
 #include "core/errors.h"
 #include "core/streams.h"
 #include "env/market_env.h"
+#include "io/json_text.h"
 
 namespace souk::serving {
 namespace {
@@ -129,7 +130,7 @@ class Reader {
     return {value_.at(i), file_, fmt::format("{}[{}]", field_, i)};
   }
   void Is(const json& wanted) const {
-    if (value_ != wanted) Fail("must be " + wanted.dump());
+    if (value_ != wanted) Fail("must be " + io::JsonText(wanted, -1));
   }
   std::int64_t Integer(std::int64_t least, std::int64_t most) const {
     const bool within = value_.is_number_integer() && value_ >= least && value_ <= most;
@@ -230,7 +231,7 @@ std::string ToJson(const GoldenCases& golden, const DecisionShape& shape) {
       PutActions(*golden.explored, c, shape, &explored);
       line["explored"] = explored;
     }
-    lines += (c == 0 ? "\n  " : ",\n  ") + line.dump();
+    lines += (c == 0 ? "\n  " : ",\n  ") + io::JsonText(line, -1);
   }
   return fmt::format(
       "{{\"format\": \"souk-golden\", \"version\": 1, \"seed\": {},\n \"cases\": [{}\n ]}}\n",

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/atomic_file.h"
+#include "io/json_text.h"
 #include "trajectories/export_file.h"
 #include "trajectories/export_layouts.h"
 #include "trajectories/part_file.h"
@@ -64,7 +65,7 @@ std::string Metadata(const ExportSource& source, const std::string& dataset_id, 
       {"description", fmt::format("Exported from a souk trajectory log, seed {}", log.meta().seed)},
       {"dataset_size", std::round(static_cast<double>(bytes) / 1e5) / 10},  // megabytes
   };
-  return metadata.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return io::JsonText(metadata) + "\n";
 }
 
 }  // namespace

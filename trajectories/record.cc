@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <numeric>
 
+#include "core/finite.h"
 #include "trajectories/episode_rows.h"
+#include "trajectories/finite_column.h"
 
 namespace souk::trajectories {
 namespace {
@@ -36,7 +39,9 @@ void ConvertTo(ValueType type, const From* from, std::size_t count, std::byte* t
 }  // namespace
 
 BatchRecord::BatchRecord(const env::MarketConfig& config)
-    : config_((env::Validate(config), config)), layout_(MakeLogLayout(config)) {
+    : config_((env::Validate(config), config)),
+      layout_(MakeLogLayout(config)),
+      unlimited_(UnlimitedStocks(config)) {
   columns_.resize(layout_.columns.size());
 }
 
@@ -71,11 +76,32 @@ void BatchRecord::Add(const env::Observation& observation, const env::Actions& a
   if (!config_.attributes.empty()) SumSegments(market);
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     Fill(c, observation, actions, propensity, result, market);
+    Check(c);
   }
   ++period_;
 }
 
-void BatchRecord::End(const env::Observation& observation) { KeepFinal(observation, true); }
+void BatchRecord::End(const env::Observation& observation) {
+  KeepFinal(observation, true);
+  if (core::AllFinite(final_observations_)) return;
+  for (const float value : final_observations_) {
+    if (!std::isfinite(value)) {
+      core::ThrowNotFinite(layout_.final_observations.name, static_cast<double>(value), "");
+    }
+  }
+}
+
+// What the period has put into a column is what may leave.
+void BatchRecord::Check(std::size_t c) const {
+  const LogColumn& column = layout_.columns[c];
+  const std::size_t bytes = Index(column.Cells()) * Index(shape_.padded) * Index(Size(column.type));
+  const ColumnPeriod part{column,        columns_[c].data() + Index(period_) * bytes,
+                          shape_.padded, shape_.worlds,
+                          period_,       first_episode_};
+  const bool stock = layout_.sources[c].quantity == Quantity::kStock;
+  RequireFinite(
+      part, stock ? std::span<const std::uint8_t>(unlimited_) : std::span<const std::uint8_t>());
+}
 
 // The first observation of a world that has ended is its final one; later ones go on with the
 // batch's clock. `all`: of the worlds still running too.

@@ -32,6 +32,8 @@ class BatchRecord {
 
   // One period: what was seen before it, what was decided with which probability [B], what came of
   // it, and the market after it (Accounting::kFull). A world that had ended before adds no row.
+  // core::InputError naming the column and the period of a number that is not finite; what is
+  // recorded then is not to be kept.
   void Add(const env::Observation& observation, const env::Actions& actions,
            std::span<const double> propensity, const env::StepResult& result,
            const env::Market& market);
@@ -56,12 +58,14 @@ class BatchRecord {
   void Fill(std::size_t column, const env::Observation& observation, const env::Actions& actions,
             std::span<const double> propensity, const env::StepResult& result,
             const env::Market& market);
+  void Check(std::size_t column) const;
   void FillGroups(std::size_t column, int attribute, bool prices);
   void SumSegments(const env::Market& market);
   void KeepFinal(const env::Observation& observation, bool all);
 
   env::MarketConfig config_;
   LogLayout layout_;
+  std::vector<std::uint8_t> unlimited_;  // [J * N] cells of the stock column that are infinite
   env::Shape shape_;
   int period_ = 0;
   std::uint32_t first_episode_ = 0;

@@ -186,5 +186,27 @@ TEST_CASE("Baskets: a pair that names no product, itself, or stands there twice 
   refused({{0, 1, 0, 1}}, "add_ons[0].discount");
 }
 
+TEST_CASE("Baskets: an add-on that nobody can resist is added to every order") {
+  MarketConfig config = FourProductMarket(1);
+  config.add_ons = {{0, 1, 50, .5}};
+  for (SegmentConfig& segment : config.segments) segment.memory = {24, 1e3, 0};
+  // Half the price that is remembered: e^600 for each product, and as much again for the bundle.
+  for (ProductConfig& product : config.products) {
+    product.list_price = product.price_max = 1e6;
+  }
+  Market market(config, 20);
+  const Shape& shape = market.shape();
+  market.Step(ListPrices(config, shape, .5));
+  double orders = 0;
+  for (int row = 0; row < shape.segments * shape.audiences; ++row) {
+    for (int w = 0; w < shape.worlds; ++w) {
+      const double first = market.outcome().units[shape.At(row * shape.products, w)];
+      CHECK(market.outcome().cross_orders[shape.At(row, w)] == first);
+      orders += first;
+    }
+  }
+  CHECK(orders > 20);
+}
+
 }  // namespace
 }  // namespace souk::env

@@ -97,6 +97,29 @@ TEST_CASE("Rivals: a rival whose stock is gone loses its customers to the others
   CHECK(market.outcome().units[market.shape().At(1, 0)] == 0);
 }
 
+TEST_CASE("Rivals: one that looks back further than the season remembers list prices alone") {
+  const auto prices = [](double lag_hours, std::size_t* memory) {
+    MarketConfig config = Duopoly(UndercutRival{.1, 0, lag_hours});
+    config.calendar.periods = 5;
+    Market market(config, 1);
+    *memory = market.state().rival_memory[0].size();
+    std::vector<double> seen;
+    for (const double factor : {1., .8, .6, 1.2, 1.2}) {
+      market.Step(ListPrices(config, market.shape(), factor));
+      seen.push_back(RivalPrice(market));
+    }
+    return seen;
+  };
+  std::size_t memory = 0;
+  const std::vector<double> longest = prices(5, &memory);  // the last lag that needs a ring
+  CHECK(memory == 4 * 2 * 16);
+  CHECK(longest == std::vector<double>(5, 1.8));
+  for (const double lag : {6., 100., 1e9}) {
+    CHECK(prices(lag, &memory) == longest);
+    CHECK(memory == 2 * 16);
+  }
+}
+
 TEST_CASE("Rivals: an undercutter stays below our last price and above its floor") {
   MarketConfig config = Duopoly(UndercutRival{.1, .25, 0});
   Market market(config, 1);

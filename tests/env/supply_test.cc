@@ -100,6 +100,73 @@ TEST_CASE("Supply: returned and spoiled counts are binomial, and no unit is lost
   CHECK(returned.variance() == doctest::Approx(.25 * .75 * 5).epsilon(.05));
 }
 
+TEST_CASE("Supply: how many returned units can be sold again is binomial, and the rest cost") {
+  MarketConfig config = OneProductMarket(200, 3);
+  config.products[0].returns = {.5, .3, 0, .7};
+  constexpr int kWorlds = 20'000;
+  Market market(config, kWorlds);
+  market.Reset(kSeed, 0);
+  const Actions actions = ListPrices(config, market.shape());
+  market.Step(actions);
+  const Shape& shape = market.shape();
+  REQUIRE(market.state().due_returns.size() == 2 * shape.At(1, 0));
+  Sample resalable;
+  for (int w = 0; w < kWorlds; ++w) {
+    const auto world = static_cast<std::size_t>(w);
+    const double units = market.outcome().units[world];
+    const double returned = market.outcome().returned[world];
+    const double again = market.state().due_returns[shape.At(1, w)];  // there in period 1
+    resalable.Add(again - .3 * returned);
+    CHECK(again == std::floor(again));
+    CHECK(again <= returned);
+    CHECK(market.outcome().cost[world] == doctest::Approx(2 * (units - again) + .7 * returned));
+  }
+  CHECK(std::abs(resalable.mean()) <= kMostErrors * std::sqrt(resalable.squared_error()));
+  // Binomial given what was returned, which is half of 5 on average.
+  CHECK(resalable.variance() == doctest::Approx(.3 * .7 * 2.5).epsilon(.05));
+}
+
+TEST_CASE("Supply: the rings of what is under way are no longer than the season") {
+  MarketConfig config = OneProductMarket(200, 1);
+  config.products[0].returns = {.25, 1, 1e7, 0};
+  CHECK(DelaySlots(config) == 1);
+  config.calendar.periods = 50;
+  CHECK(DelaySlots(config) == 50);
+  config.products[0].returns.delay_hours = 3;
+  CHECK(DelaySlots(config) == 5);  // what leaves at the end of period 0 is there in 4
+  config.products[0].replenishment = {10, 20, 1e9, 0};
+  EventConfig strike;
+  strike.name = "strike";
+  strike.start_hours = config.calendar.start_hours;
+  strike.lead_time = 1e6;
+  config.events = {strike};
+  CHECK(DelaySlots(config) == 50);
+  config.products[0].replenishment.lead_time_hours = 0;
+  CHECK(DelaySlots(config) == 5);
+  CHECK(DelaySlots(OneProductMarket(10, 5)) == 0);
+}
+
+TEST_CASE("Supply: what would come after the season is on order and never comes") {
+  for (const double lead_time : {11., 40., 1e9}) {
+    CAPTURE(lead_time);
+    MarketConfig config = Steady(20, 12);
+    config.products[0].replenishment = {10, 20, lead_time, 3};
+    config.products[0].returns = {.2, 1, lead_time, 0};
+    Market market(config, 1);
+    const Actions actions = ListPrices(config, market.shape());
+    double cost = 0;
+    for (int t = 0; t < 12; ++t) {
+      market.Step(actions);
+      cost += market.outcome().cost[0];
+      CHECK(market.outcome().delivered[0] == 0);
+      CHECK(market.state().on_order[0] == doctest::Approx(t == 0 ? 0 : t < 3 ? 10 : 20));
+    }
+    // 20 sold, 4 of them back and resalable; two orders of 10, after which the position stays
+    // at 20.
+    CHECK(cost == doctest::Approx(2 * (20 - 4) + 3 * 2));
+  }
+}
+
 TEST_CASE("Goodwill: follows satisfaction by its recursion, and multiplies arrivals") {
   MarketConfig config = FourProductMarket(40);
   config.noise = demand_models::Noise::kDeterministic;

@@ -4,7 +4,11 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
+#include <set>
+#include <string>
 
+#include "core/errors.h"
 #include "evaluation/rollout.h"
 #include "policies/policy.h"
 
@@ -198,6 +202,46 @@ TEST_CASE("EpisodeMetrics: an episode without visitors has zeros, not NaN") {
   CHECK(played.metrics.allFinite());
   CHECK((played.metrics.row(kConversion) == 0).all());
   CHECK((played.metrics.row(GapMetric(0, kPostedGap)) == 0).all());
+}
+
+TEST_CASE("EpisodeMetrics: a sum that is not finite is named with its period") {
+  const env::MarketConfig config = TinyMarket();
+  env::Market market(config, 3, env::Accounting::kFull);
+  EpisodeTotals totals(config, market.shape());
+  env::Actions actions(market.shape());
+  const auto step = [&] {
+    for (int row = 0; row < 4; ++row) {
+      for (int w = 0; w < 3; ++w) {
+        actions.prices[market.shape().At(row, w)] = kList[static_cast<std::size_t>(row % 2)];
+      }
+    }
+    market.Step(actions);
+    totals.Add(market);
+  };
+  CHECK_NOTHROW(step());
+  market.Reset(1, 0);
+  totals.Clear();
+  // No scenario may have so much stock: what it costs to hold is beyond the range of a double.
+  env::MarketState state = market.state();
+  state.stock[market.shape().At(0, 1)] = std::numeric_limits<double>::infinity();
+  market.Restore(state);
+  std::string fault;
+  try {
+    step();
+  } catch (const core::InputError& error) {
+    fault = error.what();
+  }
+  CHECK(fault.find("cost: is inf in period 0, must be a finite number") == 0);
+}
+
+TEST_CASE("EpisodeMetrics: every metric has a name of its own") {
+  const env::MarketConfig config = TinyMarket();
+  std::set<std::string> names;
+  for (int m = 0; m < MetricsCount(config); ++m) names.insert(Name(config, m));
+  CHECK(static_cast<int>(names.size()) == MetricsCount(config));
+  CHECK(Name(config, kProfit) == "profit");
+  CHECK(Name(config, kCrossSell) == "cross-sell");
+  CHECK(Name(config, GapMetric(0, kAccessGap)) == "access gap of income");
 }
 
 }  // namespace

@@ -107,6 +107,14 @@ TEST_CASE("SolveExactly: values rise with stock and time, and earlier events rai
   }
 }
 
+TEST_CASE("SolveExactly: a value that is not finite is no optimum") {
+  StockProblem problem = MakeStockProblem(E1());
+  problem.product.price_ladder = {problem.product.list_price};
+  problem.product.salvage_value = 1e308;  // of each of five units
+  CHECK_THROWS_WITH_AS(SolveExactly(problem), doctest::Contains("the value of the exact optimum: "),
+                       core::InputError);
+}
+
 TEST_CASE("DynamicProgram: markets it cannot solve are refused with the reason") {
   CHECK_THROWS_AS(DynamicProgram(testing::Shop(), "dp"), core::InputError);
   env::MarketConfig config = E1();
@@ -114,7 +122,7 @@ TEST_CASE("DynamicProgram: markets it cannot solve are refused with the reason")
   CHECK(WhyNotExact(config).value() == "it has shocks, must have none");
   config = E1();
   config.products[0].stock = 4.5;
-  CHECK(WhyNotExact(config).value() == "its stock is 4.5, must be a whole number");
+  CHECK_THROWS_AS(WhyNotExact(config), core::InputError);  // customers are counted
   config = E1();
   config.products[0].stock = 1e7;
   CHECK(WhyNotExact(config).has_value());

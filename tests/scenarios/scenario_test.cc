@@ -105,8 +105,10 @@ TEST_CASE("ToYaml: odd names and numbers survive") {
   market.attributes[0].groups = {"true", "~"};
   market.events[0].name = "-";
   market.segments[0].arrivals_per_hour = 1.0 / 3;
-  market.segments[0].taste = {-1e-300, 1e300};
-  market.segments[1].taste = {123456789.125, .1 + .2};
+  market.products[0].salvage_value = -123456789.125;
+  market.products[1].unit_cost = 1e15;
+  market.segments[0].taste = {-1e-300, 199.99999999999997};
+  market.segments[1].taste = {-1e6, .1 + .2};
   market.reward.posted_gap_weight = {0};
   market.observed_periods = 3;
   const std::string text = ToYaml(market);
@@ -122,6 +124,8 @@ TEST_CASE("ToYaml: odd names and numbers survive") {
   CHECK(again.audiences == market.audiences);
   CHECK(again.attributes[0].groups == market.attributes[0].groups);
   CHECK(again.segments[0].arrivals_per_hour == market.segments[0].arrivals_per_hour);
+  CHECK(again.products[0].salvage_value == market.products[0].salvage_value);
+  CHECK(again.products[1].unit_cost == market.products[1].unit_cost);
   CHECK(again.segments[0].taste == market.segments[0].taste);
   CHECK(again.segments[1].taste == market.segments[1].taste);
   CHECK(again.events[0].segments == market.events[0].segments);

@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <cstring>
+#include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "core/errors.h"
 #include "small_market.h"
 
 namespace souk::trajectories {
@@ -67,6 +70,57 @@ TEST_CASE("BatchRecord: rows are the periods each world was alive in, episode af
   CHECK(Rows<double>(record, "rewards", 0, 37) == all_rewards);
   CHECK(Rows<float>(record, "business/units", 0, 37) == all_units);
   CHECK(Rows<double>(record, "rewards", 5, 6) == rewards[5]);
+}
+
+// What a record says of a first period in which `spoil` has changed what came of it; "" for
+// nothing.
+std::string FaultOf(const env::MarketConfig& config,
+                    const std::function<void(env::Observation*, env::Actions*, env::StepResult*,
+                                             std::vector<double>*)>& spoil) {
+  env::MarketEnv market_env(config, 20, env::Accounting::kFull);
+  env::Observation observation;
+  env::StepResult result;
+  env::Actions actions(market_env.spec().shape);
+  std::vector<double> propensity(20, 1);
+  market_env.Reset(7, 100);
+  BatchRecord record(config);
+  record.Start(market_env.spec().shape);
+  try {
+    for (int t = 0; t < 3; ++t) {
+      market_env.Observe(&observation);
+      DecideSmall(observation, &actions);
+      market_env.Step(actions, &result);
+      if (t == 2) spoil(&observation, &actions, &result, &propensity);
+      record.Add(observation, actions, propensity, result, market_env.market());
+    }
+    return "";
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+}
+
+TEST_CASE("BatchRecord: what is not finite is refused with its column, period and episode") {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  env::MarketConfig config = SmallMarket();
+  config.products[1].stock = env::kUnlimited;
+  CHECK(FaultOf(config, [](auto*, auto*, auto*, auto*) {}) == "");
+  CHECK(FaultOf(config, [](auto*, auto*, auto* result, auto*) {
+          result->reward[17] = kInfinity;
+        }).find("rewards: is inf in period 2 of episode 117, must be a finite number") == 0);
+  CHECK(FaultOf(config, [](auto*, auto*, auto*, auto* p) {
+          (*p)[0] = kNaN;
+        }).find("propensities: is not a number in period 2 of episode 100") == 0);
+  CHECK(FaultOf(config, [](auto*, auto* actions, auto*, auto*) {
+          actions->prices[3] = kNaN;
+        }).find("actions_prices: is not a number in period 2 of episode 103") == 0);
+  // A float holds less than a double: what it makes of a number is what the log would hold.
+  CHECK(FaultOf(config, [](auto* seen, auto*, auto*, auto*) {
+          seen->values[2] = 1e300;
+        }).find("observations: is inf in period 2 of episode 102") == 0);
+  // The places that fill up the last Lanes are nobody's.
+  CHECK(FaultOf(config, [](auto*, auto*, auto* result, auto*) { result->reward[20] = kNaN; }) ==
+        "");
 }
 
 TEST_CASE(
