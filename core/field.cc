@@ -44,8 +44,14 @@ bool Range::Holds(double value) const {
   return high_enough && (below_high ? value < high : value <= high);
 }
 
-std::string Range::Allowed() const {
+std::string Range::Allowed(double value) const {
   const std::string or_infinite = infinite ? " (or .inf)" : "";
+  if (shown != nullptr) {
+    const bool low_end = !(value > low) || (std::isnan(value));
+    return low_end
+               ? fmt::format("must be {} {}{}", above_low ? "above" : "at least", low, or_infinite)
+               : fmt::format("must be at most {}{}", high, or_infinite);
+  }
   if (std::isinf(high)) {
     if (std::isinf(low)) return "must be a finite number";
     return fmt::format("must be {} {}{}", above_low ? "above" : "at least", low, or_infinite);
@@ -56,6 +62,7 @@ std::string Range::Allowed() const {
 }
 
 std::string Range::Text() const {
+  if (shown != nullptr) return std::string(shown) + (infinite ? ", or `.inf`" : "");
   const std::string or_infinite = infinite ? ", or `.inf`" : "";
   if (std::isinf(high)) {
     if (std::isinf(low)) return infinite ? "a number, or `.inf`" : "";

@@ -70,10 +70,13 @@ struct Range {
   bool above_low = false;   // low itself is outside
   bool below_high = false;  // high itself is outside
   bool infinite = false;    // +infinity is allowed besides
+  // What readers see in place of ends that only keep numbers reasonable, e.g. "at least 0".
+  const char* shown = nullptr;
 
   bool Holds(double value) const;
-  std::string Allowed() const;  // "must be at least 0", to end a message
-  std::string Text() const;     // "at least 0", "0 to below 1"; empty for any number
+  // "must be at least 0", to end the message on a value that it does not hold.
+  std::string Allowed(double value) const;
+  std::string Text() const;  // "at least 0", "0 to below 1"; empty for any number
 };
 inline constexpr Range kAnyNumber{};
 inline constexpr Range kShare{0, 1};
@@ -81,6 +84,10 @@ inline constexpr Range kShareBelow1{0, 1, false, true};
 constexpr Range AtLeast(double low) { return {low}; }
 constexpr Range Above(double low) { return {low, std::numeric_limits<double>::infinity(), true}; }
 constexpr Range Between(double low, double high) { return {low, high}; }
+// With ends beyond which nobody needs numbers; readers see the range itself.
+constexpr Range Limited(const char* shown, double low, double high, bool above_low = false) {
+  return {low, high, above_low, false, false, shown};
+}
 constexpr Range OrInfinite(Range range) {
   range.infinite = true;
   return range;

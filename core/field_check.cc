@@ -29,7 +29,7 @@ class Checker {
     if (!std::isfinite(value)) {
       throw InputError(path, fmt::format("is {}, must be a finite number", value));
     }
-    throw InputError(path, fmt::format("is {}, {}", value, range.Allowed()));
+    throw InputError(path, fmt::format("is {}, {}", value, range.Allowed(value)));
   }
 
   static void CheckNumbers(const Range& range, const std::vector<double>& values,
@@ -159,6 +159,45 @@ class Checker {
 
 std::string FieldPath(const std::string& prefix, const std::string& key) {
   return prefix.empty() ? key : prefix + "." + key;
+}
+
+void VisitNumbers(
+    const FieldList& list, void* config, const Labels& labels, const std::string& prefix,
+    const std::function<void(const Field& field, double* value, const std::string& path)>& visit) {
+  for (const Field& field : list.fields) {
+    if (field.file_only) continue;
+    const std::string path = FieldPath(prefix, field.key);
+    void* const member = field.access.at(config);
+    if (field.kind == FieldKind::kNumber) visit(field, &field.As<double>(config), path);
+    if (field.kind == FieldKind::kInterval) {
+      visit(field, &field.As<double>(config), path);
+      visit(field, field.access.second(config), path);
+    }
+    if (field.kind == FieldKind::kNumbers || field.kind == FieldKind::kNumberMap) {
+      auto& values = field.As<std::vector<double>>(config);
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        visit(field, &values[i],
+              field.kind == FieldKind::kNumbers ? fmt::format("{}[{}]", path, i)
+                                                : FieldPath(path, labels.Of(field.by).at(i)));
+      }
+    }
+    if (field.kind == FieldKind::kSection) {
+      VisitNumbers(*field.section(), member, labels, path, visit);
+    }
+    if (field.kind == FieldKind::kSections || field.kind == FieldKind::kSectionMap) {
+      for (std::size_t i = 0; i < field.access.size(member); ++i) {
+        const std::string item = field.kind == FieldKind::kSections
+                                     ? fmt::format("{}[{}]", path, i)
+                                     : FieldPath(path, labels.Of(field.by).at(i));
+        VisitNumbers(*field.section(), field.access.item(member, i), labels, item, visit);
+      }
+    }
+    if (field.kind == FieldKind::kTagged) {
+      const std::size_t index = field.access.size(member);
+      if (index >= field.alternatives.size()) continue;  // made by the program
+      VisitNumbers(*field.alternatives[index](), field.access.item(member, 0), labels, path, visit);
+    }
+  }
 }
 
 void CheckFields(const FieldList& list, const void* config, const Labels& labels,

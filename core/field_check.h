@@ -2,6 +2,7 @@
 
 // Checks a config against the list of its fields (core/field.h).
 
+#include <functional>
 #include <string>
 
 #include "core/field.h"
@@ -19,6 +20,12 @@ template <typename Config>
 void CheckFields(const Config& config, const Labels& labels = {}, const std::string& prefix = "") {
   CheckFields(FieldsOf<Config>(), &config, labels, prefix);
 }
+
+// Calls `visit` with each number of a config that its list describes, in sections too, and its
+// path.
+void VisitNumbers(
+    const FieldList& list, void* config, const Labels& labels, const std::string& prefix,
+    const std::function<void(const Field& field, double* value, const std::string& path)>& visit);
 
 // `key` in the section that `prefix` names.
 std::string FieldPath(const std::string& prefix, const std::string& key);

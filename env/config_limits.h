@@ -8,6 +8,7 @@
 //
 // docs/scenario_format.md, "Limits of numbers", tells the user.
 
+#include "core/field.h"
 #include "env/market_config.h"
 
 namespace souk::env {
@@ -32,8 +33,32 @@ inline constexpr double kMostDateHours = 2.6e8;  // since 1970, in the year 31,0
 inline constexpr double kMostSd = 100;           // of shocks and drifts of utilities and logs
 inline constexpr double kMostFeature = 1e6;      // a feature's mean, noise and weight
 
-// core::InputError naming the first field beyond its limit. What is below 0 or no share is the
-// business of Validate, which calls this.
-void CheckLimits(const MarketConfig& config);
+// Ranges of fields, with these limits.
+inline constexpr core::Range kMoney = core::Limited("at least 0", 0, kMostMoney);
+inline constexpr core::Range kPrice = core::Limited("above 0", 0, kMostMoney, true);
+inline constexpr core::Range kMoneyEitherWay = core::Limited("", -kMostMoney, kMostMoney);
+inline constexpr core::Range kUnits = core::Limited("at least 0", 0, kMostUnits);
+inline constexpr core::Range kHours = core::Limited("at least 0", 0, kMostHours);
+inline constexpr core::Range kSomeHours = core::Limited("above 0", 0, kMostHours, true);
+inline constexpr core::Range kFactor = core::Limited("at least 0", 0, kMostFactor);
+inline constexpr core::Range kSomeFactor = core::Limited("above 0", kLeastFactor, kMostFactor);
+inline constexpr core::Range kSensitivity =
+    core::Limited("above 0", kLeastSensitivity, kMostSensitivity);
+inline constexpr core::Range kPerCurrency = core::Limited("at least 0", 0, kMostSensitivity);
+inline constexpr core::Range kUtility = core::Limited("number", kLeastUtility, kMostTaste);
+inline constexpr core::Range kUtilityAdded =
+    core::Limited("number", kLeastUtility, kMostUtilityAdded);
+inline constexpr core::Range kSd = core::Limited("at least 0", 0, kMostSd);
+inline constexpr core::Range kFeatureSd = core::Limited("at least 0", 0, kMostFeature);
+inline constexpr core::Range kFeature = core::Limited("number", -kMostFeature, kMostFeature);
+
+// The unit of fields that count units of a product.
+inline constexpr const char* kUnitsOfStock = "units";
+
+// core::InputError: a season that ends after the last date that there is.
+void CheckSeasonEnd(const CalendarConfig& calendar);
+
+// core::InputError naming the first field in units with a fraction, where customers are counts.
+void CheckWholeUnits(const MarketConfig& config);
 
 }  // namespace souk::env

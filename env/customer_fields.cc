@@ -1,6 +1,7 @@
 // What the members of what customers are one by one mean.
 
 #include "core/make_fields.h"
+#include "env/config_limits.h"
 #include "env/customer_config.h"
 
 namespace souk::core {
@@ -16,16 +17,18 @@ template <>
 const FieldList& FieldsOf<FeatureConfig>() {
   static const FieldList list = MakeFields<FeatureConfig>(
       "features", Text<&FeatureConfig::name>("name", "the seller sees `feature[NAME]`").Required(),
-      Number<&FeatureConfig::noise>("noise", AtLeast(0), "s.d. of what the seller sees around it"),
-      NumberMap<&FeatureConfig::mean>("mean", Labelled::kSegment, kAnyNumber, "by segment")
+      Number<&FeatureConfig::noise>("noise", env::kFeatureSd,
+                                    "s.d. of what the seller sees around it"),
+      NumberMap<&FeatureConfig::mean>("mean", Labelled::kSegment, env::kFeature, "by segment")
           .Default("0")
           .Flow(),
-      NumberMap<&FeatureConfig::taste>("taste", Labelled::kProduct, kAnyNumber,
+      NumberMap<&FeatureConfig::taste>("taste", Labelled::kProduct, env::kFeature,
                                        "by product: adds `taste` · x to its utility")
           .Default("0")
           .Flow(),
       Number<&FeatureConfig::price_sensitivity>(
-          "price_sensitivity", kAnyNumber, "adds `price_sensitivity` · x to the price sensitivity")
+          "price_sensitivity", env::kFeature,
+          "adds `price_sensitivity` · x to the price sensitivity")
           .Unit("utility per currency"));
   return list;
 }
@@ -37,12 +40,12 @@ const FieldList& FieldsOf<RandomFeaturesConfig>() {
       Whole<&RandomFeaturesConfig::count>("count", Between(0, 1000),
                                           "named `random_1`, `random_2`, …")
           .Required(),
-      Number<&RandomFeaturesConfig::noise>("noise", AtLeast(0), "as above"),
+      Number<&RandomFeaturesConfig::noise>("noise", env::kFeatureSd, "as above"),
       Number<&RandomFeaturesConfig::taste_sd>(
-          "taste_sd", AtLeast(0),
+          "taste_sd", env::kFeatureSd,
           "each one's weight on the utility of all products alike is N(0, taste_sd²)"),
       Number<&RandomFeaturesConfig::price_sensitivity_sd>(
-          "price_sensitivity_sd", AtLeast(0),
+          "price_sensitivity_sd", env::kFeatureSd,
           "its weight on the price sensitivity is N(0, price_sensitivity_sd²)"));
   return list;
 }
@@ -53,7 +56,8 @@ const FieldList& FieldsOf<ComeBackConfig>() {
       "come_back",
       Number<&ComeBackConfig::probability>("probability", kShareBelow1,
                                            "that who leaves without buying comes back"),
-      Number<&ComeBackConfig::delay_hours>("delay_hours", Above(0), "mean of the exponential delay")
+      Number<&ComeBackConfig::delay_hours>("delay_hours", env::kSomeHours,
+                                           "mean of the exponential delay")
           .Unit("hours"));
   return list;
 }
@@ -62,10 +66,9 @@ template <>
 const FieldList& FieldsOf<DriftConfig>() {
   static const FieldList list = MakeFields<DriftConfig>(
       "drift",
-      Number<&DriftConfig::taste_sd>("taste_sd", AtLeast(0), "of each product's taste, in a day"),
+      Number<&DriftConfig::taste_sd>("taste_sd", env::kSd, "of each product's taste, in a day"),
       Number<&DriftConfig::price_sensitivity_log_sd>(
-          "price_sensitivity_log_sd", AtLeast(0),
-          "of the log of every price sensitivity, in a day"));
+          "price_sensitivity_log_sd", env::kSd, "of the log of every price sensitivity, in a day"));
   return list;
 }
 
@@ -108,7 +111,7 @@ const FieldList& FieldsOf<PatienceConfig>() {
       "patience", Number<&PatienceConfig::share>("share", kShare, "of the segment that is patient"),
       Number<&PatienceConfig::expected_sale>("expected_sale", kShareBelow1,
                                              "share off today's prices that they expect"),
-      Number<&PatienceConfig::wait_hours>("wait_hours", Above(0), "until they come back")
+      Number<&PatienceConfig::wait_hours>("wait_hours", env::kSomeHours, "until they come back")
           .Unit("hours"),
       Number<&PatienceConfig::discount>("discount", kShare, "what waiting leaves of a surplus"));
   return list;

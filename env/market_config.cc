@@ -14,7 +14,6 @@
 #include "env/config_checks.h"
 #include "env/config_limits.h"
 #include "env/period_limits.h"
-#include "env/whole_units.h"
 
 namespace souk::env {
 namespace {
@@ -225,6 +224,7 @@ void Validate(const MarketConfig& config) {
   Names(config.rivals, 0, "rivals", ".name", kName);
   core::CheckFields(config, LabelsOf(config));
   CheckCalendar(config.calendar);
+  CheckSeasonEnd(config.calendar);
   for (std::size_t i = 0; i < config.products.size(); ++i) {
     ValidateProduct(config.products[i], fmt::format("products[{}]", i));
   }
@@ -239,7 +239,6 @@ void Validate(const MarketConfig& config) {
   CheckRivals(config);
   CheckObservation(config);
   ValidateCustomers(config);
-  CheckLimits(config);
   CheckPeriodLimits(config);
   CheckWholeUnits(config);
   CheckModel(config);

@@ -1,6 +1,7 @@
 // What the members of a product mean.
 
 #include "core/make_fields.h"
+#include "env/config_limits.h"
 #include "env/product_config.h"
 
 namespace souk::core {
@@ -14,13 +15,13 @@ template <>
 const FieldList& FieldsOf<PricingRules>() {
   static const FieldList list = MakeFields<PricingRules>(
       "pricing",
-      Number<&PricingRules::change_cost>("change_cost", AtLeast(0),
+      Number<&PricingRules::change_cost>("change_cost", env::kMoney,
                                          "cost of a change of the product's price in one audience")
           .Unit("currency"),
-      Number<&PricingRules::min_hours_between_changes>("min_hours_between_changes", AtLeast(0),
+      Number<&PricingRules::min_hours_between_changes>("min_hours_between_changes", env::kHours,
                                                        "how long a price stands at least")
           .Unit("hours"),
-      Number<&PricingRules::max_step>("max_step", OrInfinite(Above(0)),
+      Number<&PricingRules::max_step>("max_step", OrInfinite(env::kPrice),
                                       "the largest change at once")
           .Unit("currency"),
       Numbers<&PricingRules::endings>(
@@ -36,20 +37,20 @@ template <>
 const FieldList& FieldsOf<ReplenishmentConfig>() {
   static const FieldList list = MakeFields<ReplenishmentConfig>(
       "replenishment",
-      Number<&ReplenishmentConfig::reorder_point>("reorder_point", AtLeast(0),
+      Number<&ReplenishmentConfig::reorder_point>("reorder_point", env::kUnits,
                                                   "stock and units on order that call for more")
-          .Unit("units")
+          .Unit(env::kUnitsOfStock)
           .Allows("units, at least 0, whole as stock is"),
-      Number<&ReplenishmentConfig::order_up_to>("order_up_to", AtLeast(0),
+      Number<&ReplenishmentConfig::order_up_to>("order_up_to", env::kUnits,
                                                 "the level it fills up to")
-          .Unit("units")
+          .Unit(env::kUnitsOfStock)
           .Allows("units, above the reorder point, whole as stock is")
           .Required(),
       Number<&ReplenishmentConfig::lead_time_hours>(
-          "lead_time_hours", AtLeast(0), "from the order to the arrival, in whole periods")
+          "lead_time_hours", env::kHours, "from the order to the arrival, in whole periods")
           .Unit("hours"),
       Number<&ReplenishmentConfig::order_cost>(
-          "order_cost", AtLeast(0), "of each order; the units are paid when they leave the stock")
+          "order_cost", env::kMoney, "of each order; the units are paid when they leave the stock")
           .Unit("currency"));
   return list;
 }
@@ -62,9 +63,9 @@ const FieldList& FieldsOf<ReturnsConfig>() {
           .Required(),
       Number<&ReturnsConfig::resalable>("resalable", kShare,
                                         "chance that what comes back can be sold again"),
-      Number<&ReturnsConfig::delay_hours>("delay_hours", AtLeast(0), "in whole periods")
+      Number<&ReturnsConfig::delay_hours>("delay_hours", env::kHours, "in whole periods")
           .Unit("hours"),
-      Number<&ReturnsConfig::handling_cost>("handling_cost", AtLeast(0), "of a returned unit")
+      Number<&ReturnsConfig::handling_cost>("handling_cost", env::kMoney, "of a returned unit")
           .Unit("currency"));
   return list;
 }
@@ -74,17 +75,17 @@ const FieldList& FieldsOf<ProductConfig>() {
   static const FieldList list = MakeFields<ProductConfig>(
       "products", Text<&ProductConfig::name>("name", "what tables and logs call it").Required(),
       Text<&ProductConfig::category>("category", "a label").UnlessDefault(),
-      Number<&ProductConfig::unit_cost>("unit_cost", AtLeast(0), "cost of a unit sold")
+      Number<&ProductConfig::unit_cost>("unit_cost", env::kMoney, "cost of a unit sold")
           .Unit("currency"),
       Number<&ProductConfig::list_price>(
-          "list_price", Above(0), "the price without a policy; the reference of satisfaction")
+          "list_price", env::kPrice, "the price without a policy; the reference of satisfaction")
           .Allows("currency, above 0 and within the range")
           .Required(),
       Interval<&ProductConfig::price_min, &ProductConfig::price_max>(
-          "price_range", AtLeast(0), "lowest and highest price that may be posted")
+          "price_range", env::kMoney, "lowest and highest price that may be posted")
           .Allows("`[lowest, highest]`, currency, at least 0")
           .Default("ends of the ladder"),
-      Numbers<&ProductConfig::price_ladder>("price_ladder", AtLeast(0),
+      Numbers<&ProductConfig::price_ladder>("price_ladder", env::kMoney,
                                             "the prices of policies that choose among few")
           .Allows("ascending, within the range")
           .Default("none: any price in the range")
@@ -92,15 +93,16 @@ const FieldList& FieldsOf<ProductConfig>() {
       FileOnly("price_levels", FieldKind::kWhole, Between(2, env::kMostPriceLevels),
                "instead of a ladder: this many prices evenly spaced over `price_range`, ends "
                "included"),
-      Number<&ProductConfig::stock>("stock", OrInfinite(AtLeast(0)),
+      Number<&ProductConfig::stock>("stock", OrInfinite(env::kUnits),
                                     "units at the start of an episode")
+          .Unit(env::kUnitsOfStock)
           .Allows("at least 0, whole where customers are counted, or `.inf`")
           .Default("unlimited"),
-      Number<&ProductConfig::salvage_value>("salvage_value", kAnyNumber,
+      Number<&ProductConfig::salvage_value>("salvage_value", env::kMoneyEitherWay,
                                             "worth of a unit left at the end; below 0 if it costs")
           .Allows("currency per unit; 0 if stock is unlimited"),
       Number<&ProductConfig::holding_cost_per_unit_day>(
-          "holding_cost_per_unit_day", AtLeast(0),
+          "holding_cost_per_unit_day", env::kMoney,
           "cost of a unit in stock at the end of a period, per day")
           .Allows("currency, at least 0; 0 if stock is unlimited"),
       Number<&ProductConfig::spoilage_per_day>(

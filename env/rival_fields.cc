@@ -1,6 +1,7 @@
 // What the members of a rival mean.
 
 #include "core/make_fields.h"
+#include "env/config_limits.h"
 #include "env/rival_config.h"
 
 namespace souk::core {
@@ -20,15 +21,16 @@ constexpr const char* kLag = "how old the prices are that it answers, at least a
 // What a rival may say of a product that we describe in full.
 const FieldList* OfferFields() {
   static const FieldList list = MakeSomeFields<ProductConfig>(
-      "offers", Number<&ProductConfig::unit_cost>("unit_cost", AtLeast(0), "its cost of a unit"),
-      Number<&ProductConfig::list_price>("list_price", Above(0), "its price at the start"),
+      "offers", Number<&ProductConfig::unit_cost>("unit_cost", env::kMoney, "its cost of a unit"),
+      Number<&ProductConfig::list_price>("list_price", env::kPrice, "its price at the start"),
       Interval<&ProductConfig::price_min, &ProductConfig::price_max>(
-          "price_range", AtLeast(0), "its lowest and highest price"),
-      Numbers<&ProductConfig::price_ladder>("price_ladder", AtLeast(0), "its prices")
+          "price_range", env::kMoney, "its lowest and highest price"),
+      Numbers<&ProductConfig::price_ladder>("price_ladder", env::kMoney, "its prices")
           .UnlessDefault(),
       FileOnly("price_levels", FieldKind::kWhole, Between(2, env::kMostPriceLevels),
                "so many prices evenly spaced over its range"),
-      Number<&ProductConfig::stock>("stock", OrInfinite(AtLeast(0)), "its units at the start"));
+      Number<&ProductConfig::stock>("stock", OrInfinite(env::kUnits), "its units at the start")
+          .Unit(env::kUnitsOfStock));
   return &list;
 }
 
@@ -45,17 +47,17 @@ const FieldList& FieldsOf<UndercutRival>() {
   static const FieldList list = MakeFields<UndercutRival>(
       "undercut",
       Number<&UndercutRival::by>("by", kShareBelow1, "share off the lowest price of the others"),
-      Number<&UndercutRival::floor_margin>("floor_margin", AtLeast(0),
+      Number<&UndercutRival::floor_margin>("floor_margin", env::kFactor,
                                            "its lowest price is unit cost and this share of it"),
-      Number<&UndercutRival::lag_hours>("lag_hours", AtLeast(0), kLag).Unit("hours"));
+      Number<&UndercutRival::lag_hours>("lag_hours", env::kHours, kLag).Unit("hours"));
   return list;
 }
 
 template <>
 const FieldList& FieldsOf<FollowRival>() {
   static const FieldList list = MakeFields<FollowRival>(
-      "follow", Number<&FollowRival::ratio>("ratio", Above(0), "its price over ours"),
-      Number<&FollowRival::lag_hours>("lag_hours", AtLeast(0), kLag).Unit("hours"));
+      "follow", Number<&FollowRival::ratio>("ratio", env::kSomeFactor, "its price over ours"),
+      Number<&FollowRival::lag_hours>("lag_hours", env::kHours, kLag).Unit("hours"));
   return list;
 }
 
@@ -63,7 +65,7 @@ template <>
 const FieldList& FieldsOf<BestResponseRival>() {
   static const FieldList list = MakeFields<BestResponseRival>(
       "best_response",
-      Number<&BestResponseRival::lag_hours>("lag_hours", AtLeast(0), kLag).Unit("hours"));
+      Number<&BestResponseRival::lag_hours>("lag_hours", env::kHours, kLag).Unit("hours"));
   return list;
 }
 
@@ -75,7 +77,7 @@ const FieldList& FieldsOf<QLearningRival>() {
                                              "weight of what it has just seen"),
       Number<&QLearningRival::discount>("discount", kShareBelow1, "of the next period's value"),
       Number<&QLearningRival::exploration_decay>(
-          "exploration_decay", AtLeast(0), "in period t it tries any rung with e^(−decay · t)"));
+          "exploration_decay", env::kFactor, "in period t it tries any rung with e^(−decay · t)"));
   return list;
 }
 
@@ -83,7 +85,7 @@ template <>
 const FieldList& FieldsOf<RivalConfig>() {
   static const FieldList list = MakeFields<RivalConfig>(
       "rivals", Text<&RivalConfig::name>("name", "what tables and logs call it").Required(),
-      Number<&RivalConfig::appeal>("appeal", kAnyNumber,
+      Number<&RivalConfig::appeal>("appeal", env::kUtilityAdded,
                                    "utility of buying there rather than from us"),
       FileOnly("carries", FieldKind::kNames, kAnyNumber, "what it offers")
           .By(Labelled::kProduct)

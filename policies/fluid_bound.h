@@ -6,7 +6,7 @@
 //   every period        a class per segment, audience and price sensitivity, each with prices of
 //                       its own (a seller who cannot tell classes apart can do no better)
 //   stock               a limit on expected sales over the horizon, all of it there from the start;
-//                       whole where customers are counted (env/whole_units.h), so that no episode
+//                       whole where customers are counted (env/config_limits.h), so that no episode
 //                       sells more of it, nor does their mean
 //   holding cost        left out: it only costs
 //   ladders             replaced by their interval

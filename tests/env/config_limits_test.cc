@@ -84,7 +84,7 @@ TEST_CASE("Validate: a number may be at its limit and not above it") {
        [](auto& c) -> double& { return c.rivals[0].appeal; }},
       {"rivals[0].behaviour.ratio", kMostFactor,
        [](auto& c) -> double& { return std::get<FollowRival>(c.rivals[0].behaviour).ratio; }},
-      {"rivals[0].products[0].unit_cost", kMostMoney,
+      {"rivals[0].offers.item.unit_cost", kMostMoney,
        [](auto& c) -> double& { return c.rivals[0].products[0].unit_cost; }},
       {"reward.satisfaction", kMostMoney, [](auto& c) -> double& { return c.reward.satisfaction; }},
       {"shocks.product_sd", kMostSd, [](auto& c) -> double& { return c.shocks.product_sd; }},

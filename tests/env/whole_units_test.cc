@@ -1,4 +1,4 @@
-#include "env/whole_units.h"
+#include "env/config_limits.h"
 
 #include <doctest/doctest.h>
 
@@ -37,7 +37,7 @@ const std::vector<Field> kFields = {
      [](MarketConfig& c, double units) {
        c.products[0].replenishment = {1, units, 1, 0};
      }},
-    {"rivals[0].products[0].stock",
+    {"rivals[0].offers.item.stock",
      [](MarketConfig& c, double units) {
        RivalConfig rival;
        rival.name = "rival";

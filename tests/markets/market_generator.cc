@@ -11,6 +11,7 @@
 #include <random>
 
 #include "core/field.h"
+#include "core/field_check.h"
 #include "env/behaviours.h"
 #include "env/customer_config.h"
 
@@ -19,7 +20,6 @@ namespace {
 
 using core::Field;
 using core::FieldKind;
-using core::FieldList;
 using demand_models::Noise;
 
 // The generator's numbers are the standard's, so a market is the same everywhere.
@@ -78,10 +78,8 @@ double Scale(const std::string& key) {
 
 double DrawNumber(const Field& field, Dice* dice) {
   const core::Range& range = field.range;
-  if (!std::isfinite(range.low)) return dice->Between(-1, 1) * Scale(field.key);
-  if (std::isfinite(range.high) && range.high - range.low <= 1000) {
-    return dice->Between(range.low, range.high);
-  }
+  if (range.low < 0) return dice->Between(-1, 1) * Scale(field.key);
+  if (range.high - range.low <= 1) return dice->Between(range.low, range.high);
   return range.low + Scale(field.key) * dice->Exponential();
 }
 
@@ -99,44 +97,11 @@ void Draw(Config* config, Dice* dice) {
   }
 }
 
-// Every number of a config that its list describes, with the list's field.
+// A number of a config and what its list says of it.
 struct Leaf {
   const Field* field;
   double* value;
 };
-
-void CollectLeaves(const FieldList& list, void* config, std::vector<Leaf>* leaves) {
-  for (const Field& field : list.fields) {
-    if (field.file_only) continue;
-    void* const member = field.access.at(config);
-    switch (field.kind) {
-      case FieldKind::kNumber:
-        leaves->push_back({&field, &field.As<double>(config)});
-        break;
-      case FieldKind::kNumbers:
-      case FieldKind::kNumberMap:
-        for (double& value : field.As<std::vector<double>>(config)) {
-          leaves->push_back({&field, &value});
-        }
-        break;
-      case FieldKind::kSection:
-        CollectLeaves(*field.section(), member, leaves);
-        break;
-      case FieldKind::kSections:
-      case FieldKind::kSectionMap:
-        for (std::size_t i = 0; i < field.access.size(member); ++i) {
-          CollectLeaves(*field.section(), field.access.item(member, i), leaves);
-        }
-        break;
-      case FieldKind::kTagged:
-        CollectLeaves(*field.alternatives[field.access.size(member)](),
-                      field.access.item(member, 0), leaves);
-        break;
-      default:
-        break;
-    }
-  }
-}
 
 // Puts a number at an end of its range: the lowest or highest value that its list allows.
 void PutAtEnd(const Leaf& leaf, Dice* dice) {
@@ -488,7 +453,10 @@ class Generator {
   void DrawEnds() {
     if (!dice_.Chance(.25)) return;
     std::vector<Leaf> leaves;
-    CollectLeaves(core::FieldsOf<env::MarketConfig>(), &config_, &leaves);
+    core::VisitNumbers(core::FieldsOf<env::MarketConfig>(), &config_, env::LabelsOf(config_), "",
+                       [&](const Field& field, double* value, const std::string& /*path*/) {
+                         leaves.push_back({&field, value});
+                       });
     for (int k = dice_.Whole(1, 2); k > 0; --k)
       PutAtEnd(leaves[dice_.Index(leaves.size())], &dice_);
   }
