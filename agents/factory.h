@@ -8,6 +8,7 @@
 
 #include "agents/agent.h"
 #include "agents/training.h"
+#include "core/stop_token.h"
 
 namespace souk::agents {
 
@@ -17,6 +18,9 @@ struct AgentOptions {
   std::uint64_t seed = 1;      // of initial weights and orders of samples
   int threads = 1;             // for its updates; not part of the result
   std::string device = "cpu";  // of a deep agent: cpu, or cuda where LibTorch has it
+  // Asked within its updates too, so it must last as long as the agent. A library opened on demand
+  // does not see the caller's scope.
+  core::StopToken stop = core::StopToken::Current();
 };
 
 // core::InputError naming the agents there are when `name` is none of them, or when the market

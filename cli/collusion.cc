@@ -13,7 +13,6 @@
 
 #include "cli/command.h"
 #include "cli/figures.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "core/parallel.h"
@@ -81,7 +80,6 @@ void Print(const evaluation::CollusionResult& result, const CollusionOptions& op
 
 void RunCollusion(const CollusionOptions& options) {
   const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
-  const InterruptGuard interrupt;
   evaluation::CollusionResult result;
   {
     ProgressMeter meter("collusion", "runs", options.config.runs);
@@ -89,7 +87,6 @@ void RunCollusion(const CollusionOptions& options) {
     hooks.progress = [&](double runs, double periods) {
       meter.Update(runs, ShortNumber(periods) + " periods");
     };
-    hooks.stop = [] { return InterruptGuard::Requested(); };
     result = evaluation::StudyCollusion(market, options.config, hooks);
   }
   if (options.json) {

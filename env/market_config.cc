@@ -9,8 +9,10 @@
 #include <span>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "env/behaviours.h"
 #include "env/config_checks.h"
+#include "env/market_work.h"
 
 namespace souk::env {
 namespace {
@@ -226,7 +228,10 @@ void CheckObservation(const MarketConfig& config) {
 double MostArrivals(const MarketConfig& config) {
   double most = 0;
   const CalendarConfig& calendar = config.calendar;
-  for (int t = 0; t < calendar.periods; ++t) {
+  RequirePeriodsWork(config);
+  const int kinds = PeriodsAreAlike(config) ? 1 : calendar.periods;
+  for (int t = 0; t < kinds; ++t) {
+    core::ThrowIfStopped();
     const double begin = calendar.start_hours + t * calendar.period_hours;
     const double end = begin + calendar.period_hours;
     double sum = 0;
