@@ -9,6 +9,7 @@
 #include "agents/agent.h"
 #include "agents/training.h"
 #include "core/field.h"
+#include "core/stop_token.h"
 #include "io/yaml_reader.h"
 
 namespace souk::agents {
@@ -20,6 +21,9 @@ struct AgentOptions {
   int threads = 1;             // for its updates; not part of the result
   std::string device = "cpu";  // of a deep agent: cpu, or cuda where LibTorch has it
   std::string settings;        // as ResolveSettings gives them; empty: what suits the market
+  // Asked within its updates too, so it must last as long as the agent. A library opened on demand
+  // does not see the caller's scope.
+  core::StopToken stop = core::StopToken::Current();
 };
 
 // core::InputError naming the agents there are when `name` is none of them, or when the market

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 
 namespace souk::agents {
 
@@ -58,6 +59,7 @@ void Training::RunRound(const PeriodCallback& on_period) {
   const std::size_t first_period = period_steps_.size();
   bool truncated = false;
   while (playing > 0) {
+    core::ThrowIfStopped();
     agent_.Act(before, &actions, on_period ? &propensity : nullptr);
     env_.Step(actions, &result);
     const double reward = std::accumulate(result.reward.begin(), result.reward.end(), 0.);

@@ -61,7 +61,8 @@ class Training {
 
   // Plays one round: every world's episode to its end, or until the budget is spent. `on_period` is
   // called after each period (e.g. to log or show progress); episodes that the budget cuts are
-  // truncated. core::RunError, naming round and period, when a reward is not a finite number.
+  // truncated. core::RunError, naming round and period, when a reward is not a finite number. After
+  // core::Stopped the round is half played: only Load makes anything of it.
   void RunRound(const PeriodCallback& on_period = {});
 
   nlohmann::json Save() const;             // between rounds

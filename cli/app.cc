@@ -11,8 +11,11 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "core/build_info.h"
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 
 namespace souk::cli {
 namespace {
@@ -35,6 +38,16 @@ void AddCommands(CLI::App& app) {
   AddCalibrateCommand(app);
   AddLogCommand(app);
   AddDoctorCommand(app);
+}
+
+// The option that raises core/work_limits.h's limits, of souk and of each of its subcommands.
+void AddAllowMore(CLI::App& app) {
+  app.add_option_function<double>("--allow-more", core::SetWorkLimitFactor,
+                                  "raise every limit on work by this factor (docs/limits.md)")
+      ->type_name("FACTOR");
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    AddAllowMore(*command);
+  }
 }
 
 std::string OneLine(std::string text) {
@@ -97,6 +110,8 @@ std::string UsageFault(const CLI::App& app, const CLI::ParseError& fault) {
 }
 
 int Run(CLI::App& app, int argc, const char* const* argv) {
+  const InterruptGuard interrupt;
+  const core::StopScope scope(interrupt.token());
   try {
     app.parse(argc, argv);
     if (!app.get_subcommands().empty()) return 0;
@@ -110,6 +125,9 @@ int Run(CLI::App& app, int argc, const char* const* argv) {
     return Fault(kBadInput, UsageFault(app, fault));
   } catch (const core::InputError& fault) {
     return Fault(kBadInput, fault.what());
+  } catch (const core::Stopped& stopped) {
+    const std::string left = stopped.left().empty() ? "nothing is kept" : stopped.left();
+    return Fault(interrupt.exit_code(), fmt::format("{}: interrupted; {}", app.get_name(), left));
   } catch (const std::exception& fault) {
     return Fault(kFailed, fmt::format("{}: {}", app.get_name(), fault.what()));
   }
@@ -132,6 +150,8 @@ int RunApp(int argc, const char* const* argv) {
   app.set_version_flag("--version", fmt::format("souk {} ({})", build.version, build.revision));
   app.require_subcommand(0, 1);
   AddCommands(app);
+  AddAllowMore(app);
+  core::SetWorkLimitFactor(1);
   return ParseAndRun(app, argc, argv);
 }
 

@@ -13,7 +13,6 @@
 
 #include "cli/command.h"
 #include "cli/figures.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -83,7 +82,6 @@ void Print(const evaluation::CollusionResult& result, const CollusionOptions& op
 
 void RunCollusion(const CollusionOptions& options) {
   const env::MarketConfig market = options.scenario.Load().market;
-  const InterruptGuard interrupt;
   evaluation::CollusionResult result;
   {
     ProgressMeter meter("collusion", "runs", options.config.runs);
@@ -91,7 +89,6 @@ void RunCollusion(const CollusionOptions& options) {
     hooks.progress = [&](double runs, double periods) {
       meter.Update(runs, ShortNumber(periods) + " periods");
     };
-    hooks.stop = [] { return InterruptGuard::Requested(); };
     result = evaluation::StudyCollusion(market, options.config, hooks);
   }
   if (options.json) {

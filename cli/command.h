@@ -3,8 +3,9 @@
 // The subcommands of `souk`: one file each, wired in the list of app.cc.
 //
 // A command parses its options, calls a library and prints. Results go to standard output; progress
-// and faults to standard error. It throws core::InputError (exit code 2) or core::RunError (1) and
-// never calls exit(). Include <CLI/CLI.hpp> in the source, not here.
+// and faults to standard error. It throws core::InputError (exit code 2), core::RunError (1) or,
+// when a signal stops it, core::Stopped with what there is to show (130 or 143), and never calls
+// exit(). Include <CLI/CLI.hpp> in the source, not here.
 
 namespace CLI {
 class App;

@@ -11,7 +11,6 @@
 
 #include "cli/command.h"
 #include "cli/episode_plot.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -182,11 +181,9 @@ void RunCompare(const CompareOptions& options) {
     serving::SetRival(rival, &experiment.scenario.market);
   }
   if (!options.plot.empty()) CheckPlot(experiment, options.plot_policy, options.plot);
-  const InterruptGuard interrupt;
   std::string stage;
   std::unique_ptr<ProgressMeter> meter;
   evaluation::ComparisonHooks hooks;
-  hooks.stop = [] { return InterruptGuard::Requested(); };
   hooks.progress = [&](const std::string& what, double done, double total) {
     if (what != stage) {
       meter.reset();

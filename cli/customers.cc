@@ -10,11 +10,11 @@
 
 #include "cli/command.h"
 #include "cli/figures.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
+#include "core/stop_token.h"
 #include "evaluation/customer_study.h"
 #include "io/json_text.h"
 #include "scenarios/scenario.h"
@@ -91,16 +91,12 @@ void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& 
         "best: the most profitable price for each customer, knowing all of it, brings {:.4f}\n",
         metrics::Mean(study.scores[0].best));
   }
-  if (study.runs < options.config.runs) {
-    std::cout << fmt::format("stopped: {} of {} runs\n", study.runs, options.config.runs);
-  }
 }
 
 void RunCustomers(const CustomersOptions& options) {
   const env::MarketConfig market = options.scenario.Load().market;
   std::unique_ptr<trajectories::PartFile> log;
   if (!options.log.empty()) log = std::make_unique<trajectories::PartFile>(options.log);
-  const InterruptGuard interrupt;
   evaluation::CustomerStudy study;
   {
     const auto plays = static_cast<double>(options.config.runs) *
@@ -109,7 +105,6 @@ void RunCustomers(const CustomersOptions& options) {
                         plays * static_cast<double>(options.config.customers));
     evaluation::CustomerStudyHooks hooks;
     hooks.progress = [&](double customers) { meter.Update(customers); };
-    hooks.stop = [] { return InterruptGuard::Requested(); };
     if (log != nullptr) hooks.log = [&](const std::string& lines) { log->Append(lines); };
     study = evaluation::StudyCustomers(market, options.config, hooks);
   }
@@ -118,6 +113,10 @@ void RunCustomers(const CustomersOptions& options) {
     PrintJson(study, options, market.name);
   } else {
     PrintTable(study, options);
+  }
+  if (study.runs < options.config.runs) {
+    throw core::Stopped(
+        fmt::format("{} of {} runs were finished", study.runs, options.config.runs));
   }
 }
 

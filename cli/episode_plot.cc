@@ -17,6 +17,7 @@
 #include "agents/run_folder.h"
 #include "core/errors.h"
 #include "core/parallel.h"
+#include "core/stop_token.h"
 #include "env/market_env.h"
 #include "evaluation/train_agent.h"
 #include "evaluation/trained_runs.h"
@@ -99,6 +100,7 @@ std::string EpisodeTable(const env::MarketConfig& config, const policies::Policy
   std::vector<double> sold(config.products.size(), 0.);
   std::string table;
   while (!env.Done()) {
+    core::ThrowIfStopped();
     env.Observe(&observation);
     policy.Act(observation, &actions);
     env.Step(actions, &result);

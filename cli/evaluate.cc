@@ -10,7 +10,6 @@
 
 #include "cli/command.h"
 #include "cli/figures.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -37,19 +36,12 @@ struct EvaluateOptions {
 
 evaluation::Rollout Play(const env::MarketConfig& market, const policies::Policy& policy,
                          const evaluation::RolloutConfig& config) {
-  const InterruptGuard interrupt;
   ProgressMeter meter(
       policy.name(), "periods",
       static_cast<double>(config.episodes) * static_cast<double>(market.calendar.periods));
   evaluation::RolloutHooks hooks;
   hooks.progress = [&](long long periods) { meter.Update(static_cast<double>(periods)); };
-  hooks.stop = [] { return InterruptGuard::Requested(); };
-  evaluation::Rollout rollout = evaluation::PlayEpisodes(market, policy, config, hooks);
-  if (rollout.episodes_finished < config.episodes) {
-    throw core::RunError(fmt::format("interrupted after {} of {} episodes",
-                                     rollout.episodes_finished, config.episodes));
-  }
-  return rollout;
+  return evaluation::PlayEpisodes(market, policy, config, hooks);
 }
 
 struct Score {

@@ -5,20 +5,31 @@
 namespace souk::cli {
 namespace {
 
-std::atomic<bool> requested = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch such");
+core::StopSource source;
+std::atomic<int> received = 0;
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may only touch such");
 
-void Note(int /*signal*/) { requested = true; }
+void Note(int signal) {
+  received = signal;
+  source.RequestStop();
+  // The next of either kind meets the default action.
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
-  requested = false;
+  received = 0;
+  source.Clear();
   struct sigaction action {};
   action.sa_handler = Note;
-  // One shot: the second signal meets the default action. Blocked reads and writes carry on.
-  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+  action.sa_flags = SA_RESTART;  // blocked reads and writes carry on
   sigemptyset(&action.sa_mask);
+  sigaddset(&action.sa_mask, SIGINT);
+  sigaddset(&action.sa_mask, SIGTERM);
   sigaction(SIGINT, &action, &old_interrupt_);
   sigaction(SIGTERM, &action, &old_terminate_);
 }
@@ -28,6 +39,11 @@ InterruptGuard::~InterruptGuard() {
   sigaction(SIGTERM, &old_terminate_, nullptr);
 }
 
-bool InterruptGuard::Requested() { return requested; }
+core::StopToken InterruptGuard::token() const { return source; }
+
+int InterruptGuard::exit_code() const {
+  constexpr int kShellBase = 128;
+  return received == 0 ? 0 : kShellBase + received;
+}
 
 }  // namespace souk::cli

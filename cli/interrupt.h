@@ -1,16 +1,19 @@
 #pragma once
 
-// Ctrl-C in a long command: the first asks it to stop at the next good moment, the second kills it.
+// Ctrl-C in a command: the first signal asks it to stop at the next good moment, the second kills.
 //
-//   InterruptGuard interrupt;
-//   while (!InterruptGuard::Requested()) ...
+//   const InterruptGuard interrupt;
+//   const core::StopScope scope(interrupt.token());
+//   ...                                  // throws core::Stopped
 
 #include <csignal>
+
+#include "core/stop_token.h"
 
 namespace souk::cli {
 
 // While one exists, the first SIGINT or SIGTERM is noted and the next has its usual effect. One at
-// a time; the handlers found are put back at the end.
+// a time, around a whole command; the handlers found are put back at the end.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -18,7 +21,10 @@ class InterruptGuard {
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
-  static bool Requested();
+  core::StopToken token() const;
+  // What a shell reports after the signal that came: 130 after SIGINT, 143 after SIGTERM; 0 after
+  // none.
+  int exit_code() const;
 
  private:
   struct sigaction old_interrupt_ {};

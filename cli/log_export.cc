@@ -12,7 +12,6 @@
 #include <system_error>
 #include <vector>
 
-#include "cli/interrupt.h"
 #include "cli/log_commands.h"
 #include "cli/progress.h"
 #include "core/errors.h"
@@ -73,15 +72,11 @@ void ExportDataset(const ExportOptions& options) {
       scenarios::ParseScenario(log.meta().scenario_yaml, options.file);
   const std::string out =
       options.out.empty() ? DefaultDestination(options.file, format) : options.out;
-  const InterruptGuard interrupt;
   ProgressMeter meter("exporting", "rows", static_cast<double>(log.rows()));
   trajectories::ExportOptions with;
   with.continuous = options.continuous;
   with.propensities = options.propensities;
-  with.progress = [&](std::int64_t rows) {
-    if (InterruptGuard::Requested()) throw core::RunError("interrupted; nothing was written");
-    meter.Update(static_cast<double>(rows));
-  };
+  with.progress = [&](std::int64_t rows) { meter.Update(static_cast<double>(rows)); };
   ExportLog(log, scenario.market, format, out, with);
   std::cout << fmt::format("wrote {} episodes, {} rows to {}\n", log.episodes(), log.rows(), out);
 }

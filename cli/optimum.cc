@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -164,13 +163,11 @@ void RunFair(const env::MarketConfig& market, double alpha, bool json) {
 void RunOptimum(const OptimumOptions& options) {
   const env::MarketConfig market = options.scenario.Load().market;
   if (options.fair) return RunFair(market, *options.fair, options.json);
-  const InterruptGuard interrupt;
   evaluation::Optimum optimum;
   {
     ProgressMeter meter("policies", "%", 100);
     evaluation::OptimumHooks hooks;
     hooks.progress = [&](double share) { meter.Update(100 * share); };
-    hooks.stop = [] { return InterruptGuard::Requested(); };
     optimum = evaluation::FindOptimum(market, options.config, hooks);
   }
   if (options.json) {

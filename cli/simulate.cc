@@ -12,11 +12,11 @@
 
 #include "cli/command.h"
 #include "cli/figures.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "evaluation/rollout.h"
 #include "scenarios/scenario.h"
 #include "serving/policy_source.h"
@@ -56,25 +56,26 @@ void Simulate(const SimulateOptions& options) {
                 options.rollout.episodes,
                 std::int64_t{options.rollout.episodes} * scenario.market.calendar.periods);
   }
-  const InterruptGuard interrupt;
   const double total = static_cast<double>(options.rollout.episodes) *
                        static_cast<double>(scenario.market.calendar.periods);
   ProgressMeter meter("simulating", "periods", total);
   evaluation::RolloutHooks hooks;
   hooks.log = log ? &*log : nullptr;
   hooks.progress = [&](long long periods) { meter.Update(static_cast<double>(periods)); };
-  hooks.stop = [] { return InterruptGuard::Requested(); };
+  hooks.keep_finished = true;
   const auto start = std::chrono::steady_clock::now();
   const evaluation::Rollout rollout =
       evaluation::PlayEpisodes(scenario.market, *policy, options.rollout, hooks);
-  if (log) log->Close();
+  const core::StopScope unstopped((core::StopToken()));  // what is there is put away
+  const bool any = rollout.episodes_finished > 0;
+  if (log && any) log->Close();
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (rollout.episodes_finished > 0) PrintFigures(rollout, seconds);
+  if (any) PrintFigures(rollout, seconds);
   if (rollout.episodes_finished < options.rollout.episodes) {
-    throw core::RunError(fmt::format("interrupted after {} of {} episodes{}",
-                                     rollout.episodes_finished, options.rollout.episodes,
-                                     log ? "; they are in " + options.log : ""));
+    throw core::Stopped(fmt::format("{} of {} episodes were finished{}", rollout.episodes_finished,
+                                    options.rollout.episodes,
+                                    log && any ? " and are in " + options.log : ""));
   }
 }
 

@@ -13,12 +13,12 @@
 
 #include "agents/run_folder.h"
 #include "cli/command.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/train_plan.h"
 #include "cli/train_report.h"
 #include "core/errors.h"
 #include "core/parallel.h"
+#include "core/stop_token.h"
 #include "evaluation/run_saver.h"
 #include "evaluation/training_log.h"
 
@@ -32,6 +32,8 @@ struct Job {
   std::unique_ptr<agents::Agent> agent;
   std::unique_ptr<evaluation::TrainingRun> run;
   std::unique_ptr<evaluation::RunSaver> saver;
+  bool stopped = false;
+  long long saved_steps = 0;  // world-periods in the folder, once it was stopped
 };
 
 std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std::string>& settings,
@@ -65,7 +67,15 @@ std::string Note(const evaluation::TrainingRun& run, double mean_reward) {
   return fmt::format("opt. {:.4f}  {}", *evaluated->held_out->optimality, reward);
 }
 
-// Trains every job to its end or to an interrupt, several at a time, and saves it.
+// Saves what a job that was asked to stop has come to; a round that was cut short is given up.
+void PutAway(bool within_round, Job* job) {
+  const core::StopScope unstopped((core::StopToken()));
+  if (!within_round) job->saver->Save(*job->run);
+  job->saved_steps = job->saver->SaveKept();
+  job->stopped = true;
+}
+
+// Trains every job to its end or until it is asked to stop, several at a time, and saves it.
 void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::TrainingLog* log) {
   double total = 0;
   long long before = 0;
@@ -78,15 +88,21 @@ void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::
   core::ParallelFor(static_cast<int>(jobs.size()), threads, [&](int task, int worker) {
     Job& job = *jobs[static_cast<std::size_t>(task)];
     long long counted = job.run->training().steps();
-    while (!job.run->Done() && !InterruptGuard::Requested()) {
-      job.run->RunRound([&](const agents::TrainingPeriod& period) {
-        if (log != nullptr) log->Add(period);
-        done += period.steps - counted;
-        counted = period.steps;
-        if (worker == 0) {
-          meter.Update(static_cast<double>(done), Note(*job.run, period.mean_reward));
-        }
-      });
+    const auto on_period = [&](const agents::TrainingPeriod& period) {
+      if (log != nullptr) log->Add(period);
+      done += period.steps - counted;
+      counted = period.steps;
+      if (worker == 0) {
+        meter.Update(static_cast<double>(done), Note(*job.run, period.mean_reward));
+      }
+    };
+    while (!job.run->Done()) {
+      if (core::StopRequested()) return PutAway(false, &job);
+      try {
+        job.run->RunRound(on_period);
+      } catch (const core::Stopped&) {
+        return PutAway(true, &job);
+      }
       if (log != nullptr) log->EndRound();
       job.saver->AfterRound(*job.run);
     }
@@ -111,24 +127,27 @@ void Train(TrainOptions options) {
   // A folder that cannot be written is found now, not after the first round.
   for (const auto& job : jobs) job->saver->Save(*job->run);
 
-  const InterruptGuard interrupt;
   TrainAll(jobs, std::min(options.threads, options.seeds), log ? &*log : nullptr);
   if (log) log->Close();
-  long long steps = 0;
+  long long saved_steps = 0;
   bool finished = true;
   std::vector<FinishedRun> runs;
   for (const auto& job : jobs) {
-    steps += job->run->training().steps();
-    finished = finished && job->run->Done();
+    saved_steps += job->stopped ? job->saved_steps : job->run->training().steps();
+    finished = finished && !job->stopped;
     runs.push_back({job->info, *job->run});
   }
   const std::string folder = OutFolder(options, market, first);
   if (!finished) {
-    throw core::RunError(fmt::format("interrupted after {} periods; continue with souk train {}",
-                                     steps, ContinueArguments(options, settings, folder)));
+    throw core::Stopped(fmt::format("{} periods are saved; continue with souk train {}",
+                                    saved_steps, ContinueArguments(options, settings, folder)));
   }
-  std::cout << (options.seeds == 1 ? RunReport(runs[0], held_out) : SeedTable(runs, held_out))
-            << "saved in " << folder << '\n';
+  try {
+    std::cout << (options.seeds == 1 ? RunReport(runs[0], held_out) : SeedTable(runs, held_out))
+              << "saved in " << folder << '\n';
+  } catch (const core::Stopped&) {
+    throw core::Stopped("trained to the end and saved in " + folder);
+  }
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 
 #include "cli/command.h"
 #include "cli/figures.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -106,7 +105,6 @@ void RunWhatIf(const WhatIfOptions& options) {
   const env::MarketConfig market = options.scenario.Load().market;
   const auto policy = serving::FindPolicy(options.policy, market, false);
   const auto other = serving::FindPolicy(options.other, market, false);
-  const InterruptGuard interrupt;
   evaluation::WhatIf result;
   {
     ProgressMeter meter("what if", "periods",
@@ -114,7 +112,6 @@ void RunWhatIf(const WhatIfOptions& options) {
                             (2. * market.calendar.periods - options.config.from));
     evaluation::WhatIfHooks hooks;
     hooks.progress = [&](double periods) { meter.Update(periods); };
-    hooks.stop = [] { return InterruptGuard::Requested(); };
     result = evaluation::PlayWhatIf(market, *policy, *other, options.config, hooks);
   }
   if (options.json) {

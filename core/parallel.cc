@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/stop_token.h"
+
 namespace souk::core {
 
 void ParallelFor(int tasks, int threads, const std::function<void(int, int)>& body) {
@@ -14,7 +16,9 @@ void ParallelFor(int tasks, int threads, const std::function<void(int, int)>& bo
   std::atomic<bool> failed{false};
   std::exception_ptr failure;
   std::mutex failure_mutex;
+  const StopToken token = StopToken::Current();
   const auto work = [&](int worker) {
+    const StopScope scope(token);
     while (!failed) {
       const int task = next.fetch_add(1);
       if (task >= tasks) return;

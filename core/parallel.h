@@ -10,7 +10,8 @@ namespace souk::core {
 
 // Calls body(task, worker) for task = 0 .. tasks - 1, each once, on up to `threads` workers (worker
 // = 0 .. threads - 1; 1 thread runs in the caller). Tasks start in order. The first exception stops
-// further tasks and is rethrown. Bodies must write to places of their own task or worker.
+// further tasks and is rethrown. Bodies must write to places of their own task or worker. The
+// caller's stop token (core/stop_token.h) is theirs too.
 void ParallelFor(int tasks, int threads, const std::function<void(int task, int worker)>& body);
 
 // Lets tasks of a ParallelFor pass one by one in task order, e.g. to append to a file.

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 
 namespace souk::demand_models {
 namespace {
@@ -27,6 +28,7 @@ Assortment BestAssortment(const std::function<Offers(double worth)>& offers, int
   // Every step earns more than the one before, up to rounding, until nothing changes.
   Assortment best;
   while (true) {
+    core::ThrowIfStopped();
     const Offers now = offers(best.revenue);
     const std::vector<int> products = BestAt(now.attraction * (now.revenue - best.revenue), size);
     double earned = 0;

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 
 namespace souk::demand_models {
 namespace {
@@ -28,6 +29,7 @@ double MultinomialLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen:
   if (information != nullptr) information->setZero();
   double log_likelihood = 0;
   for (Eigen::Index c = 0; c < sets.sets(); ++c) {
+    core::ThrowIfStopped();
     const Eigen::Index begin = First(sets, c);
     const Eigen::Index rows = First(sets, c + 1) - begin;
     const double count = sets.CountOf(c);
@@ -191,6 +193,7 @@ double NestedLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen::Vect
   if (information != nullptr) information->setZero();
   double log_likelihood = 0;
   for (Eigen::Index c = 0; c < sets.sets(); ++c) {
+    core::ThrowIfStopped();
     part.setZero();
     log_likelihood += EvaluateSet(c, u, dissimilarity, &nests, score != nullptr ? &part : nullptr);
     if (score != nullptr) *score += part;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "demand_models/closed_form_price.h"
 #include "demand_models/multinomial_logit.h"
 
@@ -33,6 +34,7 @@ double BestLogitPrices(const ChoiceClass& customers,
   Eigen::ArrayXd utilities(products);
   double profit = UnboundedProfit(customers, net_cost);
   for (int step = 0; step < kMaxSteps; ++step) {
+    core::ThrowIfStopped();
     prices = (net_cost + profit + 1 / b).max(price_floor).min(price_ceiling);
     for (Eigen::Index i = 0; i < products; ++i) {
       const OnSale rule = on_sale[static_cast<std::size_t>(i)];

@@ -7,6 +7,7 @@
 #include <nlopt.hpp>
 #include <vector>
 
+#include "core/stop_token.h"
 #include "demand_models/class_price.h"
 
 namespace souk::demand_models {
@@ -55,6 +56,7 @@ class Dual {
 
   // bound(mu), mu [N]; fills sales() and, when asked, the prices [K, N].
   double Value(const Eigen::ArrayXd& mu, Eigen::ArrayXXd* prices = nullptr) {
+    core::ThrowIfStopped();  // NLopt ends at once when its function throws
     net_ = cost_;
     double value = SalvageOfAll(problem_);
     for (const int i : limited_) {
@@ -135,6 +137,7 @@ void Minimise(Dual* dual, nlopt::algorithm algorithm) {
   } catch (const std::exception&) {
     // Rounding or a kink can stop a solver with an error; the best point met is remembered.
   }
+  core::ThrowIfStopped();
 }
 
 // Exact minimum along one shadow price: its slope never falls, so bisect its sign.

@@ -4,6 +4,8 @@
 #include <boost/math/tools/minima.hpp>
 #include <limits>
 
+#include "core/stop_token.h"
+
 namespace souk::demand_models {
 
 std::vector<Peak> Peaks(const std::function<double(double)>& f, const Interval& interval) {
@@ -14,7 +16,10 @@ std::vector<Peak> Peaks(const std::function<double(double)>& f, const Interval& 
   };
   std::vector<double> values;
   values.reserve(kCells + 1);
-  for (int cell = 0; cell <= kCells; ++cell) values.push_back(f(at(cell)));
+  for (int cell = 0; cell <= kCells; ++cell) {
+    core::ThrowIfStopped();
+    values.push_back(f(at(cell)));
+  }
   std::vector<Peak> peaks;
   for (int cell = 0; cell <= kCells; ++cell) {
     const int before = std::max(cell - 1, 0);
@@ -23,6 +28,7 @@ std::vector<Peak> Peaks(const std::function<double(double)>& f, const Interval& 
     const double left = values[static_cast<std::size_t>(before)];
     const double right = values[static_cast<std::size_t>(after)];
     if (value < left || value < right) continue;
+    core::ThrowIfStopped();
     peaks.push_back({at(cell), value});
     if (value == left && value == right) continue;  // a plateau is refined at its ends
     const auto [place, loss] = boost::math::tools::brent_find_minima(

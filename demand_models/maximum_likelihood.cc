@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 
 namespace souk::demand_models {
 namespace {
@@ -142,6 +143,7 @@ Top Climb(const Likelihood& likelihood, const VectorXd& start) {
   bool newton = false;
   double before = std::numeric_limits<double>::infinity();
   for (int step = 1; step <= kMaxSteps; ++step) {
+    core::ThrowIfStopped();
     const VectorXd direction = Direction(likelihood, point, newton);
     const double decrement = point.score.dot(direction);
     point = Advance(likelihood, point, direction, decrement);

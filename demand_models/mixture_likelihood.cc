@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "demand_models/choice_likelihood.h"
 #include "demand_models/closed_form_price.h"
 
@@ -41,6 +42,7 @@ MixtureLikelihood::Part MixtureLikelihood::PartAt(int point,
   const Eigen::ArrayXd u = UtilitiesOf(point, parameters);
   Part part{Eigen::ArrayXd(sets.rows()), Eigen::ArrayXd(sets.sets())};
   for (Eigen::Index c = 0; c < sets.sets(); ++c) {
+    core::ThrowIfStopped();
     const Eigen::Index first = sets.first[static_cast<std::size_t>(c)];
     const Eigen::Index rows = sets.first[static_cast<std::size_t>(c) + 1] - first;
     const double total = SetProbabilities(u.segment(first, rows), sets.has_outside(),
@@ -74,6 +76,7 @@ double MixtureLikelihood::Evaluate(const Eigen::VectorXd& parameters, Eigen::Vec
   Eigen::ArrayXd posterior(points());
   double log_likelihood = 0;
   for (Eigen::Index begin = 0, end = 0; begin < utilities_.sets().sets(); begin = end) {
+    core::ThrowIfStopped();
     end = PersonEnd(begin);
     for (int k = 0; k < points(); ++k) {
       posterior[k] = log_weights[k] +

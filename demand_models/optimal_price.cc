@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "demand_models/class_price.h"
 #include "demand_models/interval_peaks.h"
 #include "demand_models/static_profit.h"
@@ -44,12 +45,15 @@ struct Incumbent {
   }
 };
 
+// NLopt ends at once when its function throws; Run passes the stop on.
 double FreeObjective(unsigned, const double* point, double* gradient, void* data) {
+  core::ThrowIfStopped();
   const StaticProfitModel& model = *static_cast<const StaticProfitModel*>(data);
   return model.Profit(point, Eigen::ArrayXd::Ones(model.products()), gradient);
 }
 
 double LimitedObjective(unsigned, const double* point, double* gradient, void* data) {
+  core::ThrowIfStopped();
   const StaticProfitModel& model = *static_cast<const StaticProfitModel*>(data);
   if (gradient != nullptr) {
     Eigen::ArrayXd margin;
@@ -148,6 +152,7 @@ void Run(nlopt::opt* opt, const StaticProfitModel& model, Point point, Incumbent
   } catch (const std::exception&) {
     // Rounding can stop a solver at the optimum with an error; the point it leaves still counts.
   }
+  core::ThrowIfStopped();
   point.resize(PriceCount(model));
   const bool finite =
       std::all_of(point.begin(), point.end(), [](double price) { return std::isfinite(price); });
@@ -227,7 +232,10 @@ double LowestPriceWithinStock(const StaticProfitModel& model, double floor, doub
 Point BestOfInterval(const StaticProfitModel& model) {
   const double ceiling = model.problem().price_ceiling[0];
   const double floor = LowestPriceWithinStock(model, model.problem().price_floor[0], ceiling);
-  const auto profit = [&](double price) { return model.ProfitWithinStock(&price); };
+  const auto profit = [&](double price) {
+    core::ThrowIfStopped();
+    return model.ProfitWithinStock(&price);
+  };
   return {Highest(Peaks(profit, {floor, ceiling})).at};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "demand_models/class_price.h"
 #include "demand_models/static_profit.h"
 
@@ -72,6 +73,7 @@ class Search {
   }
 
   Box Bounded(Box box) {
+    core::ThrowIfStopped();
     ++boxes_;
     box.bound = 0;
     Eigen::ArrayXd lowest = box.ceiling;

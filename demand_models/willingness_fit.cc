@@ -8,6 +8,7 @@
 
 #include "core/errors.h"
 #include "core/normal.h"
+#include "core/stop_token.h"
 
 namespace souk::demand_models {
 namespace {
@@ -57,6 +58,7 @@ class BuyLikelihood final : public Likelihood {
     if (information != nullptr) information->setZero(2, 2);
     double sum = 0;
     for (Eigen::Index r = 0; r < x_.size(); ++r) {
+      core::ThrowIfStopped();
       const Odds odds = odds_(parameters[0] - parameters[1] * x_[r]);
       const double yes = offers_.bought[r];
       const double no = offers_.offered[r] - yes;
@@ -190,6 +192,7 @@ WillingnessFit FitEmpiricalWillingness(const PricedOffers& offers) {
   };
   std::map<double, Pool> at_price;
   for (Eigen::Index r = 0; r < offers.price.size(); ++r) {
+    core::ThrowIfStopped();
     Pool& pool = at_price[offers.price[r]];
     pool.offered += offers.offered[r];
     pool.bought += offers.bought[r];

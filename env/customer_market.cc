@@ -4,6 +4,8 @@
 #include <limits>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "env/market_work.h"
 #include "env/market_workspace.h"
 
 namespace souk::env {
@@ -37,6 +39,11 @@ CustomerMarket::CustomerMarket(const MarketConfig& config, int worlds, Accountin
           std::any_of(config.segments.begin(), config.segments.end(),
                       [](const SegmentConfig& segment) { return segment.patience.share > 0; })) {
   const Shape& shape = market_.shape_;
+  for (std::size_t s = 0; s < config.segments.size(); ++s) {
+    expected_ += market_.daily_arrivals_[s] / 24 * config.calendar.period_hours *
+                 config.calendar.periods * MostGoodwill(config.segments[s].retention);
+  }
+  RequireCustomerWork(config, worlds, expected_);
   for (int j = 0; j < shape.sellers; ++j) {
     for (int i = 0; i < shape.products; ++i) {
       for (int s = 0; s < shape.segments; ++s) tastes_.push_back(TasteFor(config, s, j, i));
@@ -101,6 +108,7 @@ void CustomerMarket::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   }
   OpenPeriod();
   while (!done_ && !AnyStanding()) {
+    core::ThrowIfStopped();
     ClosePeriod();
     if (!done_) OpenPeriod();
   }
@@ -118,6 +126,7 @@ void CustomerMarket::Step(const Actions& actions) {
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) Serve(begin);
   ++index_;
   while (!done_ && !AnyStanding()) {
+    core::ThrowIfStopped();
     ClosePeriod();
     if (!done_) OpenPeriod();
   }

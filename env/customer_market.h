@@ -72,6 +72,8 @@ class CustomerMarket {
   const StandingCustomers& now() const { return now_; }
   const CustomerOutcome& outcome() const { return outcome_; }
   int features() const { return features_; }
+  // New customers of a world's season, as goodwill may at most have them.
+  double ExpectedCustomers() const { return expected_; }
   // Who stands is that new customer of the period, or comes after all of them.
   std::uint32_t index() const { return index_; }
   // Weights of the features: on the utility of product i, [F, N], and on price sensitivity, [F].
@@ -174,10 +176,11 @@ class CustomerMarket {
   std::vector<double> table_below_;
   core::AlignedVector<double> taste_drift_;        // [N, B]
   core::AlignedVector<double> sensitivity_drift_;  // [B] log
-  std::vector<std::vector<Returner>> waiting_;     // [B]
-  std::vector<std::vector<Returner>> today_;       // [B]
-  core::AlignedVector<core::LaneMask> here_;       // [A] of which audience, scratch
-  core::AlignedVector<core::Lanes> attraction_;    // [M] scratch
+  double expected_ = 0;
+  std::vector<std::vector<Returner>> waiting_;   // [B]
+  std::vector<std::vector<Returner>> today_;     // [B]
+  core::AlignedVector<core::LaneMask> here_;     // [A] of which audience, scratch
+  core::AlignedVector<core::Lanes> attraction_;  // [M] scratch
   std::function<void(const Market&)> on_period_;
   bool done_ = true;
   bool opened_ = false;  // no step since Reset, which may have passed empty periods

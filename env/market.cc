@@ -1,9 +1,14 @@
 #include "env/market.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "env/competitor.h"
+#include "env/market_work.h"
 #include "env/market_workspace.h"
 
 namespace souk::env {
@@ -14,17 +19,12 @@ bool Observes(const MarketConfig& config, ObservationField field) {
          config.observation.end();
 }
 
-// Whether every period brings the same customers.
-bool IsConstant(const MarketConfig& config) {
-  return config.events.empty() && config.calendar.hour_of_day.empty() &&
-         config.calendar.day_of_week.empty();
-}
-
 std::vector<SegmentPeriod> MakeSegmentPeriods(const MarketConfig& config) {
   std::vector<SegmentPeriod> table;
   const CalendarConfig& calendar = config.calendar;
-  const int kinds = IsConstant(config) ? 1 : calendar.periods;
+  const int kinds = PeriodsAreAlike(config) ? 1 : calendar.periods;
   for (int t = 0; t < kinds; ++t) {
+    core::ThrowIfStopped();
     const double begin = calendar.start_hours + t * calendar.period_hours;
     const double end = begin + calendar.period_hours;
     const double profile = ProfileAverage(calendar, begin, end);
@@ -57,6 +57,30 @@ std::vector<SegmentPeriod> MakeSegmentPeriods(const MarketConfig& config) {
   return table;
 }
 
+// Refuses a period of too many customers, naming the segment that brings the most to it.
+void RequirePeriodCustomers(const MarketConfig& config, const std::vector<SegmentPeriod>& table) {
+  const std::size_t segments = config.segments.size();
+  double most = 0;
+  std::size_t named = 0;
+  for (std::size_t begin = 0; begin < table.size(); begin += segments) {
+    double total = 0;
+    double largest = 0;
+    std::size_t largest_segment = 0;
+    for (std::size_t s = 0; s < segments; ++s) {
+      const double customers =
+          table[begin + s].arrivals * MostGoodwill(config.segments[s].retention);
+      total += customers;
+      if (customers > largest) largest_segment = s;
+      largest = std::max(largest, customers);
+    }
+    if (total > most) named = largest_segment;
+    most = std::max(most, total);
+  }
+  core::RequireWork(core::Work::kPeriodCustomers, most,
+                    fmt::format("segments[{}].arrivals_per_hour", named),
+                    "lower it or calendar.period_hours");
+}
+
 // Each product's share of a segment's purchases at list prices, [S, N].
 std::vector<double> MakeListShares(const MarketConfig& config) {
   std::vector<double> shares;
@@ -79,7 +103,7 @@ std::vector<double> MakeListShares(const MarketConfig& config) {
 }  // namespace
 
 Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
-    : config_((Validate(config), config)),
+    : config_((Validate(config), RequireMarketWork(config, worlds), config)),
       shape_(MakeShape(config, worlds)),
       has_(config),
       count_visits_(accounting == Accounting::kFull || Observes(config, ObservationField::kVisits)),
@@ -89,7 +113,7 @@ Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
           std::any_of(config.products.begin(), config.products.end(),
                       [](const ProductConfig& p) { return p.holding_cost_per_unit_day > 0; })),
       segment_periods_(MakeSegmentPeriods(config)),
-      segment_period_stride_(IsConstant(config) ? 0 : config.segments.size()),
+      segment_period_stride_(PeriodsAreAlike(config) ? 0 : config.segments.size()),
       list_shares_(MakeListShares(config)),
       state_(config, shape_),
       outcome_(config, shape_),
@@ -106,6 +130,7 @@ Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
     daily_arrivals_.push_back(arrivals * 24 / (kinds * config_.calendar.period_hours));
   }
   delay_slots_ = DelaySlots(config_);
+  RequirePeriodCustomers(config_, segment_periods_);
   for (int k = 1; k <= shape_.places; ++k) place_discounts_.push_back(1 / std::log2(k + 1.));
   if (has_.rivals || has_.pricing_rules) posted_ = state_.prices;
   for (int j = 1; j < shape_.sellers; ++j) {
@@ -166,6 +191,9 @@ Market::Market(Market&&) noexcept = default;
 void Market::StartRivals() {
   state_.rival_memory.resize(rivals_.size());
   for (std::size_t j = 0; j < rivals_.size(); ++j) {
+    core::RequireWork(core::Work::kRivalTables, static_cast<double>(rivals_[j]->MemorySize(shape_)),
+                      fmt::format("rivals[{}].behaviour", j),
+                      "shorten the ladders or play fewer worlds at once");
     state_.rival_memory[j].assign(rivals_[j]->MemorySize(shape_), 0);
     rivals_[j]->Start(*this, state_.rival_memory[j]);
   }

@@ -10,9 +10,11 @@
 
 #include "core/errors.h"
 #include "core/field_check.h"
+#include "core/stop_token.h"
 #include "env/behaviours.h"
 #include "env/config_checks.h"
 #include "env/config_limits.h"
+#include "env/market_work.h"
 #include "env/period_limits.h"
 
 namespace souk::env {
@@ -150,7 +152,10 @@ void CheckObservation(const MarketConfig& config) {
 double MostArrivals(const MarketConfig& config) {
   double most = 0;
   const CalendarConfig& calendar = config.calendar;
-  for (int t = 0; t < calendar.periods; ++t) {
+  RequirePeriodsWork(config);
+  const int kinds = PeriodsAreAlike(config) ? 1 : calendar.periods;
+  for (int t = 0; t < kinds; ++t) {
+    core::ThrowIfStopped();
     const double begin = calendar.start_hours + t * calendar.period_hours;
     const double end = begin + calendar.period_hours;
     double sum = 0;

@@ -4,6 +4,7 @@
 
 #include "core/errors.h"
 #include "core/parallel.h"
+#include "env/market_work.h"
 
 namespace souk::env {
 namespace {
@@ -28,6 +29,7 @@ ShardedEnv::ShardedEnv(const MarketConfig& config, int worlds, int batch, int th
   if (replicas < 1 || worlds % replicas != 0) {
     throw core::InputError("replicas", "must divide the number of worlds");
   }
+  RequireMarketWork(config, worlds);
   const int episodes = worlds / replicas;
   for (int first = 0; first < worlds;) {
     const int episode = first % episodes;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/stop_token.h"
+
 namespace souk::env {
 namespace {
 
@@ -36,8 +38,10 @@ void SellOneByOne(StockOutCase& world, core::Stream order, core::Stream rechoice
     world.units[row] = 0;
   }
   const auto count = static_cast<std::uint32_t>(customers.size());
+  constexpr std::uint32_t kAskEvery = 1U << 16;
   std::uint32_t rechoices = 0;
   for (std::uint32_t k = 0; k < count; ++k) {
+    if (k % kAskEvery == 0) core::ThrowIfStopped();
     const std::uint64_t left = count - k;
     const auto pick = k + static_cast<std::uint32_t>((left * order.Word(k)) >> 32);
     std::swap(customers[k], customers[pick]);

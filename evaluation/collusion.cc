@@ -11,6 +11,7 @@
 #include "core/errors.h"
 #include "core/finite.h"
 #include "core/parallel.h"
+#include "core/stop_token.h"
 #include "demand_models/closed_form_price.h"
 #include "env/behaviours.h"
 #include "env/q_learner.h"
@@ -238,8 +239,8 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
     env::Actions actions(runs.shape());
     constexpr int kReportEvery = 1 << 15;
     for (int t = 1; runs.Step(&actions); ++t) {
+      core::ThrowIfStopped();
       if (t % kReportEvery != 0) continue;
-      if (hooks.stop && hooks.stop()) throw core::RunError("interrupted, nothing is kept");
       const std::lock_guard lock(report);
       periods += static_cast<double>(kReportEvery) * runs.shape().worlds;
       if (hooks.progress) hooks.progress(done, periods);

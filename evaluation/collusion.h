@@ -31,7 +31,6 @@ struct CollusionConfig {
 
 struct CollusionHooks {
   std::function<void(double runs_done, double periods)> progress;  // from any thread
-  std::function<bool()> stop;
 };
 
 // A pair of prices, of ours and the rival's, and what each earns a period.
@@ -57,7 +56,7 @@ struct CollusionResult {
 Yardstick NashPrices(const env::MarketConfig& market);
 Yardstick MonopolyPrices(const env::MarketConfig& market);
 
-// core::InputError as above; core::RunError when stopped.
+// core::InputError as above.
 CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionConfig& config,
                                const CollusionHooks& hooks = {});
 

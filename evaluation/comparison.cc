@@ -29,10 +29,6 @@ struct Played {
   double train_seconds = 0;
 };
 
-void CheckStop(const ComparisonHooks& hooks) {
-  if (hooks.stop && hooks.stop()) throw core::RunError("interrupted; nothing was written");
-}
-
 void AddRow(const Eigen::ArrayXXd& episode_metrics, Played& played) {
   if (played.metrics.empty()) {
     played.metrics.resize(static_cast<std::size_t>(episode_metrics.rows()),
@@ -55,15 +51,12 @@ Eigen::ArrayXXd Evaluate(const Experiment& experiment, const policies::Policy& p
   const double total =
       static_cast<double>(experiment.episodes) * experiment.scenario.market.calendar.periods;
   RolloutHooks rollout_hooks;
-  rollout_hooks.stop = hooks.stop;
   rollout_hooks.progress = [&](long long periods) {
     if (hooks.progress) {
       hooks.progress("playing " + policy.name(), static_cast<double>(periods), total);
     }
   };
-  Rollout rollout = PlayEpisodes(experiment.scenario.market, policy, config, rollout_hooks);
-  CheckStop(hooks);
-  return std::move(rollout.metrics);
+  return PlayEpisodes(experiment.scenario.market, policy, config, rollout_hooks).metrics;
 }
 
 // Trains one agent per seed, seeds in parallel, and plays each.
@@ -79,7 +72,6 @@ Played TrainAndPlay(const Experiment& experiment, const AgentBudget& budget, int
     const auto on_steps = [&](long long steps) {
       done += steps - counted;
       counted = steps;
-      CheckStop(hooks);
       if (hooks.progress && worker == 0) {
         hooks.progress("training " + budget.name, static_cast<double>(done),
                        static_cast<double>(budget.steps) * static_cast<double>(seeds));
@@ -250,7 +242,6 @@ Comparison Compare(const Experiment& experiment, int threads, const ComparisonHo
   comparison.best_rule = best->name;
   comparison.baseline = baseline->name;
   for (std::size_t k = 0; k < all.size(); ++k) {
-    CheckStop(hooks);
     if (hooks.progress) {
       hooks.progress("intervals", static_cast<double>(k), static_cast<double>(all.size()));
     }

@@ -52,7 +52,6 @@ struct Comparison {
 struct ComparisonHooks {
   // What is being done, and how far along it is (done of total).
   std::function<void(const std::string& what, double done, double total)> progress;
-  std::function<bool()> stop;  // true: core::RunError "interrupted"
 };
 
 Comparison Compare(const Experiment& experiment, int threads, const ComparisonHooks& hooks = {});

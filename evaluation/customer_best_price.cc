@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "env/behaviours.h"
 
 namespace souk::evaluation {
@@ -47,6 +49,8 @@ Optimum BestOneByOne(const env::MarketConfig& market, std::uint64_t seed,
                            "decide: nothing is known of the optimum");
   }
   env::CustomerMarket customers(market, 1);
+  core::RequireWork(core::Work::kVisits, customers.ExpectedCustomers(), "segments",
+                    "lower arrivals_per_hour or calendar.periods");
   customers.Reset(seed, 0);
   const env::Shape& shape = customers.market().shape();
   env::Actions actions(shape);
@@ -62,8 +66,8 @@ Optimum BestOneByOne(const env::MarketConfig& market, std::uint64_t seed,
     optimum.policy_profit += price.profit;
     squares += price.profit * price.profit;
     customers.Step(actions);
+    core::ThrowIfStopped();
     if (++customers_met % 1000 != 0) continue;
-    if (hooks.stop && hooks.stop()) throw core::RunError("interrupted");
     if (hooks.progress) {
       hooks.progress(customers.market().state().period /
                      static_cast<double>(market.calendar.periods));

@@ -9,6 +9,8 @@
 #include "core/errors.h"
 #include "core/finite.h"
 #include "core/parallel.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "env/customer_env.h"
 #include "evaluation/customer_best_price.h"
 #include "evaluation/customer_log.h"
@@ -166,11 +168,25 @@ void Check(const CustomerStudyConfig& config) {
   require(config.threads >= 1, "threads", "must be at least 1");
 }
 
+void RequireWorkOf(const env::MarketConfig& market, const CustomerStudyConfig& config, bool logs) {
+  const double of_a_run =
+      static_cast<double>(config.customers) * static_cast<double>(config.sellers.size());
+  core::RequireWork(core::Work::kVisits, of_a_run * config.runs, "customers",
+                    "take fewer customers or runs");
+  if (!logs) return;
+  constexpr double kCellBytes = 12;  // of a number in a line
+  const double cells = static_cast<double>(env::MakeCustomerSpec(market).observation_names.size()) +
+                       static_cast<double>(market.products.size()) + market.slate.size + 10;
+  core::RequireWork(core::Work::kRecord, of_a_run * cells * kCellBytes, "customers",
+                    "take fewer or none are logged");
+}
+
 }  // namespace
 
 CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStudyConfig& config,
                              const CustomerStudyHooks& hooks) {
   Check(config);
+  RequireWorkOf(market, config, static_cast<bool>(hooks.log));
   const int sellers = static_cast<int>(config.sellers.size());
   CustomerStudy study;
   for (const std::string& name : config.sellers) {  // faults are said before anything is played
@@ -189,18 +205,17 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
     const std::string& name = config.sellers[static_cast<std::size_t>(task % sellers)];
     Play play(market, MakeSeller(name, market), config.seed + static_cast<std::uint64_t>(run));
     std::string* lines = hooks.log && run == 0 ? &logs[static_cast<std::size_t>(task)] : nullptr;
-    bool stopped = false;
     constexpr long long kBatch = 1000;
-    for (long long c = 0; c < config.customers && !stopped; ++c) {
+    for (long long c = 0; c < config.customers && !core::StopRequested(); ++c) {
       if (c % kBatch == 0) {
-        stopped = hooks.stop && hooks.stop();
         const std::lock_guard lock(report);
         if (hooks.progress) hooks.progress(met);
         met += static_cast<double>(std::min(kBatch, config.customers - c));
       }
-      if (!stopped) play.Meet(lines);
+      play.Meet(lines);
     }
-    if (!stopped) play.Finish();
+    if (core::StopRequested()) return;
+    play.Finish();
     runs[static_cast<std::size_t>(task)] = play.run();
   });
   if (hooks.log) {
@@ -222,7 +237,7 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
     score.best.clear();
     score.share_of_best.clear();
   }
-  if (study.runs < 2) throw core::RunError("interrupted before two runs were finished");
+  if (study.runs < 2) throw core::Stopped();
   return study;
 }
 

@@ -28,7 +28,6 @@ struct CustomerStudyConfig {
 
 struct CustomerStudyHooks {
   std::function<void(double customers)> progress;  // met so far; one call at a time
-  std::function<bool()> stop;
   // What each seller met in the first run, a line of CSV a customer: first the header, then seller
   // by seller (evaluation/customer_log.h). Propensities are worked out only for this.
   std::function<void(const std::string& lines)> log;
@@ -54,8 +53,9 @@ struct CustomerStudy {
   std::vector<CustomerScore> scores;
 };
 
-// core::InputError when the market has no customers one by one, a seller is none, or the config is
-// not in its ranges; core::RunError when stopped before two runs were finished.
+// Stopped (core/stop_token.h) after two runs it returns those that are finished. core::InputError
+// when the market has no customers one by one, a seller is none, or the config is not in its
+// ranges.
 CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStudyConfig& config,
                              const CustomerStudyHooks& hooks = {});
 

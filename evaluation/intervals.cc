@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/stop_token.h"
 #include "core/streams.h"
 #include "metrics/bootstrap.h"
 
@@ -52,6 +53,7 @@ metrics::Estimate DifferenceInterval(const Eigen::Ref<const Eigen::ArrayXXd>& a,
   std::uint32_t next = 0;
   std::vector<double> means(kReplicates);
   for (double& mean : means) {
+    core::ThrowIfStopped();
     const auto rows_a = Draw(stream, a.rows(), &next);
     const auto rows_b = Draw(stream, b.rows(), &next);
     const auto episodes = Draw(stream, a.cols(), &next);

@@ -58,9 +58,7 @@ metrics::Estimate Play(const env::MarketConfig& market, const policies::Policy& 
                    (static_cast<double>(candidate) + static_cast<double>(played) / periods) /
                    static_cast<double>(kCandidates.size()));
   };
-  rollout_hooks.stop = hooks.stop;
   const Rollout rollout = PlayEpisodes(market, policy, rollout_config, rollout_hooks);
-  if (rollout.episodes_finished < config.episodes) throw core::RunError("interrupted");
   const Eigen::ArrayXd profit = rollout.metrics.row(kProfit).transpose();
   return metrics::StudentInterval({profit.data(), static_cast<std::size_t>(profit.size())});
 }
@@ -73,7 +71,6 @@ policies::FixedPrices Searched(const env::MarketConfig& market, const Eigen::Arr
   search.seed = config.seed + 1;
   search.threads = config.threads;
   PriceSearchHooks search_hooks;
-  search_hooks.stop = hooks.stop;
   search_hooks.progress = [&](double trials, double most) {
     if (hooks.progress) hooks.progress(kPlayingShare + (1 - kPlayingShare) * trials / most);
   };

@@ -35,7 +35,6 @@ struct Optimum {
 
 struct OptimumHooks {
   std::function<void(double share)> progress;  // of the playing, up to 1
-  std::function<bool()> stop;                  // true: core::RunError "interrupted"
 };
 
 // policies/reference.h where that is exact. Elsewhere the rules, the best static prices of demand

@@ -59,7 +59,6 @@ class Search {
   }
 
   double MeanProfit(const std::vector<double>& prices) {
-    if (hooks_.stop && hooks_.stop()) throw core::RunError("interrupted");
     if (hooks_.progress) hooks_.progress(trials_, most_);
     ++trials_;
     const policies::FixedPrices policy(

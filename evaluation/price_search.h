@@ -21,7 +21,6 @@ struct PriceSearchConfig {
 
 struct PriceSearchHooks {
   std::function<void(double trials, double most)> progress;
-  std::function<bool()> stop;  // true: core::RunError "interrupted"
 };
 
 // From `start` [A, N], each price allowed for its product. One price at a time moves to the rung

@@ -1,13 +1,18 @@
 #include "evaluation/rollout.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <optional>
 
 #include "core/errors.h"
+#include "core/lanes.h"
 #include "core/parallel.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "env/market_env.h"
 #include "evaluation/episode_metrics.h"
+#include "trajectories/log_layout.h"
 #include "trajectories/record.h"
 
 namespace souk::evaluation {
@@ -36,6 +41,7 @@ class Player {
     periods_ = one_by_one_ = 0;
     if (record_) record_->Start(env_.spec().shape);
     while (!env_.Done()) {
+      core::ThrowIfStopped();
       env_.Observe(&observation_);
       policy.Act(observation_, &actions_);
       env_.Step(actions_, &result_);
@@ -66,6 +72,17 @@ class Player {
   long long one_by_one_ = 0;
 };
 
+// As many worlds in lockstep as may wait to be logged on every thread; results do not depend on it.
+int LoggedBatch(const env::MarketConfig& market, const RolloutConfig& config) {
+  const double bytes = static_cast<double>(market.calendar.periods) * config.threads *
+                       static_cast<double>(RowBytes(trajectories::MakeLogLayout(market)));
+  const double most = core::MostWork(core::Work::kRecord) / bytes;
+  core::RequireWork(core::Work::kRecord, bytes * core::kLanes, "calendar.periods",
+                    "give fewer periods or play on fewer threads");
+  const double blocks = std::floor(most / core::kLanes);
+  return static_cast<int>(std::min(blocks * core::kLanes, static_cast<double>(config.batch)));
+}
+
 }  // namespace
 
 void Validate(const RolloutConfig& config) {
@@ -80,14 +97,17 @@ void Validate(const RolloutConfig& config) {
 Rollout PlayEpisodes(const env::MarketConfig& market, const policies::Policy& policy,
                      const RolloutConfig& config, const RolloutHooks& hooks) {
   Validate(config);
-  const int batch = std::min(config.batch, config.episodes);
+  core::RequireWork(core::Work::kFigures,
+                    static_cast<double>(config.episodes) * MetricsCount(market), "episodes",
+                    "play fewer");
+  const int batch = std::min({config.batch, config.episodes,
+                              hooks.log == nullptr ? config.batch : LoggedBatch(market, config)});
   const int batches = (config.episodes + batch - 1) / batch;
   Rollout rollout;
   rollout.metrics.resize(MetricsCount(market), config.episodes);
   std::vector<std::unique_ptr<Player>> players(static_cast<std::size_t>(config.threads));
   core::OrderedGate gate;
-  bool stopped = false;  // written and read inside the gate
-  core::ParallelFor(batches, config.threads, [&](int task, int worker) {
+  const auto play = [&](int task, int worker) {
     try {
       const int first = task * batch;
       const int worlds = std::min(batch, config.episodes - first);
@@ -95,14 +115,9 @@ Rollout PlayEpisodes(const env::MarketConfig& market, const policies::Policy& po
       if (!player || player->worlds() != worlds) {
         player = std::make_unique<Player>(market, worlds, hooks.log != nullptr);
       }
-      if (!hooks.stop || !hooks.stop()) {
-        player->Play(policy, config.seed, config.first_episode + static_cast<std::uint32_t>(first));
-      }
+      player->Play(policy, config.seed, config.first_episode + static_cast<std::uint32_t>(first));
       gate.Pass(task, [&] {
-        if (stopped || (hooks.stop && hooks.stop())) {
-          stopped = true;
-          return;
-        }
+        core::ThrowIfStopped();
         player->totals().Finish(player->market(), first, rollout.metrics);
         if (hooks.log != nullptr) hooks.log->Append(player->record());
         rollout.periods += player->periods();
@@ -114,7 +129,12 @@ Rollout PlayEpisodes(const env::MarketConfig& market, const policies::Policy& po
       gate.Abort();
       throw;
     }
-  });
+  };
+  try {
+    core::ParallelFor(batches, config.threads, play);
+  } catch (const core::Stopped&) {
+    if (!hooks.keep_finished) throw;
+  }
   rollout.metrics.conservativeResize(rollout.metrics.rows(), rollout.episodes_finished);
   return rollout;
 }

@@ -24,7 +24,8 @@ void Validate(const RolloutConfig& config);
 struct RolloutHooks {
   trajectories::LogWriter* log = nullptr;           // every episode is appended, in order of id
   std::function<void(long long periods)> progress;  // world-periods so far; called under a lock
-  std::function<bool()> stop;                       // true: no further batches
+  // Stopped (core/stop_token.h), the finished episodes are returned; else core::Stopped is thrown.
+  bool keep_finished = false;
 };
 
 struct Rollout {

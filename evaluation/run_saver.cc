@@ -1,5 +1,6 @@
 #include "evaluation/run_saver.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "metrics/statistics.h"
@@ -8,7 +9,11 @@
 namespace souk::evaluation {
 namespace {
 
-constexpr auto kInterval = std::chrono::seconds(2);
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kSaveInterval = std::chrono::seconds(2);
+constexpr auto kKeepInterval = std::chrono::milliseconds(200);
+constexpr int kKeepShare = 20;  // keeping may cost a twentieth of the time
 
 policies::PolicyProvenance Provenance(const agents::RunInfo& info, const TrainingRun& run) {
   policies::PolicyProvenance provenance;
@@ -30,24 +35,49 @@ policies::PolicyProvenance Provenance(const agents::RunInfo& info, const Trainin
   return provenance;
 }
 
+agents::RunState StateOf(const agents::RunInfo& info, TrainingRun& run) {
+  const std::string policy =
+      policies::ToYaml(run.FinalPolicy(), info.market, Provenance(info, run));
+  return {run.Save(), policy, ToCsv(run.rows()), ToEvents(run.rows())};
+}
+
 }  // namespace
 
 void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run) {
-  const std::string policy =
-      policies::ToYaml(run.FinalPolicy(), info.market, Provenance(info, run));
-  agents::SaveRun(folder, info, {run.Save(), policy, ToCsv(run.rows()), ToEvents(run.rows())});
+  agents::SaveRun(folder, info, StateOf(info, run));
 }
 
 RunSaver::RunSaver(std::string folder, const agents::RunInfo& info)
     : folder_(std::move(folder)), info_(info) {}
 
-void RunSaver::Save(TrainingRun& run) { SaveTrainingRun(folder_, info_, run); }
+void RunSaver::Save(TrainingRun& run) {
+  Keep(run);
+  SaveState();
+}
 
 void RunSaver::AfterRound(TrainingRun& run) {
-  const auto now = std::chrono::steady_clock::now();
-  if (now < next_ && !run.Done()) return;
-  Save(run);
-  next_ = std::chrono::steady_clock::now() + kInterval;
+  const bool save = run.Done() || Clock::now() >= next_save_;
+  if (save || Clock::now() >= next_keep_) Keep(run);
+  if (save) SaveState();
+}
+
+long long RunSaver::SaveKept() {
+  if (kept_) SaveState();
+  return kept_steps_;
+}
+
+void RunSaver::Keep(TrainingRun& run) {
+  const Clock::time_point start = Clock::now();
+  kept_ = StateOf(info_, run);
+  kept_steps_ = run.training().steps();
+  const Clock::time_point end = Clock::now();
+  next_keep_ = end + std::max<Clock::duration>(kKeepInterval, kKeepShare * (end - start));
+}
+
+void RunSaver::SaveState() {
+  agents::SaveRun(folder_, info_, *kept_);
+  kept_.reset();
+  next_save_ = Clock::now() + kSaveInterval;
 }
 
 }  // namespace souk::evaluation

@@ -3,6 +3,7 @@
 // Keeps a training run in its folder (agents/run_folder.h), not more often than is worth it.
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "evaluation/training_run.h"
@@ -12,18 +13,27 @@ namespace souk::evaluation {
 // All files of a run's folder as they are now. core::InputError when it cannot be written.
 void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run);
 
-// Saves after a round when the last save is two seconds old or the run has ended. Saving never
-// changes a result, so the clock may say when.
+// Saves after a round when the last save is two seconds old or the run has ended, and keeps in
+// memory what a round has left, several times a second: a round that is stopped halfway cannot go
+// on, what was before it can. Saving never changes a result, so the clock may say when.
 class RunSaver {
  public:
   RunSaver(std::string folder, const agents::RunInfo& info);
   void Save(TrainingRun& run);
   void AfterRound(TrainingRun& run);
+  // Saves what was last kept, for a run that was stopped within a round; returns its world-periods.
+  long long SaveKept();
 
  private:
+  void Keep(TrainingRun& run);
+  void SaveState();
+
   std::string folder_;
   const agents::RunInfo& info_;
-  std::chrono::steady_clock::time_point next_;
+  std::optional<agents::RunState> kept_;  // not saved yet
+  long long kept_steps_ = 0;              // of what was kept last, saved or not
+  std::chrono::steady_clock::time_point next_keep_;
+  std::chrono::steady_clock::time_point next_save_;
 };
 
 }  // namespace souk::evaluation

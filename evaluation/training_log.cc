@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "core/work_limits.h"
+
 namespace souk::evaluation {
 
 TrainingLog::TrainingLog(const std::string& path, const agents::RunInfo& run)
@@ -10,7 +12,12 @@ TrainingLog::TrainingLog(const std::string& path, const agents::RunInfo& run)
       writer_(path, run.market,
               {scenarios::ToYaml(run.market), run.agent + " (training)", run.training.seed},
               // Each round plays all worlds; an episode has at least one period.
-              run.training.steps, run.training.steps) {}
+              run.training.steps, run.training.steps) {
+  core::RequireWork(core::Work::kRecord,
+                    static_cast<double>(run.market.calendar.periods) * run.training.worlds *
+                        static_cast<double>(RowBytes(trajectories::MakeLogLayout(run.market))),
+                    "worlds", "train with fewer (--worlds) or without a log");
+}
 
 void TrainingLog::Add(const agents::TrainingPeriod& period) {
   const env::ShardedEnv& env = period.env;

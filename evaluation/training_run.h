@@ -50,7 +50,7 @@ class TrainingRun {
   const TrainingRow* final_row() const;
 
   // One round, and its evaluation where one is due. core::RunError as Training::RunRound, and when
-  // a score or a diagnostic is not finite.
+  // a score or a diagnostic is not finite; core::Stopped likewise.
   void RunRound(const agents::PeriodCallback& on_period = {});
 
   // The policy the run would end with now: the best so far or the last. Valid until the next

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/stop_token.h"
 #include "policies/factory.h"
 
 namespace souk::evaluation {
@@ -45,6 +46,7 @@ std::optional<TrainingScore> ScoreLastQuarter(const env::MarketConfig& market,
     // Where nothing was cut the episodes count as a whole: stock may last longer than under the
     // agent.
     for (; !env.Done() && (t < period || !rounds[r].truncated); ++t) {
+      core::ThrowIfStopped();
       env.Observe(&observation);
       policy->Act(observation, &actions);
       env.Step(actions, &result);

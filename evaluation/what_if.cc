@@ -9,6 +9,7 @@
 #include "core/errors.h"
 #include "core/finite.h"
 #include "core/parallel.h"
+#include "core/stop_token.h"
 #include "env/market_env.h"
 
 namespace souk::evaluation {
@@ -57,6 +58,7 @@ class Brancher {
 
  private:
   void Step(const policies::Policy& policy) {
+    core::ThrowIfStopped();
     env_.Observe(&observation_);
     policy.Act(observation_, &actions_);
     env_.Step(actions_, &result_);
@@ -144,7 +146,6 @@ WhatIf PlayWhatIf(const env::MarketConfig& market, const policies::Policy& stays
   std::mutex report;
   double played = 0;
   core::ParallelFor(batches, config.threads, [&](int task, int) {
-    if (hooks.stop && hooks.stop()) throw core::RunError("interrupted, nothing is kept");
     const int first = task * kLargestBatch;
     const int worlds = std::min(kLargestBatch, config.episodes - first);
     Brancher brancher(market, worlds, config.from);

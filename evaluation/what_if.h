@@ -22,7 +22,6 @@ struct WhatIfConfig {
 
 struct WhatIfHooks {
   std::function<void(double periods)> progress;  // played so far; called under a lock
-  std::function<bool()> stop;
 };
 
 // Means over episodes of one period of one branch.

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/stop_token.h"
 #include "io/atomic_file.h"
 
 namespace souk::io {
@@ -40,6 +41,7 @@ class Reader {
 
   CsvTable Read(std::string_view text) {
     for (line_ = 1; !text.empty(); ++line_) {
+      core::ThrowIfStopped();
       const std::size_t bytes = LineBytes(text);
       ReadLine(text.substr(0, bytes));
       text.remove_prefix(bytes);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 
 namespace souk::metrics {
 namespace {
@@ -38,6 +39,7 @@ Estimate HierarchicalBootstrap(const Eigen::Ref<const Eigen::ArrayXXd>& values,
   std::vector<double> means;
   means.reserve(static_cast<std::size_t>(options.replicates));
   for (int replicate = 0; replicate < options.replicates; ++replicate) {
+    core::ThrowIfStopped();
     if (seeds > 1) {
       times_drawn.setZero();
       for (Eigen::Index s = 0; s < seeds; ++s) times_drawn[DrawnIndex(words(draw++), seeds)] += 1;

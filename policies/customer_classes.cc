@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "core/stop_token.h"
 #include "env/behaviours.h"
 #include "env/market.h"
 
@@ -15,6 +16,7 @@ std::map<std::pair<int, double>, double> VisitorsBySensitivity(const env::Market
   const env::Market market(config, 1);
   std::map<std::pair<int, double>, double> visitors;
   for (int t = 0; t < config.calendar.periods; ++t) {
+    core::ThrowIfStopped();
     for (int s = 0; s < config.segments_count(); ++s) {
       const env::SegmentPeriod& now = market.segment_period(t, s);
       visitors[{s, now.price_sensitivity}] += now.arrivals;

@@ -8,6 +8,7 @@
 
 #include "core/errors.h"
 #include "core/finite.h"
+#include "core/stop_token.h"
 #include "env/allowed_price.h"
 #include "policies/count_distribution.h"
 #include "policies/observed_rows.h"
@@ -92,6 +93,7 @@ ExactSolution SolveLimited(const StockProblem& problem) {
     const Eigen::ArrayXd future =
         (solution.values.row(t + 1).transpose() - problem.holding_cost * units).reverse();
     for (int n = 1; n <= problem.stock; ++n) {
+      core::ThrowIfStopped();
       const PriceValue best = stage.Best(n, future);
       solution.values(t, n) = best.value;
       solution.prices(t, n) = best.price;

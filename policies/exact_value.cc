@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "env/market_env.h"
 #include "policies/count_distribution.h"
 
@@ -29,6 +30,7 @@ std::vector<double> BernoulliSales(const StockProblem& problem, double price) {
   std::vector<double> sold(static_cast<std::size_t>(problem.stock) + 1, 0.);
   sold[0] = 1;
   for (const int demand : problem.demand_of_period) {
+    core::ThrowIfStopped();
     const double q = problem.ExpectedDemand(demand, price);
     sold.back() += sold.size() > 1 ? q * sold[sold.size() - 2] : 0;
     for (std::size_t k = sold.size() - 1; k-- > 0;) {
@@ -55,6 +57,7 @@ double EvaluateExactly(const StockProblem& problem,
     }
     const Eigen::ArrayXd future = Future(problem, values);
     double known = std::numeric_limits<double>::quiet_NaN();
+    core::ThrowIfStopped();
     for (int n = 1; n <= problem.stock; ++n) {
       const double price = prices(t, n);
       if (price != known) demand.Set(problem.noise, problem.ExpectedDemand(kind, price));
@@ -79,6 +82,7 @@ double EvaluateMixture(const StockProblem& problem,
     const Eigen::ArrayXd future = Future(problem, values);
     values.setZero();
     for (std::size_t r = 0; r < ladder.size(); ++r) {
+      core::ThrowIfStopped();
       const double mean =
           problem.ExpectedDemand(problem.demand_of_period[static_cast<std::size_t>(t)], ladder[r]);
       const auto chance =
@@ -139,6 +143,7 @@ Eigen::ArrayXXd DecisionTable(const Policy& policy, const env::MarketConfig& con
   env::Actions actions(shape);
   Eigen::ArrayXXd prices(problem.periods(), problem.stock + 1);
   for (int t = 0; t < problem.periods(); ++t) {
+    core::ThrowIfStopped();
     state.period = t;
     market.Restore({state, {}});
     market.Observe(&observation);

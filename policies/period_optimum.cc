@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/stop_token.h"
 #include "demand_models/proven_price.h"
 #include "env/behaviours.h"
 #include "policies/customer_classes.h"
@@ -44,6 +45,7 @@ bool SameKind(const env::Market& market, int left, int right) {
 std::vector<PeriodKind> KindsOf(const env::Market& market) {
   std::vector<PeriodKind> kinds;
   for (int t = 0; t < market.config().calendar.periods; ++t) {
+    core::ThrowIfStopped();
     const double arrivals = Arrivals(market, t);
     if (arrivals <= 0) continue;
     const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const PeriodKind& kind) {

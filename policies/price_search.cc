@@ -4,6 +4,8 @@
 #include <boost/math/tools/minima.hpp>
 #include <limits>
 
+#include "core/stop_token.h"
+
 namespace souk::policies {
 
 std::vector<double> ScanPrices(const env::ProductConfig& product) {
@@ -32,6 +34,7 @@ PriceValue BestOfScan(const env::ProductConfig& product, std::span<const double>
     const bool peak = values[c] >= values[left] && values[c] >= values[right] &&
                       (values[c] > values[left] || values[c] > values[right]);
     if (!peak) continue;
+    core::ThrowIfStopped();
     constexpr int kBits = std::numeric_limits<double>::digits;
     const auto [price, found] =
         boost::math::tools::brent_find_minima(loss, prices[left], prices[right], kBits);
@@ -44,7 +47,10 @@ PriceValue BestPrice(const env::ProductConfig& product,
                      const std::function<double(double)>& value) {
   const std::vector<double> prices = ScanPrices(product);
   std::vector<double> values(prices.size());
-  std::transform(prices.begin(), prices.end(), values.begin(), value);
+  std::transform(prices.begin(), prices.end(), values.begin(), [&](double price) {
+    core::ThrowIfStopped();
+    return value(price);
+  });
   return BestOfScan(product, prices, values, value);
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "demand_models/link.h"
 #include "env/behaviours.h"
 #include "env/market.h"
@@ -44,6 +46,7 @@ class Program {
     std::swap(next_, solution_.values);
     double moved = 0;
     for (Eigen::Index n = 0; n < next_.size(); ++n) {
+      core::ThrowIfStopped();
       const PriceValue best =
           Best(kind, solution_.lowest + static_cast<double>(n) * Width(), next_);
       solution_.values[n] = best.value;
@@ -115,6 +118,7 @@ std::vector<int> KindsOf(const env::Market& market, std::vector<int>* kind_of_pe
   };
   kind_of_period->clear();
   for (int t = 0; t < market.config().calendar.periods; ++t) {
+    core::ThrowIfStopped();
     const auto known =
         std::find_if(firsts.begin(), firsts.end(), [&](int first) { return same(first, t); });
     kind_of_period->push_back(static_cast<int>(known - firsts.begin()));
@@ -196,13 +200,13 @@ ReferencePriceOptimum PlayReferencePrices(const ReferencePriceProblem& problem, 
 
 std::optional<ReferencePriceOptimum> BestReferencePrices(const env::MarketConfig& config) {
   constexpr int kFewest = 240;  // distances of nodes: an even ladder of few rungs has them at nodes
-  constexpr double kMostWork = 2e7;  // prices tried in all, seconds
+  const double most_work = core::MostWork(core::Work::kReferencePrices);  // tried in all
   if (!OnlyRemembers(config)) return std::nullopt;
   ReferencePriceProblem problem;
   problem.product = config.products[0];
   const double tried = static_cast<double>(ScanPrices(problem.product).size()) + 20;
   const double work = config.calendar.periods * tried;  // for each node
-  if (kFewest * work > kMostWork) return std::nullopt;
+  if (kFewest * work > most_work) return std::nullopt;
   const env::Market market(config, 1);
   const std::vector<int> firsts = KindsOf(market, &problem.kind_of_period);
   for (const env::SegmentConfig& segment : config.segments) {
@@ -214,7 +218,7 @@ std::optional<ReferencePriceOptimum> BestReferencePrices(const env::MarketConfig
   };
   const double start = config.products[0].list_price;
   ReferencePriceOptimum best = PlayReferencePrices(problem, kFewest + 1, start);
-  for (int nodes = 2 * kFewest; !best.Exact() && nodes * work <= kMostWork; nodes *= 2) {
+  for (int nodes = 2 * kFewest; !best.Exact() && nodes * work <= most_work; nodes *= 2) {
     const ReferencePriceOptimum finer = PlayReferencePrices(problem, nodes + 1, start);
     if (finer.profit >= best.profit) best = finer;
   }

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "core/stop_token.h"
 #include "demand_models/assortment.h"
 #include "env/allowed_price.h"
 #include "env/behaviours.h"
@@ -81,6 +82,7 @@ std::optional<SlateOptimum> BestSlates(const env::MarketConfig& config) {
   optimum.prices.resize(config.audiences_count(), config.products_count());
   std::map<std::pair<int, double>, demand_models::Assortment> known;  // by audience, sensitivity
   for (int t = 0; t < config.calendar.periods; ++t) {
+    core::ThrowIfStopped();
     for (int a = 0; a < config.audiences_count(); ++a) {
       const int s = segment_of[static_cast<std::size_t>(a)];
       const env::SegmentPeriod& period = market.segment_period(t, s);

@@ -7,6 +7,7 @@
 
 #include "core/draws.h"
 #include "core/finite.h"
+#include "core/stop_token.h"
 #include "core/streams.h"
 #include "demand_models/fluid_bound.h"
 #include "demand_models/optimal_price.h"
@@ -78,6 +79,7 @@ double ClimbLadders(const env::MarketConfig& config, const PricingProblem& probl
       const Eigen::Index a = cell / prices->cols();
       const Eigen::Index i = cell % prices->cols();
       double chosen = (*prices)(a, i);
+      core::ThrowIfStopped();
       for (const double rung : config.products[static_cast<std::size_t>(i)].price_ladder) {
         (*prices)(a, i) = rung;
         const double profit = Profit(problem, *prices);

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <map>
 #include <utility>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "env/behaviours.h"
 #include "env/market.h"
 #include "policies/customer_classes.h"
@@ -14,14 +18,12 @@
 namespace souk::policies {
 namespace {
 
-constexpr double kMostWork = 1e8;
-
 // Customers of one segment in one period.
 struct Visitors {
   double arrivals = 0;
   double taste = 0;
   double price_sensitivity = 1;
-  bool operator==(const Visitors&) const = default;
+  auto operator<=>(const Visitors&) const = default;
 };
 
 double ExpectedPurchases(env::Link link, const std::vector<Visitors>& visitors, double price) {
@@ -42,7 +44,9 @@ StockProblem Build(const env::MarketConfig& config) {
   problem.holding_cost =
       problem.product.holding_cost_per_unit_day * config.calendar.period_hours / 24;
   std::vector<std::vector<Visitors>> kinds;
+  std::map<std::vector<Visitors>, int> kind_of;
   for (int t = 0; t < config.calendar.periods; ++t) {
+    core::ThrowIfStopped();
     std::vector<Visitors> visitors;
     for (int s = 0; s < config.segments_count(); ++s) {
       const env::SegmentPeriod& now = market.segment_period(t, s);
@@ -50,9 +54,9 @@ StockProblem Build(const env::MarketConfig& config) {
       visitors.push_back({now.arrivals, taste - OutsideUtility(config, s, now.price_sensitivity),
                           now.price_sensitivity});
     }
-    auto known = std::find(kinds.begin(), kinds.end(), visitors);
-    if (known == kinds.end()) known = kinds.insert(known, visitors);
-    problem.demand_of_period.push_back(static_cast<int>(known - kinds.begin()));
+    const auto [known, is_new] = kind_of.emplace(visitors, static_cast<int>(kinds.size()));
+    if (is_new) kinds.push_back(visitors);
+    problem.demand_of_period.push_back(known->second);
   }
   for (std::vector<Visitors>& kind : kinds) {
     problem.demands.emplace_back([link = config.link, visitors = std::move(kind)](double price) {
@@ -70,7 +74,8 @@ std::optional<std::string> TooLarge(const env::MarketConfig& config, const Stock
   }
   const double stock = config.products[0].stock;
   const double spread = std::min(stock, 20 * std::sqrt(most) + 40);
-  if ((problem.periods() + 5.) * (stock + 1) * spread > kMostWork) {
+  if ((problem.periods() + 5.) * (stock + 1) * spread > core::MostWork(core::Work::kStockProgram) ||
+      (problem.periods() + 1.) * (stock + 1) > core::MostWork(core::Work::kStates)) {
     return fmt::format("{} units over {} periods are too many to solve", stock, problem.periods());
   }
   return std::nullopt;

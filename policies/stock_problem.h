@@ -41,8 +41,8 @@ std::optional<std::string> WhyNotPlainStock(const env::MarketConfig& config, std
 
 // Why a market is not of this kind, e.g. "it has 12 products, must have 1"; empty when it is.
 // Besides the above: no slates, noise poisson or bernoulli, and (5 + periods) * (stock + 1) * (the
-// spread of demand) at most 1e8, which takes seconds. core::InputError when the market is not
-// valid.
+// spread of demand) within core/work_limits.h, which takes seconds. core::InputError when the
+// market is not valid.
 std::optional<std::string> WhyNotExact(const env::MarketConfig& config);
 
 // core::InputError with that reason.

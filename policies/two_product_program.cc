@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "demand_models/class_price.h"
 #include "env/market.h"
 #include "policies/customer_classes.h"
@@ -17,8 +19,6 @@ namespace {
 
 using demand_models::ChoiceClass;
 using demand_models::OnSale;
-
-constexpr double kMostWork = 4e9;
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
@@ -138,6 +138,7 @@ class Program {
     for (const double first : config_.products[0].price_ladder) {
       for (const double second : config_.products[1].price_ladder) {
         prices << first, second;
+        core::ThrowIfStopped();
         const Eigen::ArrayXd value = ValueOf(customers_[Index(t)], counts, prices, future);
         for (int m = 0; m < states_; ++m) {
           if (!(value[m] > best[m])) continue;
@@ -169,6 +170,7 @@ class Program {
     Eigen::ArrayXd value = counts[0] * w;
     const Eigen::ArrayXd margin = prices - cost_;
     for (std::size_t k = 1; k < counts.size(); ++k) {
+      core::ThrowIfStopped();
       for (int m = 0; m < states_; ++m) {
         const int left = (Units(m, 0) > 0 ? 1 : 0) + (Units(m, 1) > 0 ? 2 : 0);
         next[m] = (1 - q(left, 0) - q(left, 1)) * w[m];
@@ -192,6 +194,7 @@ class Program {
       ceiling[i] = config_.products[Index(i)].price_max;
     }
     for (int m = 0; m < states_; ++m) {
+      core::ThrowIfStopped();
       double value = future[m];
       if (m > 0 && !customers.empty()) {
         Eigen::ArrayXd worth = cost_;
@@ -229,6 +232,10 @@ std::optional<std::string> WhyNotTwoProducts(const env::MarketConfig& config) {
   for (const env::ProductConfig& product : config.products) {
     if (auto reason = WrongStock(product)) return reason;
   }
+  const double states = (config.products[0].stock + 1) * (config.products[1].stock + 1);
+  if ((config.calendar.periods + 1.) * states > core::MostWork(core::Work::kStates)) {
+    return "its stocks and periods are too many to solve";
+  }
   const Program program(config);
   const bool closed_form =
       config.noise == demand_models::Noise::kBernoulli && config.segments_count() == 1;
@@ -237,7 +244,8 @@ std::optional<std::string> WhyNotTwoProducts(const env::MarketConfig& config) {
            "customer "
            "a period";
   }
-  if (program.Work() > kMostWork) return "its stocks and periods are too many to solve";
+  if (program.Work() > core::MostWork(core::Work::kTwoProducts))
+    return "its stocks and periods are too many to solve";
   return std::nullopt;
 }
 

@@ -35,7 +35,7 @@ struct TwoProductSolution {
 
 // Why a market is not of this kind, e.g. "it has 12 products, must have 2"; empty when it is. One
 // audience, logit, poisson or bernoulli noise, no shocks, slates or other behaviours, limited
-// stocks, ladders unless as above, and at most 4e9 steps of W.
+// stocks, ladders unless as above, and steps of W and states within core/work_limits.h.
 std::optional<std::string> WhyNotTwoProducts(const env::MarketConfig& config);
 
 // core::InputError with that reason.

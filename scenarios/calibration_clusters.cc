@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "core/streams.h"
 #include "metrics/statistics.h"
 
@@ -105,6 +106,7 @@ Centres CentresOf(const MatrixXd& points, const Assignment& assignment, Index co
 Assignment Lloyd(const MatrixXd& points, const MatrixXd& start) {
   Assignment current = Assign(points, start);
   for (int iteration = 0; iteration < kMostIterations; ++iteration) {
+    core::ThrowIfStopped();
     Centres centres = CentresOf(points, current, start.rows());
     for (Index k = 0; k < start.rows(); ++k) {
       if (centres.size[k] > 0) continue;
@@ -156,6 +158,7 @@ Assignment Exchange(const MatrixXd& points, Assignment assignment, Index count) 
   for (int pass = 0; pass < kMostIterations; ++pass) {
     bool moved = false;
     for (Index s = 0; s < points.rows(); ++s) {
+      core::ThrowIfStopped();
       moved = MoveStore(points, s, &centres, &assignment) || moved;
     }
     if (!moved) break;

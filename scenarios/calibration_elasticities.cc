@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "demand_models/least_squares.h"
 
 namespace souk::scenarios {
@@ -149,6 +150,7 @@ Elasticities EstimateElasticities(const SalesTable& table) {
     }
   }
   for (std::size_t brand = 0; brand < table.brands.size(); ++brand) {
+    core::ThrowIfStopped();
     result.brands.push_back(EstimateBrand(table, complete, log_prices, brand));
   }
   EstimatePooled(table, &result);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "demand_models/least_squares.h"
 #include "metrics/statistics.h"
 
@@ -212,6 +213,7 @@ std::vector<ShareModel> FitAllShares(const SalesTable& table, const ShareData& s
   std::vector<ShareModel> models;
   models.reserve(static_cast<std::size_t>(clusters));
   for (int cluster = 0; cluster < clusters; ++cluster) {
+    core::ThrowIfStopped();
     models.push_back(FitShares(table, shares, cluster_of_store, cluster, weeks_end, with_price));
   }
   return models;

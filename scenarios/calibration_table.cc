@@ -1,5 +1,7 @@
 #include "scenarios/calibration_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,6 +12,8 @@
 #include <tuple>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "scenarios/stray_date.h"
 #include "scenarios/table_labels.h"
 
 namespace souk::scenarios {
@@ -79,6 +83,7 @@ SalesColumns FindColumns(const CsvTable& table, const std::string& instrument) {
 struct LabelledRow {
   std::string store, brand;
   int week = 0;
+  int source = 0;  // row of the table
   SalesRow row;
 };
 
@@ -100,6 +105,7 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
     throw CellError(table, r, columns.week, "must be a whole number of weeks");
   }
   out->week = static_cast<int>(week);
+  out->source = r;
   out->row.price = number(columns.price);
   if (columns.logmove >= 0) {
     const double log_ounces = number(columns.logmove);
@@ -124,6 +130,19 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
   return !missing;
 }
 
+void RequireNoStrayWeek(const CsvTable& csv, int column, const std::vector<LabelledRow>& rows) {
+  constexpr double kLeastGap = 13;
+  std::vector<double> weeks;
+  for (const LabelledRow& row : rows) weeks.push_back(row.week);
+  const auto stray = FindStrayDate(weeks, kLeastGap);
+  if (!stray) return;
+  const LabelledRow& row = rows[stray->index];
+  throw CellError(csv, row.source, column,
+                  fmt::format("{} is {:.0f} weeks from nearly all other rows; correct it or leave "
+                              "the row out",
+                              row.week, stray->gap));
+}
+
 std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size,
                                    const std::string& instrument, CleaningReport* report) {
   const SalesColumns columns = FindColumns(csv, instrument);
@@ -131,6 +150,7 @@ std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size,
   std::vector<LabelledRow> kept;
   report->read = static_cast<int>(csv.rows.size());
   for (int r = 0; r < report->read; ++r) {
+    core::ThrowIfStopped();
     LabelledRow row;
     if (!ReadRow(csv, columns, r, pack_size, &row)) {
       ++report->missing;
@@ -146,6 +166,7 @@ std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size,
     }
   }
   report->kept = static_cast<int>(kept.size());
+  RequireNoStrayWeek(csv, columns.week, kept);
   if (kept.empty()) {
     throw InputError({csv.file, 0, 0}, "sales",
                      "no row is left after cleaning; a row needs every cell, a positive price and "

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "io/csv_reader.h"
 #include "scenarios/table_labels.h"
 
@@ -99,6 +100,7 @@ std::vector<Choice> ReadRows(const CsvTable& table, const Places& places,
   std::vector<Choice> choices;
   std::map<std::string, std::size_t> place_of;
   for (int r = 0; r < static_cast<int>(table.rows.size()); ++r) {
+    core::ThrowIfStopped();
     const std::string chooser = Label(table, r, places.chooser);
     const std::string person = places.person < 0 ? chooser : Label(table, r, places.person);
     const auto [known, is_new] = place_of.emplace(chooser, choices.size());

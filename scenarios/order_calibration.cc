@@ -6,6 +6,8 @@
 #include <numeric>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
+#include "core/work_limits.h"
 #include "demand_models/choice_fit.h"
 #include "scenarios/calibration_market.h"
 
@@ -108,11 +110,13 @@ void Check(const OrderTable& orders, const OrderOptions& options) {
           "tell how demand answers to its price");
   const auto products = static_cast<double>(orders.skus.size());
   const auto lines = static_cast<double>(orders.lines.size());
-  Require(lines * products <= 5e7, "rows", "are too many: lines times products may be 5e7");
-  Require(lines * products * products <= 2e10, "rows",
-          "are too many: lines times products squared may be 2e10");
-  const double days = (orders.lines.back().hours - orders.lines.front().hours) / 24;
-  Require(days * products <= 5e6, "time", "spans too much: days times products may be 5e6");
+  core::RequireWork(core::Work::kChoiceRows, lines * products, "rows", "give fewer");
+  core::RequireWork(core::Work::kChoiceSteps, lines * products * products, "rows", "give fewer");
+  constexpr double kOfAnHour = 8;  // what is kept of each beside the products, in their size
+  const double hours =
+      (orders.lines.back().hours - orders.lines.front().hours) / (orders.has_hours ? 1 : 24);
+  core::RequireWork(core::Work::kOrderHours, hours * (products + kOfAnHour), "time",
+                    "give a shorter time");
 }
 
 // Each line against what else could have been bought.
@@ -125,6 +129,7 @@ ChoiceSets SetsOf(const OrderTable& orders, const std::vector<Shelf>& shelves) {
   std::vector<double> promotion;
   std::vector<double> bought;
   for (const OrderLine& line : orders.lines) {
+    core::ThrowIfStopped();
     if (!shelves[Place(line.sku)].OnSale(line.hours)) continue;
     const std::size_t first = price.size();
     for (int i = 0; i < static_cast<int>(shelves.size()); ++i) {
@@ -250,6 +255,7 @@ std::vector<Hour> HoursOf(const OrderTable& orders, const std::vector<Shelf>& sh
   const double begin =
       std::floor(orders.lines.front().hours / step) * step + (orders.has_hours ? 0 : step);
   for (double at = begin; at < orders.lines.back().hours; at += step) {
+    core::ThrowIfStopped();
     Hour hour;
     hour.hour_of_day = HourOfDay(at);
     hour.day_of_week = DayOfWeek(at);
@@ -306,6 +312,7 @@ Visitors FitVisitors(const OrderTable& orders, const std::vector<Shelf>& shelves
   };
   constexpr int kRounds = 100;
   for (int round = 0; round < kRounds; ++round) {
+    core::ThrowIfStopped();
     if (orders.has_hours) {
       fit(visitors.hour_of_day, by_hour, [](const Hour& h) { return Place(h.hour_of_day); });
     }

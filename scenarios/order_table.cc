@@ -1,5 +1,7 @@
 #include "scenarios/order_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,8 +10,10 @@
 
 #include "core/date.h"
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "env/calendar.h"
 #include "io/csv_reader.h"
+#include "scenarios/stray_date.h"
 #include "scenarios/table_labels.h"
 
 namespace souk::scenarios {
@@ -63,6 +67,22 @@ double NumberOr(const CsvTable& table, int row, int column, double absent, bool*
   return empty ? absent : value;
 }
 
+// One wrong digit of a year must not stretch the table over a century. `rows` are the lines' rows.
+void RequireNoStrayTime(const CsvTable& table, int column, const std::vector<OrderLine>& lines,
+                        const std::vector<int>& rows) {
+  constexpr double kLeastGap = 90. * 24;
+  std::vector<double> hours;
+  for (const OrderLine& line : lines) hours.push_back(line.hours);
+  const auto stray = FindStrayDate(hours, kLeastGap);
+  if (!stray) return;
+  const int row = rows[stray->index];
+  throw core::InputError(
+      {table.file, table.lines[static_cast<std::size_t>(row)], 0},
+      table.header[static_cast<std::size_t>(column)],
+      fmt::format("{} is {:.0f} days from nearly all other lines; correct it or leave the line out",
+                  core::Quoted(table.Cell(row, column)), stray->gap / 24));
+}
+
 }  // namespace
 
 OrderTable ReadOrders(const std::string& path) {
@@ -72,8 +92,10 @@ OrderTable ReadOrders(const std::string& path) {
   orders.has_stock = columns.stock >= 0;
   orders.has_promotion = columns.promotion >= 0;
   std::vector<std::string> labels;  // by line
+  std::vector<int> rows;            // by line
   std::set<std::string> customers;
   for (int r = 0; r < static_cast<int>(table.rows.size()); ++r) {
+    core::ThrowIfStopped();
     ++orders.cleaning.read;
     OrderLine line;
     bool missing = table.IsMissing(r, columns.time) || table.IsMissing(r, columns.sku);
@@ -101,12 +123,14 @@ OrderTable ReadOrders(const std::string& path) {
         customers.insert(table.Cell(r, columns.customer));
       }
       orders.lines.push_back(line);
+      rows.push_back(r);
     }
   }
   if (orders.lines.empty()) {
     throw core::InputError(core::SourcePlace{path}, "rows",
                            "every one was dropped: no orders left");
   }
+  RequireNoStrayTime(table, columns.time, orders.lines, rows);
   orders.customers = static_cast<int>(customers.size());
   orders.skus = SortedLabels(labels);
   std::map<std::string, int> number_of;

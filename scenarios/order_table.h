@@ -43,8 +43,8 @@ struct OrderTable {
   OrderCleaning cleaning;
 };
 
-// core::InputError as io::ReadCsv, and by file, line and column: a time that is none, text in a
-// number column; every line dropped.
+// core::InputError as io::ReadCsv, and by file, line and column: a time that is none or far from
+// all others (stray_date.h), text in a number column; every line dropped.
 OrderTable ReadOrders(const std::string& path);
 
 }  // namespace souk::scenarios

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/stop_token.h"
 #include "io/csv_cell.h"
 
 namespace souk::trajectories {
@@ -58,6 +59,7 @@ void ForEachRow(const LogReader& log, const std::vector<LogColumn>& columns, std
   std::vector<std::string> cells(static_cast<std::size_t>(width));
   std::size_t episode = 0;
   for (std::int64_t row = 0; row < rows; ++row) {
+    core::ThrowIfStopped();
     if (row % step == 0) {
       for (std::size_t c = 0; c < columns.size(); ++c) {
         log.Read(columns[c], row, std::min(step, rows - row), &blocks[c]);

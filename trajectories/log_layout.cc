@@ -204,6 +204,14 @@ int LogColumn::Cells() const {
 
 LogLayout MakeLogLayout(const env::MarketConfig& config) { return LayoutBuilder(config).Build(); }
 
+std::int64_t RowBytes(const LogLayout& layout) {
+  std::int64_t bytes = 0;
+  for (const LogColumn& column : layout.columns) {
+    bytes += std::int64_t{column.Cells()} * Size(column.type);
+  }
+  return bytes;
+}
+
 std::string AxisAttribute(const std::string& axis) { return axis + "_names"; }
 
 std::string LinkName(const std::string& name) {

@@ -86,6 +86,9 @@ struct LogLayout {
 
 LogLayout MakeLogLayout(const env::MarketConfig& config);
 
+// Bytes of all columns of a row.
+std::int64_t RowBytes(const LogLayout& layout);
+
 // The name of the root attribute that names the places along `axis` ("product"): "product_names".
 std::string AxisAttribute(const std::string& axis);
 

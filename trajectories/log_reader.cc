@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 
 namespace souk::trajectories {
 namespace {
@@ -221,6 +222,7 @@ std::vector<std::string> LogReader::CellNames(const LogColumn& column) const {
 
 void LogReader::Read(const LogColumn& column, std::int64_t first, std::int64_t count,
                      std::vector<double>* values) const {
+  core::ThrowIfStopped();
   values->resize(static_cast<std::size_t>(count) * static_cast<std::size_t>(column.Cells()));
   const Hdf5Quiet quiet;
   try {

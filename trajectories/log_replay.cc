@@ -9,6 +9,7 @@
 
 #include "core/date.h"
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "env/market_state.h"
 
 namespace souk::trajectories {
@@ -204,7 +205,10 @@ Replay ReplayEpisode(const LogReader& log, const env::MarketConfig& market, std:
   Replay replay{{played.Header()}, played.Totals()};
   const std::int64_t begin = period ? *period : 0;
   const std::int64_t end = period ? begin + 1 : played.rows();
-  for (std::int64_t row = begin; row < end; ++row) played.AddPeriod(row, &replay.table);
+  for (std::int64_t row = begin; row < end; ++row) {
+    core::ThrowIfStopped();
+    played.AddPeriod(row, &replay.table);
+  }
   return replay;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "core/work_limits.h"
 
 namespace souk::trajectories {
 namespace {
@@ -42,6 +43,9 @@ LogWriter::LogWriter(const std::string& path, const env::MarketConfig& config, c
       meta_(meta),
       max_episodes_(max_episodes),
       max_rows_(max_rows) {
+  core::RequireWork(core::Work::kLog,
+                    static_cast<double>(max_rows) * static_cast<double>(RowBytes(layout_)), "log",
+                    "log fewer episodes or periods");
   const Hdf5Quiet quiet;
   try {
     log_ = CreateLogFile(part_.path(), layout_, meta_, max_episodes_, max_rows_);

@@ -309,6 +309,7 @@ void PpoAgent::Update() {
         1., static_cast<double>(steps_) / static_cast<double>(std::max(1LL, options_.steps)));
     progress.rate = 1 - share * (1 - config_.final_rate);
     progress.entropy = config_.entropy * (1 - share);
+    progress.stop = options_.stop;
     report_ = learner_.Update(batch, progress);
   }
   SetNormalisation();

@@ -369,6 +369,7 @@ PpoReport PpoLearner::Update(const PpoBatch& batch, const PpoProgress& progress)
     const std::vector<std::int64_t> order = Shuffled(groups, progress, epoch);
     figures = torch::zeros({5}, impl.options);
     for (std::int64_t part = 0; part < parts; ++part) {
+      progress.stop.ThrowIfStopped();
       const std::int64_t first = groups * part / parts;
       const std::int64_t size = groups * (part + 1) / parts - first;
       std::vector<torch::Tensor> pieces;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "agents/ppo_config.h"
+#include "core/stop_token.h"
 #include "policies/decision_heads.h"
 
 namespace souk::agents {
@@ -37,6 +38,7 @@ struct PpoProgress {
   std::uint32_t update = 0;  // the how-many-th, addresses the order of samples
   double rate = 1;           // share of the learning rates
   double entropy = .01;
+  core::StopToken stop = {};  // asked once a minibatch
 };
 
 struct PpoReport {

@@ -13,23 +13,26 @@ bool IsDefault(int signal) {
   return current.sa_handler == SIG_DFL;
 }
 
-TEST_CASE(
-    "InterruptGuard: the first signal is noted, the second would kill, a new guard is clean") {
+TEST_CASE("InterruptGuard: the first signal is noted, the second of either kind would kill") {
   struct sigaction before {};
   sigaction(SIGINT, nullptr, &before);
   {
     const InterruptGuard interrupt;
-    CHECK_FALSE(InterruptGuard::Requested());
+    CHECK_FALSE(interrupt.token().StopRequested());
+    CHECK(interrupt.exit_code() == 0);
     CHECK_FALSE(IsDefault(SIGINT));
     std::raise(SIGINT);
-    CHECK(InterruptGuard::Requested());
+    CHECK(interrupt.token().StopRequested());
+    CHECK(interrupt.exit_code() == 130);
     CHECK(IsDefault(SIGINT));
+    CHECK(IsDefault(SIGTERM));
   }
   {
-    const InterruptGuard interrupt;
-    CHECK_FALSE(InterruptGuard::Requested());
+    const InterruptGuard interrupt;  // clean again
+    CHECK_FALSE(interrupt.token().StopRequested());
     std::raise(SIGTERM);
-    CHECK(InterruptGuard::Requested());
+    CHECK(interrupt.token().StopRequested());
+    CHECK(interrupt.exit_code() == 143);
   }
   struct sigaction after {};
   sigaction(SIGINT, nullptr, &after);

@@ -226,7 +226,7 @@ TEST_CASE("Train: interrupted or killed and taken up again, it ends as if nothin
     if (signal == SIGKILL) {
       CHECK(result.exit_code == -SIGKILL);
     } else {
-      CHECK(result.exit_code == 1);
+      CHECK(result.exit_code == 130);
       CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
       CHECK(result.err.find("--resume --out " + run) != std::string::npos);
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "evaluation/customer_best_price.h"
 #include "evaluation/optimum.h"
 #include "scenarios/scenario.h"
@@ -147,11 +148,16 @@ TEST_CASE("StudyCustomers: keeps the runs that were finished when it is stopped"
   CustomerStudyConfig config = Config({"list", "random"}, 2000, 50);
   config.threads = 1;
   int asked = 0;
+  core::StopSource source;
+  const core::StopScope scope(source);
   CustomerStudyHooks hooks;
-  hooks.stop = [&] { return ++asked > 14; };  // 2 questions a play: 3 runs and a half
+  hooks.progress = [&](double) {  // twice a play: 3 runs and a half
+    if (++asked > 14) source.RequestStop();
+  };
   CHECK(StudyCustomers(market, config, hooks).runs == 3);
+  source.Clear();
   asked = 10;
-  CHECK_THROWS_AS(StudyCustomers(market, config, hooks), core::RunError);
+  CHECK_THROWS_AS(StudyCustomers(market, config, hooks), core::Stopped);
 }
 
 TEST_CASE("StudyCustomers: what cannot be played is refused") {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "scenarios/scenario.h"
 
 namespace souk::evaluation {
@@ -68,9 +69,13 @@ TEST_CASE("FindOptimum: the search finds the best steady price where goodwill bu
 }
 
 TEST_CASE("FindOptimum: stops when told, and needs two episodes") {
-  OptimumHooks hooks;
-  hooks.stop = [] { return true; };
-  CHECK_THROWS_AS(FindOptimum(Load("loyal_customers"), {}, hooks), core::RunError);
+  {
+    core::StopSource source;
+    const core::StopScope scope(source);
+    OptimumHooks hooks;
+    hooks.progress = [&](double) { source.RequestStop(); };
+    CHECK_THROWS_AS(FindOptimum(Load("loyal_customers"), {}, hooks), core::Stopped);
+  }
   OptimumConfig config;
   config.episodes = 1;
   CHECK_THROWS_AS(FindOptimum(Load("single_p1"), config), core::InputError);

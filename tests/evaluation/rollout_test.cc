@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/errors.h"
+#include "core/stop_token.h"
 #include "evaluation/episode_metrics.h"
 #include "policies/factory.h"
 #include "tests/support/temp_folder.h"
@@ -116,11 +116,14 @@ TEST_CASE("Rollout: stopped, it leaves a prefix of the episodes, in figures and 
     const TempFolder folder;
     trajectories::LogWriter log(folder / "a.h5", market, {"name: small\n", "random", 9}, kEpisodes,
                                 kEpisodes * market.calendar.periods);
-    std::atomic<bool> enough = false;
+    core::StopSource enough;
+    const core::StopScope scope(enough);
     RolloutHooks hooks;
     hooks.log = &log;
-    hooks.progress = [&](long long periods) { enough = enough || periods > 150; };
-    hooks.stop = [&] { return enough.load(); };
+    hooks.keep_finished = true;
+    hooks.progress = [&](long long periods) {
+      if (periods > 150) enough.RequestStop();
+    };
     const Rollout part = PlayEpisodes(market, *policy, {kEpisodes, 9, 0, 10, threads}, hooks);
     CHECK(part.periods > 150);
     CHECK(part.episodes_finished % 10 == 0);
@@ -136,10 +139,14 @@ TEST_CASE("Rollout: stopped, it leaves a prefix of the episodes, in figures and 
 
 TEST_CASE("Rollout: stopped before it began, it has nothing") {
   const env::MarketConfig market = SmallMarket();
+  const auto policy = policies::MakePolicy("list", market);
+  core::StopSource now;
+  now.RequestStop();
+  const core::StopScope scope(now);
   RolloutHooks hooks;
-  hooks.stop = [] { return true; };
-  const Rollout none =
-      PlayEpisodes(market, *policies::MakePolicy("list", market), {kEpisodes, 9, 0, 10, 2}, hooks);
+  CHECK_THROWS_AS(PlayEpisodes(market, *policy, {kEpisodes, 9, 0, 10, 2}, hooks), core::Stopped);
+  hooks.keep_finished = true;
+  const Rollout none = PlayEpisodes(market, *policy, {kEpisodes, 9, 0, 10, 2}, hooks);
   CHECK(none.episodes_finished == 0);
   CHECK(none.metrics.cols() == 0);
 }
