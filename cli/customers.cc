@@ -6,17 +6,19 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/interrupt.h"
+#include "cli/output_options.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/customer_study.h"
+#include "io/output_file.h"
 #include "scenarios/scenario.h"
-#include "trajectories/part_file.h"
 
 namespace souk::cli {
 namespace {
@@ -24,6 +26,7 @@ namespace {
 struct CustomersOptions {
   std::string scenario;
   std::string log;
+  bool force = false;
   bool json = false;
   evaluation::CustomerStudyConfig config;
 };
@@ -95,9 +98,14 @@ void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& 
 }
 
 void RunCustomers(const CustomersOptions& options) {
-  const env::MarketConfig market = scenarios::LoadScenario(options.scenario).market;
-  std::unique_ptr<trajectories::PartFile> log;
-  if (!options.log.empty()) log = std::make_unique<trajectories::PartFile>(options.log);
+  const scenarios::Scenario scenario = scenarios::LoadScenario(options.scenario);
+  const env::MarketConfig& market = scenario.market;
+  std::optional<io::OutputFile> log;
+  if (!options.log.empty()) {
+    io::OutputOptions output{options.force, FilesOf(scenario)};
+    for (const std::string& seller : options.config.sellers) AddPolicyFiles(seller, &output.inputs);
+    log.emplace(options.log, output);
+  }
   const InterruptGuard interrupt;
   evaluation::CustomerStudy study;
   {
@@ -108,10 +116,10 @@ void RunCustomers(const CustomersOptions& options) {
     evaluation::CustomerStudyHooks hooks;
     hooks.progress = [&](double customers) { meter.Update(customers); };
     hooks.stop = [] { return InterruptGuard::Requested(); };
-    if (log != nullptr) hooks.log = [&](const std::string& lines) { log->Append(lines); };
+    if (log) hooks.log = [&](const std::string& lines) { log->Append(lines); };
     study = evaluation::StudyCustomers(market, options.config, hooks);
   }
-  if (log != nullptr) log->Commit();
+  if (log) log->Commit();
   if (options.json) {
     PrintJson(study, options, market.name);
   } else {
@@ -141,6 +149,7 @@ void AddCustomersCommand(CLI::App& app) {
   command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
   command->add_option("--log", options->log,
                       "CSV of every customer of the first run, with propensities");
+  AddForceFlag(*command, &options->force);
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] { RunCustomers(*options); });
 }

@@ -37,14 +37,12 @@ void CheckResumable(const std::string& folder, const agents::RunInfo& saved,
 
 // The run in `folder` where it is to be resumed. Of several seeds some may not have begun.
 std::optional<agents::RunInfo> FindSaved(const TrainOptions& options, const std::string& folder) {
-  if (agents::IsRunFolder(folder)) {
-    if (options.resume) return agents::LoadRunInfo(folder);
-    throw core::InputError(core::SourcePlace{folder}, "",
-                           "already holds a run; continue it with --resume or give another --out");
-  }
-  if (options.resume && options.seeds == 1) {
+  const bool is_run = agents::IsRunFolder(folder);
+  if (options.resume && !is_run && options.seeds == 1) {
     throw core::InputError(core::SourcePlace{folder}, "", "holds no run to resume");
   }
+  agents::RequireFreshRun(folder, options.force || options.resume);
+  if (is_run && options.resume) return agents::LoadRunInfo(folder);
   return std::nullopt;
 }
 

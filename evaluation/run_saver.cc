@@ -32,16 +32,21 @@ policies::PolicyProvenance Provenance(const agents::RunInfo& info, const Trainin
 
 }  // namespace
 
-void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run) {
+void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run,
+                     bool replace) {
   const std::string policy =
       policies::ToYaml(run.FinalPolicy(), info.market, Provenance(info, run));
-  agents::SaveRun(folder, info, {run.Save(), policy, ToCsv(run.rows()), ToEvents(run.rows())});
+  agents::SaveRun(folder, info, {run.Save(), policy, ToCsv(run.rows()), ToEvents(run.rows())},
+                  replace);
 }
 
-RunSaver::RunSaver(std::string folder, const agents::RunInfo& info)
-    : folder_(std::move(folder)), info_(info) {}
+RunSaver::RunSaver(std::string folder, const agents::RunInfo& info, bool replace)
+    : folder_(std::move(folder)), info_(info), replace_(replace), lock_(folder_) {}
 
-void RunSaver::Save(TrainingRun& run) { SaveTrainingRun(folder_, info_, run); }
+void RunSaver::Save(TrainingRun& run) {
+  SaveTrainingRun(folder_, info_, run, replace_);
+  replace_ = false;
+}
 
 void RunSaver::AfterRound(TrainingRun& run) {
   const auto now = std::chrono::steady_clock::now();

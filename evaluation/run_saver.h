@@ -10,19 +10,24 @@
 namespace souk::evaluation {
 
 // All files of a run's folder as they are now. core::InputError when it cannot be written.
-void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run);
+void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run,
+                     bool replace = false);
 
 // Saves after a round when the last save is two seconds old or the run has ended. Saving never
 // changes a result, so the clock may say when.
 class RunSaver {
  public:
-  RunSaver(std::string folder, const agents::RunInfo& info);
+  // Makes and locks the folder (agents::RunLock, whose errors it has). `replace`: what is saved
+  // first replaces another run.
+  RunSaver(std::string folder, const agents::RunInfo& info, bool replace = false);
   void Save(TrainingRun& run);
   void AfterRound(TrainingRun& run);
 
  private:
   std::string folder_;
   const agents::RunInfo& info_;
+  bool replace_;
+  agents::RunLock lock_;
   std::chrono::steady_clock::time_point next_;
 };
 

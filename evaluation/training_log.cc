@@ -5,12 +5,13 @@
 
 namespace souk::evaluation {
 
-TrainingLog::TrainingLog(const std::string& path, const agents::RunInfo& run)
+TrainingLog::TrainingLog(const std::string& path, const agents::RunInfo& run,
+                         const io::OutputOptions& options)
     : market_(run.market),
       writer_(path, run.market,
               {scenarios::ToYaml(run.market), run.agent + " (training)", run.training.seed},
               // Each round plays all worlds; an episode has at least one period.
-              run.training.steps, run.training.steps) {}
+              run.training.steps, run.training.steps, options) {}
 
 void TrainingLog::Add(const agents::TrainingPeriod& period) {
   const env::ShardedEnv& env = period.env;

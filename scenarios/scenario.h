@@ -4,14 +4,16 @@
 // docs/scenario_format.md lists every key.
 
 #include <string>
+#include <vector>
 
 #include "env/market_config.h"
 
 namespace souk::scenarios {
 
 struct Scenario {
-  std::string path;          // the file it came from
-  env::MarketConfig market;  // validated
+  std::string path;                     // the file it came from
+  env::MarketConfig market;             // validated
+  std::vector<std::string> bases = {};  // the files it is laid over, nearest first
 };
 
 // Reads a scenario file, resolves `base:` (relative to the file that names it; a chain is allowed,
