@@ -43,7 +43,7 @@ class Workshop : public TempFolder {
     std::string orders = "time,sku,price,quantity\n";
     for (int k = 0; k < 336; ++k) {
       const bool tea = (k * 7 / 3) % 5 > (k / 12 % 4 == 0 ? 2 : 1);
-      orders += fmt::format("2026-03-{:02} {}:10,{},1\n", k / 12 + 1, 8 + k % 12,
+      orders += fmt::format("2026-03-{:02} {:02}:10,{},1\n", k / 12 + 1, 8 + k % 12,
                             tea ? (k / 12 % 4 == 0 ? "tea,4" : "tea,3") : "coffee,3.5");
     }
     WriteBytes((*this) / "orders.csv", orders);
@@ -54,7 +54,9 @@ class Workshop : public TempFolder {
         {"simulate", {"simulate", "shop.yaml", "--episodes", "4", "--log"}, "new.h5"},
         {"train", {"train", "shop.yaml", "--steps", "400", "--out"}, "run", true},
         {"train log", {"train", "shop.yaml", "--steps", "400", "--out", "other", "--log"}, "t.h5"},
-        {"calibrate", {"calibrate", "sales.csv", "--stores", "stores.csv", "--out"}, "c.yaml"},
+        {"calibrate",
+         {"calibrate", "sales.csv", "--stores", "stores.csv", "--clusters", "2", "--out"},
+         "c.yaml"},
         {"orders", {"calibrate", "--orders", "orders.csv", "--weeks", "2", "--out"}, "o.yaml"},
         {"export",
          {"export", "list", "--scenario", "shop.yaml", "--episodes", "2", "-o"},
