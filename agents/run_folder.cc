@@ -1,12 +1,18 @@
 #include "agents/run_folder.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "core/errors.h"
 #include "io/atomic_file.h"
 #include "io/json_text.h"
+#include "io/output_path.h"
+#include "io/temporary_file.h"
+#include "io/write_error.h"
 #include "policies/policy_file.h"
 
 namespace souk::agents {
@@ -16,6 +22,35 @@ namespace fs = std::filesystem;
 
 std::string File(const std::string& folder, const char* name) {
   return (fs::path(folder) / name).string();
+}
+
+// The last makes the folder a run.
+constexpr std::array<const char*, 5> kRunFiles = {"checkpoint.json", "policy.yaml", "metrics.csv",
+                                                  "events.out.tfevents.souk", "run.json"};
+constexpr const char* kLockFile = ".lock";
+
+// A file of a run, or a temporary one that a killed run may have left of it.
+bool IsOfRun(const std::string& name) {
+  return std::any_of(kRunFiles.begin(), kRunFiles.end(), [&](const std::string& file) {
+    return name == file || (name.starts_with(file + ".") && name.ends_with(".part"));
+  });
+}
+
+nlohmann::json ToJson(const RunInfo& info) {
+  return {{"format", "souk-run"},
+          {"version", 2},
+          {"agent", info.agent},
+          {"steps", info.training.steps},
+          {"seed", info.training.seed},
+          {"worlds", info.training.worlds},
+          {"replicas", info.training.replicas},
+          {"eval_every", info.plan.every},
+          {"eval_episodes", info.plan.episodes},
+          {"patience", info.plan.patience},
+          {"keep", info.plan.keep_best ? "best" : "last"},
+          {"settings", info.settings},
+          {"revision", info.revision},
+          {"scenario", scenarios::ToYaml(info.market)}};
 }
 
 nlohmann::json ReadJson(const std::string& path) {
@@ -41,34 +76,81 @@ void Validate(const HeldOutPlan& plan) {
   require(plan.every > 0 || !plan.keep_best, "keep", "best needs evaluations: eval_every above 0");
 }
 
-void SaveRun(const std::string& folder, const RunInfo& info, const RunState& state) {
+RunLock::RunLock(const std::string& folder) : folder_(folder) {
+  std::error_code fault;
+  made_ = fs::create_directories(folder, fault);
+  if (fault) io::ThrowWriteError(folder, fault.value());
+  lock_ = std::make_unique<io::FileLock>(File(folder, kLockFile), folder);
+}
+
+RunLock::~RunLock() {
+  lock_.reset();
+  if (made_) rmdir(folder_.c_str());
+}
+
+void SaveRun(const std::string& folder, const RunInfo& info, const RunState& state, bool replace) {
   std::error_code fault;
   fs::create_directories(folder, fault);
-  if (fault) {
-    throw core::InputError(core::SourcePlace{folder}, "", "cannot be made: " + fault.message());
+  if (fault) io::ThrowWriteError(folder, fault.value());
+  // In the order of kRunFiles: run.json, which makes the folder a run, comes last.
+  const std::array<std::string, kRunFiles.size()> contents = {
+      io::JsonText(state.checkpoint, -1), state.policy, state.metrics, state.events,
+      io::JsonText(ToJson(info)) + "\n"};
+  std::vector<std::unique_ptr<io::TemporaryFile>> files;
+  for (std::size_t k = 0; k < kRunFiles.size(); ++k) {
+    const std::string path = File(folder, kRunFiles[k]);
+    io::RequirePlainDestination(path);
+    files.push_back(std::make_unique<io::TemporaryFile>(path));
+    files.back()->Append(contents[k]);
+    files.back()->Sync();
   }
-  const nlohmann::json run = {{"format", "souk-run"},
-                              {"version", 2},
-                              {"agent", info.agent},
-                              {"steps", info.training.steps},
-                              {"seed", info.training.seed},
-                              {"worlds", info.training.worlds},
-                              {"replicas", info.training.replicas},
-                              {"eval_every", info.plan.every},
-                              {"eval_episodes", info.plan.episodes},
-                              {"patience", info.plan.patience},
-                              {"keep", info.plan.keep_best ? "best" : "last"},
-                              {"settings", info.settings},
-                              {"revision", info.revision},
-                              {"scenario", scenarios::ToYaml(info.market)}};
-  io::WriteFileAtomically(File(folder, "checkpoint.json"), io::JsonText(state.checkpoint, -1));
-  io::WriteFileAtomically(File(folder, "policy.yaml"), state.policy);
-  io::WriteFileAtomically(File(folder, "metrics.csv"), state.metrics);
-  io::WriteFileAtomically(File(folder, "events.out.tfevents.souk"), state.events);
-  io::WriteFileAtomically(File(folder, "run.json"), io::JsonText(run) + "\n");
+  if (replace) fs::remove(File(folder, kRunFiles.back()), fault);
+  for (std::size_t k = 0; k < kRunFiles.size(); ++k) {
+    files[k]->Rename(File(folder, kRunFiles[k]), true);
+    files[k]->Keep();
+  }
+  io::SyncFolderOf(File(folder, kRunFiles.back()));
 }
 
 bool IsRunFolder(const std::string& path) { return fs::is_regular_file(File(path, "run.json")); }
+
+std::vector<std::string> RunFiles(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const char* name : kRunFiles) files.push_back(File(folder, name));
+  return files;
+}
+
+void RequireNoWriter(const std::string& folder) {
+  const std::string writer = io::LockHolder(File(folder, kLockFile));
+  if (writer.empty()) return;
+  throw core::InputError(
+      core::SourcePlace{folder}, "",
+      "is being written by " + writer + "; wait for its end or give another name");
+}
+
+void RequireFreshRun(const std::string& folder, bool force) {
+  const auto refuse = [&](const std::string& message) {
+    throw core::InputError(core::SourcePlace{folder}, "", message);
+  };
+  io::RequireNoLink(folder);
+  std::error_code fault;
+  const fs::file_status status = fs::status(folder, fault);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status)) refuse("is a file, a folder is expected");
+  const bool is_run = IsRunFolder(folder);
+  if (is_run && !force) {
+    refuse(
+        "already holds a run; continue it with --resume, replace it with --force or give another "
+        "--out");
+  }
+  for (const auto& entry : fs::directory_iterator(folder, fault)) {
+    const std::string name = entry.path().filename().string();
+    if (name == kLockFile || is_run || (force && IsOfRun(name))) continue;
+    refuse(fmt::format("is no run and holds {}; give another --out", core::Quoted(name)) +
+           (IsOfRun(name) ? " or --force" : ""));
+  }
+  if (fault) refuse("cannot be read: " + fault.message());
+}
 
 RunInfo LoadRunInfo(const std::string& folder) {
   const std::string path = File(folder, "run.json");

@@ -3,12 +3,15 @@
 // A training run on disk: FOLDER/run.json (scenario, agent, budget, seed, held-out plan, revision),
 // checkpoint.json (the learner and the loop, exact), policy.yaml (what was learned, as
 // policies/policy_file.h has it), metrics.csv (one row per round) and events.out.tfevents.souk (the
-// same for TensorBoard). All written atomically.
+// same for TensorBoard). All written atomically, by one process at a time: it holds FOLDER/.lock.
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "agents/training.h"
+#include "io/file_lock.h"
 #include "scenarios/scenario.h"
 
 namespace souk::agents {
@@ -41,10 +44,36 @@ struct RunState {
   std::string events;   // TensorBoard events
 };
 
-// Makes the folder when it is not there. core::InputError when it cannot be written.
-void SaveRun(const std::string& folder, const RunInfo& info, const RunState& state);
+// The right to write a run folder, while it lives.
+class RunLock {
+ public:
+  // Makes the folder where it is not there. core::InputError when it cannot be written or another
+  // holds the right, who is named.
+  explicit RunLock(const std::string& folder);
+  ~RunLock();  // a folder that was made and has stayed empty goes
+  RunLock(const RunLock&) = delete;
+  RunLock& operator=(const RunLock&) = delete;
+
+ private:
+  std::string folder_;
+  bool made_;
+  std::unique_ptr<io::FileLock> lock_;
+};
+
+// All files are written before the first takes its name, so a full disk leaves those that were
+// there. `replace`: they are another run's, which counts as gone (run.json first) before a file of
+// it is replaced. core::InputError when the folder cannot be written.
+void SaveRun(const std::string& folder, const RunInfo& info, const RunState& state,
+             bool replace = false);
 
 bool IsRunFolder(const std::string& path);
+// The files of a run at `folder`, those that are there and those that are not.
+std::vector<std::string> RunFiles(const std::string& folder);
+// core::InputError, naming who, when somebody holds the right to write the folder.
+void RequireNoWriter(const std::string& folder);
+// core::InputError when a new run may not begin in `folder`: it is a link, a file, or holds
+// anything, but for a run, or what a killed one left, with `force`.
+void RequireFreshRun(const std::string& folder, bool force);
 // core::InputError when the folder holds no readable run.
 RunInfo LoadRunInfo(const std::string& folder);
 nlohmann::json LoadCheckpoint(const std::string& folder);

@@ -10,8 +10,9 @@
 #include "cli/calibrate_orders.h"
 #include "cli/calibrate_report.h"
 #include "cli/command.h"
+#include "cli/output_options.h"
 #include "core/errors.h"
-#include "io/atomic_file.h"
+#include "io/output_file.h"
 #include "scenarios/calibration.h"
 #include "scenarios/scenario.h"
 
@@ -26,6 +27,7 @@ struct CalibrateOptions {
   std::string out;
   std::vector<double> price_quantiles;
   std::vector<std::string> groups;
+  bool force = false;
   bool json = false;
   scenarios::CalibrationOptions calibration;
   ChoiceFitOptions choices;
@@ -44,12 +46,14 @@ std::string Quoted(const std::string& word) {
   return quoted + "'";
 }
 
-// The command as it was given, one option a line, less what only changes the printing; for a
+// The command as it was given, one option a line, less what changes nothing in the scenario; for a
 // comment.
 std::string CommandLine(const CLI::App& command) {
   std::string line = "souk calibrate";
   for (const CLI::Option* option : command.get_options()) {
-    if (option->count() == 0 || option->check_name("--json")) continue;
+    if (option->count() == 0 || option->check_name("--json") || option->check_name("--force")) {
+      continue;
+    }
     if (!option->get_positional()) line += " \\\n#       --" + option->get_lnames().front();
     for (const std::string& value : option->results()) line += " " + Quoted(value);
   }
@@ -100,20 +104,33 @@ void RequireOneTable(const CalibrateOptions& options) {
   if (options.stores.empty()) throw core::InputError("--stores", "is required");
 }
 
+// The scenario to write, or none; its name is claimed before the tables are read.
+std::unique_ptr<io::OutputFile> OpenOutput(const CalibrateOptions& options) {
+  if (options.out.empty()) return nullptr;
+  io::OutputOptions output{options.force, {}};
+  for (const std::string& table :
+       {options.sales, options.stores, options.brands, options.orders.file}) {
+    if (!table.empty()) output.inputs.push_back(table);
+  }
+  return std::make_unique<io::OutputFile>(options.out, output);
+}
+
 void WriteScenario(const env::MarketConfig& market, const std::string& source,
-                   const std::string& command_line, const std::string& path) {
-  if (path.empty()) return;
+                   const std::string& command_line, io::OutputFile* out) {
+  if (out == nullptr) return;
   const std::string header = "# A market calibrated from " + source +
                              ": parameters, not data. Method: docs/calibration.md.\n#   " +
                              command_line + "\n";
-  io::WriteFileAtomically(path, header + scenarios::ToYaml(market));
+  out->Append(header + scenarios::ToYaml(market));
+  out->Commit();
 }
 
 void RunOrders(CalibrateOptions options, const std::string& command_line) {
   options.orders.orders.common = options.calibration;
+  const std::unique_ptr<io::OutputFile> out = OpenOutput(options);
   scenarios::OrderTable table;
   const scenarios::OrderCalibration fit = FitOrders(options.orders, &table);
-  WriteScenario(fit.market, "order lines", command_line, options.out);
+  WriteScenario(fit.market, "order lines", command_line, out.get());
   if (options.json) {
     std::cout << OrderJson(fit, table, options.orders);
     return;
@@ -127,13 +144,14 @@ void RunCalibrate(CalibrateOptions options, const std::string& command_line) {
   if (!(settings.pack_size > 0)) {
     throw core::InputError("--pack-size", "must be a positive number of ounces");
   }
+  const std::unique_ptr<io::OutputFile> out = OpenOutput(options);
   scenarios::CalibrationInput input;
   input.sales = scenarios::ReadSales(options.sales, settings.pack_size, options.instrument);
   input.stores = scenarios::ReadStores(options.stores, input.sales.stores);
   input.brands = NamesOf(input.sales.brands, options.brands);
   settings.attributes = Attributes(options.groups, input.stores);
   const scenarios::Calibration result = scenarios::Calibrate(input, settings);
-  WriteScenario(result.market, "sales", command_line, options.out);
+  WriteScenario(result.market, "sales", command_line, out.get());
   if (options.json) {
     std::cout << CalibrationJson(result, options.out);
     return;
@@ -190,6 +208,7 @@ void AddCalibrateCommand(CLI::App& app) {
   command->add_option("--instrument", options->instrument,
                       "Column of the sales that moves prices and not demand, e.g. a cost");
   command->add_option("--out", options->out, "Scenario to write; without it the report alone");
+  AddForceFlag(*command, &options->force);
   command->add_option("--name", settings.name, "Name of the scenario")->capture_default_str();
   command->add_option("--description", settings.description, "Description of the scenario");
   command->add_option("--currency", settings.currency, "Currency of the prices")

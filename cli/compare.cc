@@ -7,16 +7,20 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
 #include "cli/episode_plot.h"
+#include "cli/output_options.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/comparison.h"
+#include "evaluation/trained_runs.h"
 #include "io/json_text.h"
+#include "io/output_file.h"
 #include "serving/policy_source.h"
 
 namespace souk::cli {
@@ -35,6 +39,7 @@ struct CompareOptions {
   int threads = core::HardwareThreads();
   std::vector<std::string> settings;
   bool quick = false;
+  bool force = false;
   bool json = false;
   std::vector<std::string> rivals;
 };
@@ -161,6 +166,18 @@ void PrintTables(const evaluation::Comparison& comparison) {
   std::cout << FormatTable(rows);
 }
 
+// The files that the comparison reads.
+std::vector<std::string> InputsOf(const CompareOptions& options,
+                                  const evaluation::Experiment& experiment) {
+  std::vector<std::string> files = FilesOf(experiment.scenario);
+  files.push_back(options.target);
+  for (const std::string& trained : experiment.trained) {
+    for (const std::string& run : evaluation::FindTrainedRuns(trained)) AddPolicyFiles(run, &files);
+  }
+  AddRivalFiles(options.rivals, &files);
+  return files;
+}
+
 void RunCompare(const CompareOptions& options) {
   evaluation::Experiment experiment =
       evaluation::LoadExperiment(options.target, options.quick, options.settings);
@@ -180,7 +197,11 @@ void RunCompare(const CompareOptions& options) {
   for (const std::string& rival : options.rivals) {
     serving::SetRival(rival, &experiment.scenario.market);
   }
-  if (!options.plot.empty()) CheckPlot(experiment, options.plot_policy, options.plot);
+  std::optional<io::OutputFile> plot;
+  if (!options.plot.empty()) {
+    plot.emplace(options.plot, io::OutputOptions{options.force, InputsOf(options, experiment)});
+    CheckPlot(experiment, options.plot_policy);
+  }
   std::string stage;
   std::unique_ptr<ProgressMeter> meter;
   evaluation::ComparisonHooks hooks;
@@ -199,10 +220,9 @@ void RunCompare(const CompareOptions& options) {
   } else {
     PrintTables(comparison);
   }
-  if (!options.plot.empty()) {
+  if (plot) {
     PlotEpisode(experiment,
-                options.plot_policy.empty() ? comparison.best_rule : options.plot_policy,
-                options.plot);
+                options.plot_policy.empty() ? comparison.best_rule : options.plot_policy, *plot);
   }
 }
 
@@ -235,6 +255,7 @@ void AddCompareCommand(CLI::App& app) {
   command->add_option("--against", options->against,
                       "policy that the table's differences are taken to (default: the best rule)");
   command->add_option("--plot", options->plot, "PNG of price, stock and sales over one episode");
+  AddForceFlag(*command, &options->force);
   command->add_option("--plot-policy", options->plot_policy,
                       "policy to plot (default: the best rule)");
   command->callback([options] { RunCompare(*options); });

@@ -6,10 +6,12 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
 #include "cli/figures.h"
+#include "cli/output_options.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -17,8 +19,8 @@
 #include "core/stop_token.h"
 #include "evaluation/customer_study.h"
 #include "io/json_text.h"
+#include "io/output_file.h"
 #include "scenarios/scenario.h"
-#include "trajectories/part_file.h"
 
 namespace souk::cli {
 namespace {
@@ -26,6 +28,7 @@ namespace {
 struct CustomersOptions {
   ScenarioArgument scenario;
   std::string log;
+  bool force = false;
   bool json = false;
   evaluation::CustomerStudyConfig config;
 };
@@ -94,9 +97,14 @@ void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& 
 }
 
 void RunCustomers(const CustomersOptions& options) {
-  const env::MarketConfig market = options.scenario.Load().market;
-  std::unique_ptr<trajectories::PartFile> log;
-  if (!options.log.empty()) log = std::make_unique<trajectories::PartFile>(options.log);
+  const scenarios::Scenario scenario = options.scenario.Load();
+  const env::MarketConfig& market = scenario.market;
+  std::optional<io::OutputFile> log;
+  if (!options.log.empty()) {
+    io::OutputOptions output{options.force, FilesOf(scenario)};
+    for (const std::string& seller : options.config.sellers) AddPolicyFiles(seller, &output.inputs);
+    log.emplace(options.log, output);
+  }
   evaluation::CustomerStudy study;
   {
     const auto plays = static_cast<double>(options.config.runs) *
@@ -105,10 +113,10 @@ void RunCustomers(const CustomersOptions& options) {
                         plays * static_cast<double>(options.config.customers));
     evaluation::CustomerStudyHooks hooks;
     hooks.progress = [&](double customers) { meter.Update(customers); };
-    if (log != nullptr) hooks.log = [&](const std::string& lines) { log->Append(lines); };
+    if (log) hooks.log = [&](const std::string& lines) { log->Append(lines); };
     study = evaluation::StudyCustomers(market, options.config, hooks);
   }
-  if (log != nullptr) log->Commit();
+  if (log) log->Commit();
   if (options.json) {
     PrintJson(study, options, market.name);
   } else {
@@ -142,6 +150,7 @@ void AddCustomersCommand(CLI::App& app) {
   command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
   command->add_option("--log", options->log,
                       "CSV of every customer of the first run, with propensities");
+  AddForceFlag(*command, &options->force);
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] { RunCustomers(*options); });
 }

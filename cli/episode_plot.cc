@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -21,12 +20,11 @@
 #include "env/market_env.h"
 #include "evaluation/train_agent.h"
 #include "evaluation/trained_runs.h"
+#include "io/atomic_file.h"
 #include "policies/factory.h"
 
 namespace souk::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::unique_ptr<policies::Policy> FindPolicy(const evaluation::Experiment& experiment,
                                              const std::string& name) {
@@ -154,18 +152,12 @@ std::string Script(const env::MarketConfig& market, const std::string& policy,
   return script + "unset multiplot\nset output\n";
 }
 
+// Whether a PNG has its end. gnuplot says nothing of a full disk.
+bool IsWhole(const std::string& png) { return io::ReadFile(png).ends_with("IEND\xAE\x42\x60\x82"); }
+
 }  // namespace
 
-void CheckPlot(const evaluation::Experiment& experiment, const std::string& policy,
-               const std::string& path) {
-  const fs::path folder = fs::path(path).parent_path();
-  if (!folder.empty() && !fs::is_directory(folder)) {
-    throw core::InputError(core::SourcePlace{path}, "",
-                           "the folder " + folder.string() + " does not exist");
-  }
-  if (fs::is_directory(path)) {
-    throw core::InputError(core::SourcePlace{path}, "", "is a directory, a file name is expected");
-  }
+void CheckPlot(const evaluation::Experiment& experiment, const std::string& policy) {
   const bool is_agent =
       std::any_of(experiment.agents.begin(), experiment.agents.end(),
                   [&](const evaluation::AgentBudget& agent) { return agent.name == policy; });
@@ -179,12 +171,11 @@ void CheckPlot(const evaluation::Experiment& experiment, const std::string& poli
 }
 
 void PlotEpisode(const evaluation::Experiment& experiment, const std::string& policy,
-                 const std::string& path) {
+                 io::OutputFile& picture) {
   const auto decided = FindPolicy(experiment, policy);
   const env::MarketConfig& market = experiment.scenario.market;
-  const std::string part = path + ".part";
   const std::string script =
-      Script(market, policy, EpisodeTable(market, *decided, experiment.seed), part);
+      Script(market, policy, EpisodeTable(market, *decided, experiment.seed), picture.part());
   // A gnuplot that gives up early must not take us along.
   const auto old_handler = std::signal(SIGPIPE, SIG_IGN);
   std::FILE* gnuplot = popen("gnuplot -", "w");
@@ -192,15 +183,11 @@ void PlotEpisode(const evaluation::Experiment& experiment, const std::string& po
       gnuplot != nullptr && std::fwrite(script.data(), 1, script.size(), gnuplot) == script.size();
   const int status = gnuplot != nullptr ? pclose(gnuplot) : -1;
   std::signal(SIGPIPE, old_handler);
-  std::error_code fault;
-  if (written && WIFEXITED(status) && WEXITSTATUS(status) == 0)
-    fs::rename(part, path, fault);
-  else
-    fault = std::make_error_code(std::errc::io_error);
-  if (fault) {
-    fs::remove(part, fault);
-    throw core::RunError("gnuplot could not draw " + path);
+  const bool drawn = written && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!drawn || !IsWhole(picture.part())) {
+    throw core::RunError("gnuplot could not draw " + picture.path());
   }
+  picture.Commit();
 }
 
 }  // namespace souk::cli

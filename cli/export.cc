@@ -9,6 +9,7 @@
 
 #include "agents/run_folder.h"
 #include "cli/command.h"
+#include "cli/output_options.h"
 #include "cli/scenario_argument.h"
 #include "core/build_info.h"
 #include "core/errors.h"
@@ -27,12 +28,13 @@ struct ExportOptions {
   std::string policy;
   ScenarioArgument scenario;
   std::string out;
-  serving::BundleOptions bundle;
+  bool force = false;
   evaluation::RolloutConfig rollout;
 };
 
-// The market that the policy was made for, and where it comes from.
-env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenance* provenance) {
+// The market that the policy was made for, where it comes from, and the files that say so.
+env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenance* provenance,
+                         std::vector<std::string>* files) {
   env::MarketConfig market;
   if (agents::IsRunFolder(options.policy)) {
     if (!options.scenario.name.empty() || !options.scenario.settings.empty()) {
@@ -52,7 +54,9 @@ env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenanc
       throw core::InputError("--scenario", "is missing: name the scenario that the policy is for");
     }
     provenance->revision = core::GetBuildInfo().revision;
-    market = options.scenario.Load().market;
+    scenarios::Scenario scenario = options.scenario.Load();
+    *files = FilesOf(scenario);
+    market = std::move(scenario.market);
   }
   provenance->scenario = market.name;
   return market;
@@ -69,13 +73,16 @@ policies::PolicyEvaluation Evaluate(const env::MarketConfig& market, const polic
 
 void Export(const ExportOptions& options) {
   policies::PolicyProvenance provenance;
-  const env::MarketConfig market = Origin(options, &provenance);
+  io::OutputOptions output{options.force, {}};
+  const env::MarketConfig market = Origin(options, &provenance, &output.inputs);
+  AddPolicyFiles(options.policy, &output.inputs);
+  serving::RequireBundlePlace(options.out, output);
   const auto policy = serving::FindPolicy(options.policy, market, false);
-  serving::RequireBundlePlace(options.out, options.bundle);
+  serving::BundleWriter bundle(options.out, output);
   if (options.rollout.episodes > 0) {
     provenance.evaluation = Evaluate(market, *policy, options.rollout);
   }
-  serving::WriteBundle(options.out, *policy, market, provenance, options.bundle);
+  bundle.Write(*policy, market, provenance);
   std::cout << fmt::format("{} for {}", policy->name(), market.name);
   if (const auto& evaluation = provenance.evaluation) {
     std::cout << fmt::format(": profit {:.6g} an episode ({:.6g} .. {:.6g}, {} episodes)",
@@ -97,7 +104,7 @@ void AddExportCommand(CLI::App& app) {
   command->add_option("-o,--out", options->out, "bundle folder to write")->required();
   command->add_option("--scenario", options->scenario.name, "of a policy given by its name");
   AddSettings(command, &options->scenario.settings, "a value of the scenario (repeatable)");
-  command->add_flag("--force", options->bundle.force, "replace a bundle that is there");
+  AddForceFlag(*command, &options->force);
   command
       ->add_option("--episodes", options->rollout.episodes,
                    "evaluation episodes for its provenance, 0 for none")

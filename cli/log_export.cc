@@ -5,19 +5,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "cli/log_commands.h"
+#include "cli/output_options.h"
 #include "cli/progress.h"
 #include "core/errors.h"
+#include "io/output_file.h"
 #include "scenarios/scenario.h"
 #include "trajectories/log_csv.h"
-#include "trajectories/part_file.h"
 
 namespace souk::cli {
 namespace {
@@ -33,6 +32,7 @@ struct ExportOptions {
   std::vector<std::string> columns;
   bool continuous = false;
   bool propensities = false;
+  bool force = false;
 };
 
 void ExportTable(const ExportOptions& options, const std::string& out) {
@@ -42,12 +42,7 @@ void ExportTable(const ExportOptions& options, const std::string& out) {
     ExportCsv(log, columns, [](const std::string& piece) { std::cout << piece; });
     return;
   }
-  std::error_code absent;
-  if (std::filesystem::equivalent(out, options.file, absent)) {
-    throw core::InputError(options.csv.empty() ? "-o" : "--csv",
-                           "names the log itself, another file is expected");
-  }
-  trajectories::PartFile file(out);
+  io::OutputFile file(out, {options.force, {options.file}});
   ExportCsv(log, columns, [&](const std::string& piece) { file.Append(piece); });
   file.Commit();
   std::cout << fmt::format("wrote {} rows to {}\n", log.rows(), out);
@@ -76,6 +71,7 @@ void ExportDataset(const ExportOptions& options) {
   trajectories::ExportOptions with;
   with.continuous = options.continuous;
   with.propensities = options.propensities;
+  with.output.force = options.force;
   with.progress = [&](std::int64_t rows) { meter.Update(static_cast<double>(rows)); };
   ExportLog(log, scenario.market, format, out, with);
   std::cout << fmt::format("wrote {} episodes, {} rows to {}\n", log.episodes(), log.rows(), out);
@@ -95,7 +91,6 @@ void Export(const ExportOptions& options) {
     return ExportTable(options, options.csv);
   }
   if (options.out.empty()) throw core::InputError("-o", "is missing: name the table to write");
-  if (options.out != "-") trajectories::RequireFreeDestination(options.out);
   ExportTable(options, options.out);
 }
 
@@ -118,6 +113,7 @@ void AddLogExportCommand(CLI::App& log) {
   command->add_flag("--continuous", options->continuous,
                     "Prices as numbers even where they are steps of a ladder");
   command->add_flag("--propensities", options->propensities, "Add them to the dataset");
+  AddForceFlag(*command, &options->force);
   command->callback([options] { Export(*options); });
 }
 

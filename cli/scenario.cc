@@ -8,7 +8,6 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstddef>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,12 +15,13 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/output_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
-#include "io/atomic_file.h"
 #include "io/field_docs.h"
 #include "io/json_text.h"
+#include "io/output_file.h"
 #include "io/yaml_reader.h"
 #include "scenarios/scenario_catalog.h"
 #include "scenarios/scenario_fields.h"
@@ -135,11 +135,9 @@ struct NewOptions {
 void New(const NewOptions& options) {
   const std::string text = scenarios::StartingScenario(options.name);
   const std::string path = options.out.empty() ? options.name + ".yaml" : options.out;
-  if (!options.force && std::filesystem::exists(path)) {
-    throw core::InputError(core::SourcePlace{path, 0, 0}, "",
-                           "is there already, give another --out or --force to overwrite it");
-  }
-  io::WriteFileAtomically(path, text);
+  io::OutputFile out(path, {options.force});
+  out.Append(text);
+  out.Commit();
   std::cout << fmt::format("wrote {}\ncheck it with: souk scenario validate {}\n", path, path);
 }
 
@@ -164,7 +162,7 @@ void AddNew(CLI::App& parent) {
   const auto options = std::make_shared<NewOptions>();
   command->add_option("name", options->name, "What to call it")->required();
   command->add_option("--out", options->out, "The file to write (default: NAME.yaml)");
-  command->add_flag("--force", options->force, "Overwrite the file when it is there");
+  AddForceFlag(*command, &options->force);
   command->callback([options] { New(*options); });
 }
 

@@ -12,6 +12,7 @@
 
 #include "cli/command.h"
 #include "cli/figures.h"
+#include "cli/output_options.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -29,6 +30,7 @@ struct SimulateOptions {
   std::string policy = "list";
   std::string log;
   bool explore = false;
+  bool force = false;
   std::vector<std::string> rivals;
   evaluation::RolloutConfig rollout;
 };
@@ -47,6 +49,9 @@ void Simulate(const SimulateOptions& options) {
     throw core::InputError("--rival",
                            "excludes --log: a scenario, which a log holds, has no policy");
   }
+  io::OutputOptions output{options.force, FilesOf(scenario)};
+  AddPolicyFiles(options.policy, &output.inputs);
+  if (!options.log.empty()) io::RequireOutputFile(options.log, output);
   const auto policy = serving::FindPolicy(options.policy, scenario.market, options.explore);
   std::optional<trajectories::LogWriter> log;
   if (!options.log.empty()) {
@@ -54,7 +59,7 @@ void Simulate(const SimulateOptions& options) {
                 trajectories::LogMeta{scenarios::ToYaml(scenario.market), policy->name(),
                                       options.rollout.seed},
                 options.rollout.episodes,
-                std::int64_t{options.rollout.episodes} * scenario.market.calendar.periods);
+                std::int64_t{options.rollout.episodes} * scenario.market.calendar.periods, output);
   }
   const double total = static_cast<double>(options.rollout.episodes) *
                        static_cast<double>(scenario.market.calendar.periods);
@@ -102,6 +107,7 @@ void AddSimulateCommand(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--rival", options->rivals, "RIVAL=POLICY: a policy plays that rival");
   command->add_option("--log", options->log, "HDF5 file to write");
+  AddForceFlag(*command, &options->force);
   command->callback([options] { Simulate(*options); });
 }
 

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "agents/run_folder.h"
 #include "cli/command.h"
+#include "cli/output_options.h"
 #include "cli/progress.h"
 #include "cli/train_plan.h"
 #include "cli/train_report.h"
@@ -25,7 +25,7 @@
 namespace souk::cli {
 namespace {
 
-// A run that is ready to go: its agent made, its folder written, its checkpoint loaded.
+// A run that is ready to go: its agent made, its checkpoint loaded. `saver` holds the folder.
 struct Job {
   agents::RunInfo info;
   std::string folder;
@@ -36,11 +36,41 @@ struct Job {
   long long saved_steps = 0;  // world-periods in the folder, once it was stopped
 };
 
+std::unique_ptr<evaluation::RunSaver> SaverOf(const Job& job, bool replace) {
+  return std::make_unique<evaluation::RunSaver>(job.folder, job.info, replace);
+}
+
+// What may not be written is refused before anything is solved, made or trained.
+io::OutputOptions CheckOutputs(const TrainOptions& options,
+                               const std::vector<std::string>& settings,
+                               const scenarios::Scenario& scenario, std::uint64_t first) {
+  io::OutputOptions output{options.force, FilesOf(scenario)};
+  io::RequireNoLink(OutFolder(options, scenario.market, first));
+  for (int k = 0; k < options.seeds; ++k) {
+    const std::uint64_t seed = first + static_cast<std::uint64_t>(k);
+    const std::string folder = RunFolder(options, scenario.market, seed);
+    agents::RequireNoWriter(folder);
+    PlanRun(options, scenario.market, settings, folder, seed);
+    for (const std::string& file : agents::RunFiles(folder)) {
+      io::RequireNoInput(file, output.inputs);
+    }
+  }
+  // The log may not be a file of the run either.
+  for (const std::string& file : agents::RunFiles(RunFolder(options, scenario.market, first))) {
+    output.inputs.push_back(file);
+  }
+  if (!options.log.empty()) io::RequireOutputFile(options.log, output);
+  return output;
+}
+
 std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std::string>& settings,
                              const env::MarketConfig& market, std::uint64_t seed,
                              const evaluation::HeldOut& held_out) {
   auto job = std::make_unique<Job>();
   job->folder = RunFolder(options, market, seed);
+  // What is taken up again is locked before it is read.
+  const bool resumed = options.resume && agents::IsRunFolder(job->folder);
+  if (resumed) job->saver = SaverOf(*job, false);
   job->info = PlanRun(options, market, settings, job->folder, seed);
   const agents::TrainingConfig& training = job->info.training;
   job->agent = agents::MakeAgent(
@@ -49,11 +79,15 @@ std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std:
   job->run = std::make_unique<evaluation::TrainingRun>(
       job->info, *job->agent, held_out,
       options.log.empty() ? env::Accounting::kReward : env::Accounting::kFull);
-  if (agents::IsRunFolder(job->folder)) {
-    job->run->Load(agents::LoadCheckpoint(job->folder));
-  }
-  job->saver = std::make_unique<evaluation::RunSaver>(job->folder, job->info);
+  if (resumed) job->run->Load(agents::LoadCheckpoint(job->folder));
   return job;
+}
+
+// Claims the folder of a new run; another may have begun there since it was asked for.
+void Claim(Job* job, bool force) {
+  if (job->saver) return;
+  job->saver = SaverOf(*job, true);
+  agents::RequireFreshRun(job->folder, force);
 }
 
 // What is known of how good it is, short enough for a terminal of 80 columns.
@@ -113,9 +147,11 @@ void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::
 void Train(TrainOptions options) {
   CheckOptions(options);
   const std::vector<std::string> settings = TakeAgentSettings(&options);
-  const env::MarketConfig market = options.scenario.Load().market;
-  const evaluation::HeldOut held_out(market, true);
+  const scenarios::Scenario scenario = options.scenario.Load();
+  const env::MarketConfig& market = scenario.market;
   const std::uint64_t first = FirstSeed(options, market);
+  const io::OutputOptions output = CheckOutputs(options, settings, scenario, first);
+  const evaluation::HeldOut held_out(market, true);
   std::vector<std::unique_ptr<Job>> jobs;
   jobs.reserve(static_cast<std::size_t>(options.seeds));
   for (int k = 0; k < options.seeds; ++k) {
@@ -123,7 +159,8 @@ void Train(TrainOptions options) {
         Prepare(options, settings, market, first + static_cast<std::uint64_t>(k), held_out));
   }
   std::optional<evaluation::TrainingLog> log;
-  if (!options.log.empty()) log.emplace(options.log, jobs[0]->info);
+  if (!options.log.empty()) log.emplace(options.log, jobs[0]->info, output);
+  for (const auto& job : jobs) Claim(job.get(), options.force || options.resume);
   // A folder that cannot be written is found now, not after the first round.
   for (const auto& job : jobs) job->saver->Save(*job->run);
 
@@ -202,6 +239,7 @@ void AddTrainCommand(CLI::App& app) {
                    "policy to end with: best or last (default: best for deep agents)")
       ->check(CLI::IsMember({"best", "last"}));
   command->add_option("--log", options->log, "HDF5 file of the training episodes");
+  AddForceFlag(*command, &options->force);
   command->callback([options] { Train(*options); });
 }
 

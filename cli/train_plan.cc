@@ -43,20 +43,17 @@ void CheckResumable(const std::string& folder, const agents::RunInfo& saved,
 
 // The run in `folder` where it is to be resumed. Of several seeds some may not have begun.
 std::optional<agents::RunInfo> FindSaved(const TrainOptions& options, const std::string& folder) {
-  if (agents::IsRunFolder(folder)) {
-    if (options.resume) {
-      agents::RunInfo saved = agents::LoadRunInfo(folder);
-      if (saved.settings.empty())
-        saved.settings = agents::ResolveSettings(saved.agent, saved.market, {});
-      return saved;
-    }
-    throw core::InputError(core::SourcePlace{folder}, "",
-                           "already holds a run; continue it with --resume or give another --out");
-  }
-  if (options.resume && options.seeds == 1) {
+  const bool is_run = agents::IsRunFolder(folder);
+  if (options.resume && !is_run && options.seeds == 1) {
     throw core::InputError(core::SourcePlace{folder}, "", "holds no run to resume");
   }
-  return std::nullopt;
+  agents::RequireFreshRun(folder, options.force || options.resume);
+  if (!is_run || !options.resume) return std::nullopt;
+  agents::RunInfo saved = agents::LoadRunInfo(folder);
+  if (saved.settings.empty()) {
+    saved.settings = agents::ResolveSettings(saved.agent, saved.market, {});
+  }
+  return saved;
 }
 
 agents::HeldOutPlan PlanHeldOut(const TrainOptions& options, agents::HeldOutPlan plan) {

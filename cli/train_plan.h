@@ -12,6 +12,7 @@
 #include "agents/run_folder.h"
 #include "cli/scenario_argument.h"
 #include "core/parallel.h"
+#include "io/output_path.h"
 
 namespace souk::cli {
 
@@ -23,6 +24,7 @@ struct TrainOptions {
   int seeds = 1;
   std::string out;
   bool resume = false;
+  bool force = false;  // replace what is there; a run that is resumed is not
   std::optional<int> worlds;
   int batch = 1024;
   int threads = core::HardwareThreads();
@@ -52,6 +54,9 @@ std::string RunFolder(const TrainOptions& options, const env::MarketConfig& mark
 // core::InputError when `folder` holds a run and is not to be resumed, holds none and is, or holds
 // another run than the options say: only the budget, the patience, batch and threads may change.
 // `settings` are the agent's "KEY=VALUE"s.
+// core::InputError when `folder` is not to be resumed and a new run may not begin in it
+// (agents::RequireFreshRun), holds no run to resume, or another one than the options say: only the
+// budget, the patience, batch and threads may change.
 agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
                         const std::vector<std::string>& settings, const std::string& folder,
                         std::uint64_t seed);

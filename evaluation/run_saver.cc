@@ -43,12 +43,13 @@ agents::RunState StateOf(const agents::RunInfo& info, TrainingRun& run) {
 
 }  // namespace
 
-void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run) {
-  agents::SaveRun(folder, info, StateOf(info, run));
+void SaveTrainingRun(const std::string& folder, const agents::RunInfo& info, TrainingRun& run,
+                     bool replace) {
+  agents::SaveRun(folder, info, StateOf(info, run), replace);
 }
 
-RunSaver::RunSaver(std::string folder, const agents::RunInfo& info)
-    : folder_(std::move(folder)), info_(info) {}
+RunSaver::RunSaver(std::string folder, const agents::RunInfo& info, bool replace)
+    : folder_(std::move(folder)), info_(info), replace_(replace), lock_(folder_) {}
 
 void RunSaver::Save(TrainingRun& run) {
   Keep(run);
@@ -75,7 +76,8 @@ void RunSaver::Keep(TrainingRun& run) {
 }
 
 void RunSaver::SaveState() {
-  agents::SaveRun(folder_, info_, *kept_);
+  agents::SaveRun(folder_, info_, *kept_, replace_);
+  replace_ = false;
   kept_.reset();
   next_save_ = Clock::now() + kSaveInterval;
 }

@@ -7,12 +7,13 @@
 
 namespace souk::evaluation {
 
-TrainingLog::TrainingLog(const std::string& path, const agents::RunInfo& run)
+TrainingLog::TrainingLog(const std::string& path, const agents::RunInfo& run,
+                         const io::OutputOptions& options)
     : market_(run.market),
       writer_(path, run.market,
               {scenarios::ToYaml(run.market), run.agent + " (training)", run.training.seed},
               // Each round plays all worlds; an episode has at least one period.
-              run.training.steps, run.training.steps) {
+              run.training.steps, run.training.steps, options) {
   core::RequireWork(core::Work::kRecord,
                     static_cast<double>(run.market.calendar.periods) * run.training.worlds *
                         static_cast<double>(RowBytes(trajectories::MakeLogLayout(run.market))),

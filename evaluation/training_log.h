@@ -15,7 +15,8 @@ namespace souk::evaluation {
 class TrainingLog {
  public:
   // The training must use env::Accounting::kFull. Errors as trajectories::LogWriter.
-  TrainingLog(const std::string& path, const agents::RunInfo& run);
+  TrainingLog(const std::string& path, const agents::RunInfo& run,
+              const io::OutputOptions& options = {});
 
   void Add(const agents::TrainingPeriod& period);  // after each period
   void EndRound();                                 // appends the round's episodes

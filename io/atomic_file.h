@@ -8,14 +8,11 @@
 
 namespace souk::io {
 
-// Writes `content` to `path`.part, syncs it and renames it to `path`. InputError when the folder
-// does not exist or is not writable, or when `path` is a directory or a device; RunError when the
-// disk is full. The .part is removed on failure.
+// Writes `content` beside `path` (io/temporary_file.h), syncs it and renames it to `path`, in the
+// place of what has that name. InputError as RequirePlainDestination (io/output_path.h); RunError
+// when the disk is full. For files in a folder of ours: a command's own output is an
+// io/output_file.h.
 void WriteFileAtomically(const std::string& path, const std::string& content);
-
-// InputError unless `path` can name a plain file: its folder exists, and it is no directory or
-// device.
-void RequirePlainDestination(const std::string& path);
 
 inline constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
 

@@ -24,8 +24,9 @@ using io::YamlNode;
 
 // A file laid over its bases.
 struct Layers {
-  YamlNode tree;              // merged
-  std::vector<Scale> scales;  // innermost base first
+  YamlNode tree;                        // merged
+  std::vector<Scale> scales;            // innermost base first
+  std::vector<std::string> bases = {};  // nearest first
 };
 
 std::string Canonical(const std::string& path) {
@@ -70,11 +71,12 @@ Layers LayOverBase(YamlNode tree, std::vector<std::string> chain) {
   const YamlNode* scale = tree.Find("scale");
   if (base == nullptr) {
     if (scale != nullptr) throw scale->Error("is for overlays, needs a `base`");
-    return {std::move(tree), {}};
+    return {std::move(tree), {}, {}};
   }
   chain.push_back(BasePath(*base, chain));
   Layers layers = LayOverBase(YamlNode::LoadFile(chain.back()), chain);
   if (scale != nullptr) layers.scales.push_back(ReadScale(*scale));
+  layers.bases.insert(layers.bases.begin(), chain.back());
   layers.tree = YamlNode::Merge(layers.tree, tree);
   return layers;
 }
@@ -104,7 +106,7 @@ Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::st
     env::MarketConfig market = ReadMarket(layers.tree);
     for (const Scale& scale : layers.scales) ApplyScale(scale, &market);
     env::Validate(market);
-    return {path, std::move(market)};
+    return {path, std::move(market), layers.bases};
   } catch (const core::InputError& error) {
     throw io::AddPlace(error, layers.tree);
   }

@@ -11,8 +11,9 @@
 namespace souk::scenarios {
 
 struct Scenario {
-  std::string path;          // the file it came from
-  env::MarketConfig market;  // validated
+  std::string path;                     // the file it came from
+  env::MarketConfig market;             // validated
+  std::vector<std::string> bases = {};  // the files it is laid over, nearest first
 };
 
 // Reads a scenario file, resolves `base:` (relative to the file that names it; a chain is allowed,

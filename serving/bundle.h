@@ -9,13 +9,16 @@
 //   policy.pt      of a neural policy, TorchScript
 //   SHA256SUMS     of these files
 //
-// Written beside its place and renamed, so a bundle is whole or not there.
+// Written beside its place and renamed (io/output_folder.h), so a bundle is whole or not there, one
+// is written at a time, and files of others in its place stay.
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "io/output_folder.h"
 #include "policies/policy_file.h"
 #include "serving/golden_check.h"
 
@@ -27,22 +30,32 @@ inline constexpr const char* kOnnxFile = "policy.onnx";
 inline constexpr const char* kTorchScriptFile = "policy.pt";
 inline constexpr const char* kSumsFile = "SHA256SUMS";
 
-struct BundleOptions {
-  bool force = false;  // replace a bundle that is there
+// core::InputError as io::RequireOutputFolder, and when `folder` holds something and is no bundle.
+void RequireBundlePlace(const std::string& folder, const io::OutputOptions& options);
+
+class BundleWriter {
+ public:
+  // Makes the folders around `folder` where they are not there, and claims it. core::InputError as
+  // RequireBundlePlace and io::OutputFolder.
+  explicit BundleWriter(const std::string& folder, const io::OutputOptions& options = {});
+
+  // `policy` as it is for `market`, once. core::RunError when the disk is full, or a neural policy
+  // cannot be written because the deep or the ONNX library is not there.
+  void Write(const policies::Policy& policy, const env::MarketConfig& market,
+             const policies::PolicyProvenance& provenance);
+
+ private:
+  std::optional<io::OutputFolder> folder_;
 };
 
-// core::InputError when `folder` is there and is no bundle, or `force` is not set.
-void RequireBundlePlace(const std::string& folder, const BundleOptions& options);
-
-// `policy` as it is for `market`. core::InputError when `folder` cannot be made, and as
-// RequireBundlePlace; core::RunError when a neural policy cannot be written because
-// the deep or the ONNX library is not there.
 void WriteBundle(const std::string& folder, const policies::Policy& policy,
                  const env::MarketConfig& market, const policies::PolicyProvenance& provenance,
-                 const BundleOptions& options = {});
+                 const io::OutputOptions& options = {});
 
 // Whether the path is a folder that holds a bundle, whole or not.
 bool IsBundle(const std::string& path);
+// Every file that a bundle at `path` may hold.
+std::vector<std::string> BundleFiles(const std::string& path);
 
 // A bundle's files as bytes, by name; all are there, and have the sums that SHA256SUMS says.
 struct Bundle {

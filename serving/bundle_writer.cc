@@ -1,17 +1,14 @@
-// WriteBundle.
+// BundleWriter.
 
-#include <fcntl.h>
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 #include "agents/deep_library.h"
 #include "core/errors.h"
 #include "env/market_env.h"
 #include "io/atomic_file.h"
+#include "io/write_error.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
 #include "serving/bundle.h"
@@ -22,10 +19,6 @@ namespace souk::serving {
 namespace {
 
 namespace fs = std::filesystem;
-
-[[noreturn]] void Refuse(const fs::path& path, const std::string& message) {
-  throw core::InputError(core::SourcePlace{path.string()}, "", message);
-}
 
 std::map<std::string, std::string> Files(const policies::Policy& policy,
                                          const env::MarketConfig& market,
@@ -51,69 +44,56 @@ std::map<std::string, std::string> Files(const policies::Policy& policy,
   return files;
 }
 
-fs::path Place(const std::string& folder) {
-  const fs::path place = fs::path(folder).lexically_normal();
-  return place.has_filename() ? place : place.parent_path();
+const std::set<std::string>& FileNames() {
+  static const std::set<std::string> names = {kPolicyFile, kGoldenFile, kOnnxFile, kTorchScriptFile,
+                                              kSumsFile};
+  return names;
 }
 
-// Something is there, and it is not an empty folder.
-bool InUse(const fs::path& place) {
+void MakeFoldersAround(const std::string& place) {
+  const fs::path around = fs::path(place).parent_path();
+  if (around.empty()) return;
   std::error_code fault;
-  const fs::file_status status = fs::symlink_status(place, fault);
-  return fs::exists(status) && !(fs::is_directory(status) && fs::is_empty(place, fault));
-}
-
-// Puts the folder `from` in the place of `to`, in one step where the file system can.
-void Replace(const fs::path& from, const fs::path& to) {
-  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0) {
-    fs::remove_all(from);  // what was in the place
-    return;
-  }
-  const fs::path old = to.string() + ".old";
-  fs::rename(to, old);
-  fs::rename(from, to);
-  fs::remove_all(old);
+  fs::create_directories(around, fault);
+  if (fault) io::ThrowWriteError(place, fault.value());
 }
 
 }  // namespace
 
-void RequireBundlePlace(const std::string& folder, const BundleOptions& options) {
-  const fs::path place = Place(folder);
-  if (place.empty() || place.filename() == "." || place.filename() == "..") {
-    Refuse(folder, "a folder of its own is expected");
+void RequireBundlePlace(const std::string& folder, const io::OutputOptions& options) {
+  const std::string place = io::FolderName(folder);
+  io::RequireOutputFolder(place, FileNames(), options);
+  std::error_code ignored;
+  if (fs::exists(place, ignored) && !fs::is_empty(place, ignored) && !IsBundle(place)) {
+    throw core::InputError(core::SourcePlace{place}, "",
+                           "is there and is no bundle; give another name");
   }
-  if (!InUse(place)) return;
-  if (!IsBundle(place.string())) Refuse(place, "is there and is no bundle; give another name");
-  if (!options.force) Refuse(place, "is there already; replace it with --force");
+}
+
+BundleWriter::BundleWriter(const std::string& folder, const io::OutputOptions& options) {
+  RequireBundlePlace(folder, options);
+  MakeFoldersAround(io::FolderName(folder));
+  folder_.emplace(folder, FileNames(), options);
+}
+
+void BundleWriter::Write(const policies::Policy& policy, const env::MarketConfig& market,
+                         const policies::PolicyProvenance& provenance) {
+  for (const auto& [name, content] : Files(policy, market, provenance)) {
+    io::WriteFileAtomically(folder_->part() + "/" + name, content);
+  }
+  folder_->Commit();
 }
 
 void WriteBundle(const std::string& folder, const policies::Policy& policy,
                  const env::MarketConfig& market, const policies::PolicyProvenance& provenance,
-                 const BundleOptions& options) {
-  RequireBundlePlace(folder, options);
-  const fs::path place = Place(folder);
-  const auto files = Files(policy, market, provenance);
-  const fs::path part = place.string() + ".part";
-  try {
-    fs::remove_all(part);
-    fs::create_directories(part);
-    for (const auto& [name, content] : files) {
-      io::WriteFileAtomically((part / name).string(), content);
-    }
-    if (InUse(place)) {
-      Replace(part, place);
-    } else {
-      fs::rename(part, place);
-    }
-  } catch (const fs::filesystem_error& fault) {
-    std::error_code ignored;
-    fs::remove_all(part, ignored);
-    Refuse(place, "cannot be written: " + fault.code().message());
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(part, ignored);
-    throw;
-  }
+                 const io::OutputOptions& options) {
+  BundleWriter(folder, options).Write(policy, market, provenance);
+}
+
+std::vector<std::string> BundleFiles(const std::string& path) {
+  std::vector<std::string> files;
+  for (const std::string& name : FileNames()) files.push_back((fs::path(path) / name).string());
+  return files;
 }
 
 }  // namespace souk::serving

@@ -23,6 +23,12 @@ std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
   return policies::MakePolicy(text, market);
 }
 
+std::vector<std::string> PolicyFiles(const std::string& text) {
+  if (IsBundle(text)) return BundleFiles(text);
+  if (agents::IsRunFolder(text)) return agents::RunFiles(text);
+  return {};
+}
+
 void SetRival(const std::string& text, env::MarketConfig* market) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals + 1 == text.size()) {

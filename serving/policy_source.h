@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "policies/policy.h"
 
@@ -13,6 +14,9 @@ namespace souk::serving {
 // policy goes on exploring as in training.
 std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
                                              const env::MarketConfig& market, bool explore);
+
+// The files that FindPolicy may read for the text; none for a policy's name.
+std::vector<std::string> PolicyFiles(const std::string& text);
 
 // Lets a policy play a rival: `text` is "RIVAL=POLICY", the policy as FindPolicy takes it, made for
 // the market that the rival sees (policies/policy_rival.h). core::InputError (field "rival") when

@@ -18,7 +18,10 @@ struct ExportSource {
 
 void WriteD4rl(const ExportSource& source, const std::string& path);
 void WriteD3rlpy(const ExportSource& source, const std::string& path);
-// Below `folder`, which exists: data/main_data.hdf5 and data/metadata.json.
+// A Minari folder's files.
+inline constexpr const char* kMinariData = "data/main_data.hdf5";
+inline constexpr const char* kMinariMetadata = "data/metadata.json";
+// Both below `folder`, which has a folder data.
 void WriteMinari(const ExportSource& source, const std::string& dataset_id,
                  const std::string& folder);
 

@@ -12,7 +12,6 @@
 #include "io/json_text.h"
 #include "trajectories/export_file.h"
 #include "trajectories/export_layouts.h"
-#include "trajectories/part_file.h"
 
 namespace souk::trajectories {
 namespace {
@@ -73,10 +72,8 @@ std::string Metadata(const ExportSource& source, const std::string& dataset_id, 
 void WriteMinari(const ExportSource& source, const std::string& dataset_id,
                  const std::string& folder) {
   EpisodeBlocks blocks(source.log, source.actions, source.options.propensities);
-  const std::filesystem::path data = std::filesystem::path(folder) / "data";
-  std::filesystem::create_directory(data);
-  PartFile part((data / "main_data.hdf5").string());
-  ExportFile file(part.path());
+  const std::string data = folder + "/" + kMinariData;
+  ExportFile file(data);
   EpisodeBlock block;
   while (blocks.Next(&block)) {
     for (std::int64_t e = 0; e < block.episodes(); ++e) {
@@ -85,10 +82,9 @@ void WriteMinari(const ExportSource& source, const std::string& dataset_id,
     source.options.progress(block.first_row + block.rows());
   }
   file.Close();
-  part.Commit();
-  io::WriteFileAtomically((data / "metadata.json").string(),
-                          Metadata(source, dataset_id, blocks.observation_fields(),
-                                   std::filesystem::file_size(part.destination())));
+  io::WriteFileAtomically(
+      folder + "/" + kMinariMetadata,
+      Metadata(source, dataset_id, blocks.observation_fields(), std::filesystem::file_size(data)));
 }
 
 }  // namespace souk::trajectories

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <system_error>
 
 #include "core/errors.h"
+#include "io/output_file.h"
+#include "io/output_folder.h"
 #include "trajectories/export_layouts.h"
-#include "trajectories/part_file.h"
 
 namespace souk::trajectories {
 namespace {
@@ -32,64 +32,27 @@ bool IsMinariName(const std::string& name) {
          name.find_first_not_of("0123456789", version + 2) == std::string::npos;
 }
 
-// A folder that is written under another name, and goes unless it was committed.
-class PartFolder {
- public:
-  explicit PartFolder(const fs::path& destination)
-      : destination_(destination), part_(destination.string() + ".part") {
-    Try([&] {
-      fs::remove_all(part_);
-      fs::create_directory(part_);
-    });
-  }
-  ~PartFolder() {
-    std::error_code ignored;
-    fs::remove_all(part_, ignored);
-  }
-  PartFolder(const PartFolder&) = delete;
-  PartFolder& operator=(const PartFolder&) = delete;
-
-  std::string path() const { return part_.string(); }
-  void Commit() {
-    Try([&] { fs::rename(part_, destination_); });
-  }
-
- private:
-  template <typename Body>
-  void Try(const Body& body) const {
-    try {
-      body();
-    } catch (const fs::filesystem_error& fault) {
-      Refuse(destination_.string(), fmt::format("cannot be written: {}; an existing, writable "
-                                                "folder is expected around it",
-                                                fault.code().message()));
-    }
-  }
-
-  fs::path destination_;
-  fs::path part_;
-};
-
 void WriteFile(const ExportSource& source, ExportFormat format, const std::string& destination) {
-  PartFile part(destination);
+  io::OutputFile out(destination, source.options.output);
   if (format == ExportFormat::kD4rl) {
-    WriteD4rl(source, part.path());
+    WriteD4rl(source, out.part());
   } else {
-    WriteD3rlpy(source, part.path());
+    WriteD3rlpy(source, out.part());
   }
-  part.Commit();
+  out.Commit();
 }
 
-void WriteFolder(const ExportSource& source, const fs::path& place) {
-  const std::string name = place.filename().string();
+void WriteFolder(const ExportSource& source, const std::string& destination) {
+  const std::string place = io::FolderName(destination);
+  const std::string name = fs::path(place).filename().string();
   if (!IsMinariName(name)) {
-    Refuse(place.string(),
+    Refuse(place,
            "is no name of a Minari dataset: letters, digits, - and _, and at the end a version as "
            "in 'prices-v0' are expected");
   }
-  PartFolder part(place);
-  WriteMinari(source, name, part.path());
-  part.Commit();
+  io::OutputFolder out(place, {kMinariData, kMinariMetadata}, source.options.output);
+  WriteMinari(source, name, out.part());
+  out.Commit();
 }
 
 }  // namespace
@@ -105,26 +68,17 @@ std::string DefaultDestination(const std::string& log_path, ExportFormat format)
   return path.replace_filename(name + "-v0").string();
 }
 
-void RequireFreeDestination(const std::string& path) {
-  std::error_code ignored;
-  if (fs::exists(fs::symlink_status(path, ignored))) {
-    Refuse(path, "is there already; remove it or give another name");
-  }
-}
-
 void ExportLog(const LogReader& log, const env::MarketConfig& market, ExportFormat format,
                const std::string& destination, const ExportOptions& options) {
-  // "runs/a-v0/" is the folder "runs/a-v0".
-  fs::path place = fs::path(destination).lexically_normal();
-  if (format == ExportFormat::kMinari && !place.has_filename()) place = place.parent_path();
-  RequireFreeDestination(place.string());
   if (log.rows() == 0) Refuse(log.path(), "holds no episode, there is nothing to export");
+  ExportOptions guarded = options;
+  guarded.output.inputs.push_back(log.path());
   const ActionSpace actions = MakeActionSpace(market, options.continuous);
-  const ExportSource source{log, actions, options};
+  const ExportSource source{log, actions, guarded};
   const Hdf5Quiet quiet;
   try {
     if (format == ExportFormat::kMinari) {
-      WriteFolder(source, place);
+      WriteFolder(source, destination);
     } else {
       WriteFile(source, format, destination);
     }

@@ -1,13 +1,14 @@
 #pragma once
 
 // A log in the layouts that other tools of offline learning read (docs/log_export.md). Each is
-// written beside its destination and renamed; nothing there before is replaced.
+// written beside its destination and renamed.
 
 #include <cstdint>
 #include <functional>
 #include <string>
 
 #include "env/market_config.h"
+#include "io/output_path.h"
 #include "trajectories/log_reader.h"
 
 namespace souk::trajectories {
@@ -19,8 +20,9 @@ enum class ExportFormat {
 };
 
 struct ExportOptions {
-  bool continuous = false;    // actions are prices even where they are choices of a ladder
-  bool propensities = false;  // adds them, which no layout knows
+  bool continuous = false;        // actions are prices even where they are choices of a ladder
+  bool propensities = false;      // adds them, which no layout knows
+  io::OutputOptions output = {};  // of the destination; the log is always an input
   // Called with the rows written so far; what it throws ends the export and leaves nothing.
   std::function<void(std::int64_t rows)> progress = [](std::int64_t) {};
 };
@@ -29,12 +31,9 @@ struct ExportOptions {
 // "run-v0".
 std::string DefaultDestination(const std::string& log_path, ExportFormat format);
 
-// core::InputError when something is there already, a dangling link too.
-void RequireFreeDestination(const std::string& path);
-
-// `market` is the log's scenario. core::InputError when something is at `destination`, its folder
-// does not exist, a Minari folder is not called NAME-vN, or the log has no episode; core::RunError
-// when the disk is full.
+// `market` is the log's scenario. core::InputError as io::OutputFile, for Minari io::OutputFolder,
+// and when a Minari folder is not called NAME-vN or the log has no episode, before anything is
+// written; core::RunError when the disk is full.
 void ExportLog(const LogReader& log, const env::MarketConfig& market, ExportFormat format,
                const std::string& destination, const ExportOptions& options = {});
 

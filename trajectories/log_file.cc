@@ -127,6 +127,17 @@ LogFile CreateLogFile(const std::string& path, const LogLayout& layout, const Lo
 
 void Flush(const LogFile& log) { Hdf5Check(H5Fflush(log.file.get(), H5F_SCOPE_LOCAL)); }
 
+bool IsLogFile(const std::string& path) {
+  const Hdf5Quiet quiet;
+  try {
+    const Hdf5Handle file = OpenLogFile(path);
+    const Hdf5Handle root(H5Gopen2(file.get(), "/", H5P_DEFAULT), H5Gclose);
+    return ReadTexts(root, "format") == std::vector<std::string>{"souk-log"};
+  } catch (const Hdf5Error&) {
+    return false;
+  }
+}
+
 Hdf5Handle OpenLogFile(const std::string& path) {
   const Hdf5Handle access = FileAccess();
   return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose};

@@ -37,6 +37,9 @@ void Flush(const LogFile& log);
 
 std::int64_t MemoryType(ValueType type);  // the HDF5 type of a value in memory
 
+// Whether the file is a log, whole or not; false for anything else, however damaged.
+bool IsLogFile(const std::string& path);
+
 // Opens a log, or a growing one, to read; no lock is taken. Hdf5Error when it is not HDF5.
 Hdf5Handle OpenLogFile(const std::string& path);
 

@@ -37,8 +37,9 @@ void CopyDataset(const Hdf5Handle& from, const Hdf5Handle& to, std::int64_t coun
 }  // namespace
 
 LogWriter::LogWriter(const std::string& path, const env::MarketConfig& config, const LogMeta& meta,
-                     std::int64_t max_episodes, std::int64_t max_rows)
-    : part_(path),
+                     std::int64_t max_episodes, std::int64_t max_rows,
+                     const io::OutputOptions& options)
+    : part_(path, options),
       layout_(MakeLogLayout(config)),
       meta_(meta),
       max_episodes_(max_episodes),
@@ -52,6 +53,7 @@ LogWriter::LogWriter(const std::string& path, const env::MarketConfig& config, c
   } catch (const Hdf5Error& error) {
     ThrowWriteError(part_.path(), error);
   }
+  part_.Appear();
 }
 
 LogWriter::~LogWriter() {
@@ -139,8 +141,8 @@ void LogWriter::Close() {
 // A contiguous column ends where the next begins, so a smaller file is another file: the one that
 // announcing the right size would have made. The .part stays whole until the copy has its name.
 void LogWriter::Shrink() {
-  PartFile part(part_.destination(), ".cut.part");
-  LogFile cut = CreateLogFile(part.path(), layout_, meta_, episodes_, rows_);
+  io::TemporaryFile file(part_.destination());
+  LogFile cut = CreateLogFile(file.path(), layout_, meta_, episodes_, rows_);
   for (std::size_t c = 0; c < cut.columns.size(); ++c) {
     CopyDataset(log_.columns[c], cut.columns[c], rows_);
   }
@@ -152,7 +154,7 @@ void LogWriter::Shrink() {
   cut.episode_ids.Close();
   cut.episode_offsets.Close();
   cut.file.Close();
-  part.Commit();
+  part_.CommitCopy(file);
   log_ = {};
   part_.Remove();
 }

@@ -23,7 +23,8 @@ class LogWriter {
   // A log of at most `max_episodes` episodes and `max_rows` rows; the .part has that size from the
   // start, in holes that take no room. core::InputError: see PartFile; core::RunError: disk full.
   LogWriter(const std::string& path, const env::MarketConfig& config, const LogMeta& meta,
-            std::int64_t max_episodes, std::int64_t max_rows);
+            std::int64_t max_episodes, std::int64_t max_rows,
+            const io::OutputOptions& options = {});
   // Not closed: the .part stays, readable, if it has an episode.
   ~LogWriter();
   LogWriter(const LogWriter&) = delete;
@@ -34,7 +35,7 @@ class LogWriter {
   void Append(const BatchRecord& record);
 
   // Cuts the file to what was written (by a copy, where that is less than announced) and renames
-  // it.
+  // it. core::InputError when somebody's file has come to be there: the .part stays.
   void Close();
 
   std::int64_t episodes() const { return episodes_; }

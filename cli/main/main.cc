@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "cli/app.h"
+#include "cli/standard_streams.h"
 #include "core/build_info.h"
 
 namespace {
@@ -19,4 +20,7 @@ namespace {
 
 }  // namespace
 
-int main(int argc, char** argv) { return souk::cli::RunApp(argc, argv); }
+int main(int argc, char** argv) {
+  souk::cli::OccupyStandardStreams();
+  return souk::cli::RunApp(argc, argv);
+}

@@ -2,9 +2,13 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "agents/factory.h"
@@ -190,6 +194,87 @@ TEST_CASE("RunFolder: a plan out of its ranges is refused") {
   CHECK(field_of([](HeldOutPlan& p) { p.patience = -1; }) == "patience");
   CHECK(field_of([](HeldOutPlan& p) { p = {0, 256, 1, false}; }) == "patience");
   CHECK(field_of([](HeldOutPlan& p) { p = {0, 256, 0, true}; }) == "keep");
+}
+
+TEST_CASE("RunLock: one process at a time writes a run; the second is told who does") {
+  const TempFolder folder;
+  const std::string run = folder / "deep/run";
+  {
+    const RunLock lock(run);
+    CHECK(folder.Entries().count("deep/run/.lock") == 1);
+    CHECK_THROWS_WITH_AS(RunLock{run}, doctest::Contains("is being written by process "),
+                         core::InputError);
+    CHECK_NOTHROW(RequireFreshRun(run, false));  // the lock is no content
+    CHECK_THROWS_WITH_AS(RequireNoWriter(run), doctest::Contains("is being written by process "),
+                         core::InputError);
+  }
+  CHECK(folder.Entries().count("deep/run") == 0);  // made, and nothing put into it
+  CHECK_NOTHROW(RequireNoWriter(run));
+  {
+    const RunLock lock(run);
+    WriteBytes(run + "/x", "");
+  }
+  CHECK(folder.Entries() == std::set<std::string>{"deep", "deep/run", "deep/run/x"});
+}
+
+TEST_CASE("RequireFreshRun: a run is replaced by force, other folders never") {
+  const TempFolder folder;
+  const auto refusal = [&](const std::string& name, bool force) -> std::string {
+    try {
+      RequireFreshRun(folder / name, force);
+    } catch (const core::InputError& fault) {
+      return fault.message();
+    }
+    return "";
+  };
+  CHECK(refusal("new", false) == "");
+  std::filesystem::create_directory(folder / "empty");
+  CHECK(refusal("empty", false) == "");
+  TrainInto(folder / "run", ShopRun(200));
+  CHECK(refusal("run", false) ==
+        "already holds a run; continue it with --resume, replace it with --force or give another "
+        "--out");
+  CHECK(refusal("run", true) == "");
+  // What a run killed at its first save leaves.
+  std::filesystem::create_directory(folder / "torn");
+  WriteBytes(folder / "torn/policy.yaml.k3j9sd.part", "");
+  WriteBytes(folder / "torn/.lock", "");
+  CHECK(refusal("torn", false).find("or --force") != std::string::npos);
+  CHECK(refusal("torn", true) == "");
+  std::filesystem::create_directory(folder / "mine");
+  WriteBytes(folder / "mine/work.txt", "");
+  WriteBytes(folder / "file", "");
+  std::filesystem::create_symlink("run", folder / "link");
+  for (const bool force : {false, true}) {
+    CHECK(refusal("mine", force) == "is no run and holds 'work.txt'; give another --out");
+    CHECK(refusal("file", force) == "is a file, a folder is expected");
+    CHECK(refusal("link", force).starts_with("is a link"));
+    CHECK(refusal("link/", force).starts_with("is a link"));
+  }
+}
+
+TEST_CASE("SaveRun: a full disk leaves every file of the save before") {
+  const TempFolder folder;
+  const std::string run = folder / "run";
+  const RunInfo info = ShopRun(200);
+  TrainInto(run, info);
+  std::map<std::string, std::string> before;
+  for (const std::string& file : RunFiles(run)) before[file] = ReadBytes(file);
+  RunState state;
+  state.policy = "new";
+  state.events = std::string(100'000, 'x');
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit old_limit = {};
+  getrlimit(RLIMIT_FSIZE, &old_limit);
+  const rlimit small = {50'000, old_limit.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  for (const bool replace : {false, true}) {
+    CHECK_THROWS_AS(SaveRun(run, info, state, replace), core::RunError);
+  }
+  setrlimit(RLIMIT_FSIZE, &old_limit);
+  std::signal(SIGXFSZ, old_handler);
+  for (const auto& [file, content] : before) CHECK(ReadBytes(file) == content);
+  CHECK(folder.Entries().size() == 6);
 }
 
 TEST_CASE("RunFolder: a folder that cannot be made is refused") {

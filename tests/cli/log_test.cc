@@ -43,11 +43,13 @@ TEST_CASE("LogExport: each format goes beside the log or where it is told") {
   CHECK(ReadBytes(folder / "b.h5") == ReadBytes(folder / "run.d4rl.h5"));
 }
 
-TEST_CASE(
-    "LogExport: a table comes by --csv, which replaces, and by --format csv, which does not") {
+TEST_CASE("LogExport: a table comes by --csv and by --format csv, and is replaced by force") {
   const LogFolder folder("black_friday");
-  CheckGood({"log", "export", "run.h5", "--csv", "a.csv", "--columns", "rewards"}, folder);
-  CheckGood({"log", "export", "run.h5", "--csv", "a.csv", "--columns", "rewards"}, folder);
+  CheckGood({"log", "export", "run.h5", "--csv", "a.csv", "--columns", "units"}, folder);
+  CheckRefused({"log", "export", "run.h5", "--csv", "a.csv", "--columns", "rewards"}, "--force",
+               folder);
+  CheckGood({"log", "export", "run.h5", "--csv", "a.csv", "--columns", "rewards", "--force"},
+            folder);
   CheckGood({"log", "export", "run.h5", "--format", "csv", "-o", "b.csv", "--columns", "rewards"},
             folder);
   CHECK(ReadBytes(folder / "a.csv") == ReadBytes(folder / "b.csv"));
@@ -71,7 +73,7 @@ TEST_CASE("LogExport: bad input gives one line, exit code 2 and no file") {
   refused({"run.h5", "--csv", "a.csv", "--propensities"}, "--propensities");
   refused({"run.h5", "--format", "csv"}, "-o");
   refused({"run.h5", "--format", "d4rl", "--columns", "rewards"}, "--columns");
-  refused({"run.h5", "--format", "d4rl", "-o", "run.h5"}, "is there already");
+  refused({"run.h5", "--format", "d4rl", "-o", "run.h5"}, "is read or written");
   refused({"run.h5", "--format", "minari", "-o", "run"}, "prices-v0");
   refused({"run.h5", "--format", "d3rlpy", "-o", "nowhere/a.h5"}, "nowhere");
   refused({"missing.h5", "--format", "minari"}, "missing.h5");

@@ -33,7 +33,7 @@ Played Play(int batch, int threads, const std::string& path) {
   const env::MarketConfig market = SmallMarket();
   const auto policy = policies::MakePolicy("random", market);
   trajectories::LogWriter log(path, market, {"name: small\n", "random", 9}, kEpisodes,
-                              kEpisodes * market.calendar.periods);
+                              kEpisodes * market.calendar.periods, {true});
   RolloutHooks hooks;
   hooks.log = &log;
   Played played;

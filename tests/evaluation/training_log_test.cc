@@ -35,7 +35,7 @@ std::string TrainAndLog(const std::string& path, int batch, int threads) {
   const agents::RunInfo run{"lints", SmallMarket(), Budget(batch, threads), "abc"};
   const auto agent = agents::MakeAgent("lints", run.market);
   agents::Training training(run.market, *agent, run.training, env::Accounting::kFull);
-  TrainingLog log(path, run);
+  TrainingLog log(path, run, {true});
   while (!training.Done()) {
     training.RunRound([&](const agents::TrainingPeriod& period) { log.Add(period); });
     log.EndRound();

@@ -125,6 +125,64 @@ TEST_CASE("Bundle: a folder that is there is replaced only by force, and only a 
   CHECK(ReadBytes(folder / "mine/work.txt") == "mine");
 }
 
+// What WriteBundle refuses with `force`, or "".
+std::string RefusalOf(const std::string& place) {
+  const env::MarketConfig market = policies::testing::P1();
+  try {
+    WriteBundle(place, *policies::MakePolicy("random", market), market, {}, {true});
+  } catch (const core::InputError& fault) {
+    return fault.what();
+  }
+  return "";
+}
+
+TEST_CASE("Bundle: force replaces what a bundle holds; what others keep in it is named and stays") {
+  const TempFolder folder;
+  const env::MarketConfig market = policies::testing::P1();
+  const std::string place = folder / "bundle";
+  WriteBundle(place, *policies::MakePolicy("list", market), market, {});
+  WriteBytes(folder / "bundle/notes.txt", "mine");
+  CHECK(RefusalOf(place).find("bundle: holds 'notes.txt'") != std::string::npos);
+  CHECK(ReadBytes(folder / "bundle/notes.txt") == "mine");
+  CHECK(ReadBundle(place).policy.name == "list");
+  // Before, a file SHA256SUMS was enough for everything beside it to be deleted.
+  std::filesystem::create_directories(folder / "data/work");
+  WriteBytes(folder / "data/SHA256SUMS", "theirs");
+  WriteBytes(folder / "data/work/year.csv", "a year's work");
+  CHECK(RefusalOf(folder / "data").find("holds 'work'") != std::string::npos);
+  CHECK(ReadBytes(folder / "data/work/year.csv") == "a year's work");
+}
+
+TEST_CASE("Bundle: links are not followed, a .part of others stays") {
+  const TempFolder folder;
+  const env::MarketConfig market = policies::testing::P1();
+  const auto list = policies::MakePolicy("list", market);
+  WriteBundle(folder / "bundle", *list, market, {});
+  std::filesystem::create_symlink("bundle", folder / "link");
+  std::filesystem::create_symlink("nothing", folder / "dangling");
+  for (const char* name : {"link", "link/", "dangling"}) {
+    CHECK(RefusalOf(folder / name).find("is a link") != std::string::npos);
+  }
+  CHECK(ReadBundle(folder / "bundle").policy.name == "list");
+  std::filesystem::create_directory(folder / "bundle.part");
+  std::filesystem::create_directory(folder / "bundle.old");
+  WriteBytes(folder / "bundle.part/work.txt", "mine");
+  WriteBytes(folder / "bundle.old/work.txt", "mine");
+  CHECK(RefusalOf(folder / "bundle") == "");
+  CHECK(ReadBytes(folder / "bundle.part/work.txt") == "mine");
+  CHECK(ReadBytes(folder / "bundle.old/work.txt") == "mine");
+  CHECK(ReadBundle(folder / "bundle").policy.name == "random");
+}
+
+TEST_CASE("Bundle: one is written at a time") {
+  const TempFolder folder;
+  BundleWriter writer(folder / "bundle");
+  CHECK(RefusalOf(folder / "bundle").find("is being written by process ") != std::string::npos);
+  const env::MarketConfig market = policies::testing::P1();
+  writer.Write(*policies::MakePolicy("list", market), market, {});
+  CHECK(ReadBundle(folder / "bundle").policy.name == "list");
+}
+
 // A good bundle, altered again and again.
 class Alterations {
  public:

@@ -257,7 +257,7 @@ TEST_CASE("ExportLog: what cannot be exported is one InputError and leaves nothi
   const auto fault = [&](ExportFormat format, const std::string& name) {
     return Fault([&] { ExportLog(log, market, format, folder / name); });
   };
-  CHECK(fault(ExportFormat::kD4rl, "run.h5").find("is there already") != std::string::npos);
+  CHECK(fault(ExportFormat::kD4rl, "run.h5").find("is read or written") != std::string::npos);
   CHECK(fault(ExportFormat::kD3rlpy, "none/a.h5").find("does not exist") != std::string::npos);
   CHECK(fault(ExportFormat::kMinari, "none/a-v0").find("folder is expected") != std::string::npos);
   for (const char* name : {"a", "a-v", "a-vx", "-v0", "a b-v0", "a.b-v0"}) {
@@ -281,6 +281,37 @@ TEST_CASE("ExportLog: what cannot be exported is one InputError and leaves nothi
   CHECK(Fault([&] {
           ExportLog(LogReader(folder / "empty.h5"), market, ExportFormat::kD4rl, folder / "c");
         }).find("no episode") != std::string::npos);
+}
+
+TEST_CASE("ExportLog: force replaces an export, and nothing that others keep there") {
+  const TestFolder folder;
+  const LogReader log(WriteLog(folder, SmallMarket(), 4));
+  ExportOptions force;
+  force.output.force = true;
+  const auto fault = [&](ExportFormat format, const std::string& name) {
+    return Fault([&] { ExportLog(log, SmallMarket(), format, folder / name, force); });
+  };
+  for (const auto format : {ExportFormat::kD4rl, ExportFormat::kMinari}) {
+    const std::string name = format == ExportFormat::kD4rl ? "a.h5" : "a-v0";
+    ExportLog(log, SmallMarket(), format, folder / name);
+    CHECK(Fault([&] { ExportLog(log, SmallMarket(), format, folder / name); }).find("--force") !=
+          std::string::npos);
+    CHECK(fault(format, name) == "none");
+  }
+  io::WriteFileAtomically(folder / "a-v0/data/notes.txt", "mine");
+  CHECK(fault(ExportFormat::kMinari, "a-v0").find("holds 'data/notes.txt'") != std::string::npos);
+  CHECK(io::ReadFile(folder / "a-v0/data/notes.txt") == "mine");
+  CHECK(fault(ExportFormat::kD4rl, "run.h5").find("is read or written") != std::string::npos);
+}
+
+TEST_CASE("ExportLog: a growing log may be exported to its own name, and stays") {
+  const TestFolder folder;
+  const std::string log = WriteLog(folder, SmallMarket(), 4);
+  fs::rename(log, log + ".part");
+  const std::string bytes = io::ReadFile(log + ".part");
+  ExportLog(LogReader(log + ".part"), SmallMarket(), ExportFormat::kD4rl, log);
+  CHECK(io::ReadFile(log + ".part") == bytes);
+  CHECK(File(log).Values("rewards").size() > 4);
 }
 
 TEST_CASE("ExportLog: an export that is stopped leaves nothing; progress counts the rows") {

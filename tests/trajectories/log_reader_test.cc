@@ -56,6 +56,7 @@ TEST_CASE("LogReader: HDF5 that is no log, or a log of another version, is refus
   }
   CHECK(Fault(path).find("is not a trajectory log") != std::string::npos);
 
+  std::filesystem::remove(path);
   WriteSmallLog(path, 4, 4);
   {
     const Hdf5Handle log(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -20,6 +21,7 @@
 #include "io/atomic_file.h"
 #include "small_market.h"
 #include "tests/support/skip.h"
+#include "trajectories/export_file.h"
 #include "trajectories/log_reader.h"
 
 namespace souk::trajectories {
@@ -50,12 +52,19 @@ bool IsBeginning(const LogReader& part, const LogReader& whole) {
   return same;
 }
 
+std::set<std::string> EntriesOf(const TestFolder& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder / "")) {
+    names.insert(entry.path().filename().string());
+  }
+  return names;
+}
+
 TEST_CASE("LogWriter: what was recorded is read back, with offsets, ids and attributes") {
   const TestFolder folder;
   const std::string path = folder / "run.h5";
   const std::int64_t rows = WriteSmallLog(path, 50, 16);
-  CHECK_FALSE(fs::exists(path + ".part"));
-  CHECK_FALSE(fs::exists(path + ".cut.part"));
+  CHECK(EntriesOf(folder) == std::set<std::string>{"run.h5"});
   const LogReader log(path);
   CHECK(log.complete());
   CHECK(log.episodes() == 50);
@@ -170,6 +179,89 @@ TEST_CASE("LogWriter: an empty log is a log, and one never added to leaves nothi
   CHECK_FALSE(fs::exists(folder / "unused.h5.part"));
   CHECK_THROWS_AS(LogWriter(folder / "none/run.h5", config, SmallMeta(), 1, 6), core::InputError);
   CHECK_THROWS_AS(LogWriter(folder / "", config, SmallMeta(), 1, 6), core::InputError);
+}
+
+// The InputError of opening a log, or "".
+std::string RefusalOf(const std::string& path, const io::OutputOptions& options = {}) {
+  try {
+    const LogWriter writer(path, SmallMarket(), SmallMeta(), 1, 6, options);
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_CASE("LogWriter: a log that is there is replaced by force only, and at the end") {
+  const TestFolder folder;
+  const std::string path = folder / "run.h5";
+  WriteSmallLog(path, 5, 5);
+  CHECK(RefusalOf(path) ==
+        path + ": is there already; replace it with --force or give another name");
+  CHECK(RefusalOf(path, {true, {path}}).find("is read or written by") != std::string::npos);
+  {
+    const env::MarketConfig config = SmallMarket();
+    BatchRecord record(config);
+    LogWriter writer(path, config, SmallMeta(), 3, 18, {true});
+    PlayBatch(config, 0, 3, &record);
+    writer.Append(record);
+    CHECK(LogReader(path).episodes() == 5);
+    writer.Close();
+  }
+  CHECK(LogReader(path).episodes() == 3);
+  fs::create_symlink("run.h5", folder / "link.h5");
+  fs::create_symlink("nothing", folder / "dangling.h5");
+  for (const char* name : {"link.h5", "dangling.h5"}) {
+    CHECK(RefusalOf(folder / name, {true}).find("is a link") != std::string::npos);
+  }
+  CHECK(EntriesOf(folder) == std::set<std::string>{"run.h5", "link.h5", "dangling.h5"});
+}
+
+TEST_CASE("LogWriter: a .part that is no log of ours stays, one that a killed run left goes") {
+  const TestFolder folder;
+  const std::string path = folder / "run.h5";
+  const std::string part = path + ".part";
+  const std::string refusal = part +
+                              ": is there and is no log of souk; remove it or give another "
+                              "name";
+  io::WriteFileAtomically(part, "mine");
+  CHECK(RefusalOf(path) == refusal);
+  CHECK(RefusalOf(path, {true}) == refusal);
+  CHECK(io::ReadFile(part) == "mine");
+  { const ExportFile other(part); }  // HDF5, but no log
+  const std::string bytes = io::ReadFile(part);
+  CHECK(RefusalOf(path, {true}) == refusal);
+  CHECK(io::ReadFile(part) == bytes);
+  fs::remove(part);
+  fs::create_directory(part);
+  CHECK(RefusalOf(path) == refusal);
+  fs::remove(part);
+  WriteSmallLog(folder / "a.h5", 4, 4);
+  fs::create_symlink("a.h5", part);
+  CHECK(RefusalOf(path) == refusal);
+  fs::remove(part);
+  fs::rename(folder / "a.h5", part);  // as a killed run leaves it
+  CHECK(RefusalOf(path, {false, {part}}).find("is read or written by") != std::string::npos);
+  WriteSmallLog(path, 2, 2);
+  CHECK(EntriesOf(folder) == std::set<std::string>{"run.h5"});
+}
+
+TEST_CASE("LogWriter: what has come under its name meanwhile stays, and the .part with it") {
+  const TestFolder folder;
+  const env::MarketConfig config = SmallMarket();
+  BatchRecord record(config);
+  PlayBatch(config, 0, 4, &record);
+  for (const int announced : {4, 9}) {  // also where the file has to be cut
+    const std::string path = folder / std::to_string(announced);
+    {
+      LogWriter writer(path, config, SmallMeta(), announced, record.rows());
+      writer.Append(record);
+      io::WriteFileAtomically(path, "theirs");
+      CHECK_THROWS_AS(writer.Close(), core::InputError);
+    }
+    CHECK(io::ReadFile(path) == "theirs");
+    CHECK(LogReader(path + ".part").episodes() == 4);
+  }
+  CHECK(EntriesOf(folder).size() == 4);
 }
 
 // Runs `body` in a child of its own, which reports by its exit code.

@@ -1,0 +1,28 @@
+#include "cli/output_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "serving/policy_source.h"
+
+namespace souk::cli {
+
+void AddForceFlag(CLI::App& command, bool* force) {
+  command.add_flag("--force", *force, "replace what is there already");
+}
+
+std::vector<std::string> FilesOf(const scenarios::Scenario& scenario) {
+  std::vector<std::string> files = {scenario.path};
+  files.insert(files.end(), scenario.bases.begin(), scenario.bases.end());
+  return files;
+}
+
+void AddPolicyFiles(const std::string& policy, std::vector<std::string>* files) {
+  const std::vector<std::string> more = serving::PolicyFiles(policy);
+  files->insert(files->end(), more.begin(), more.end());
+}
+
+void AddRivalFiles(const std::vector<std::string>& rivals, std::vector<std::string>* files) {
+  for (const std::string& rival : rivals) AddPolicyFiles(rival.substr(rival.find('=') + 1), files);
+}
+
+}  // namespace souk::cli
