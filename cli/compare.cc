@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/episode_plot.h"
+#include "cli/estimates_note.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -72,6 +73,7 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
   }
   const evaluation::Experiment& experiment = comparison.experiment;
   return {{"scenario", experiment.scenario.market.name},
+          {"estimated_from", EstimatedFrom(experiment.scenario.market)},
           {"seed", experiment.seed},
           {"train_seeds", experiment.train_seeds},
           {"eval_episodes", experiment.episodes},
@@ -197,6 +199,7 @@ void RunCompare(const CompareOptions& options) {
     std::cout << ToJson(comparison).dump(2) << '\n';
   } else {
     PrintTables(comparison);
+    PrintEstimatesNote(experiment.scenario.market);
   }
   if (!options.plot.empty()) {
     PlotEpisode(experiment,

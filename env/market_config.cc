@@ -11,6 +11,7 @@
 #include "core/errors.h"
 #include "env/behaviours.h"
 #include "env/config_checks.h"
+#include "env/label_checks.h"
 
 namespace souk::env {
 namespace {
@@ -288,6 +289,7 @@ const ProductConfig& ProductOf(const MarketConfig& config, int seller, int produ
 }
 
 void Validate(const MarketConfig& config) {
+  ValidateLabels(config);
   CheckAddressable(config.segments.size(), "segments");
   CheckAddressable(config.audiences.size(), "audiences");
   CheckAddressable(config.rivals.size() + 1, "sellers");

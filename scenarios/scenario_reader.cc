@@ -214,6 +214,7 @@ env::MarketConfig ReadMarket(const io::YamlNode& tree) {
   map.Require("name", &market.name);
   map.Read("description", &market.description);
   map.Read("currency", &market.currency);
+  map.Read("estimated_from", &market.estimated_from);
   map.Find("base");
   map.Find("scale");
   ReadModel(&map, &market);

@@ -227,6 +227,9 @@ std::string ToYaml(const env::MarketConfig& market) {
   out.Line(0, "name", io::YamlText(market.name));
   if (!market.description.empty()) out.Line(0, "description", io::YamlText(market.description));
   out.Line(0, "currency", io::YamlText(market.currency));
+  if (!market.estimated_from.empty()) {
+    out.Line(0, "estimated_from", io::YamlText(market.estimated_from));
+  }
   WriteCalendar(market.calendar, &out);
   out.Line(0, "demand", env::Name(market.link));
   out.Line(0, "noise", demand_models::Name(market.noise));
