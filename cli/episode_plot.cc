@@ -2,24 +2,22 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <memory>
 #include <vector>
 
 #include "agents/run_folder.h"
+#include "cli/gnuplot.h"
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "env/market_env.h"
 #include "evaluation/train_agent.h"
 #include "evaluation/trained_runs.h"
+#include "io/atomic_file.h"
 #include "policies/factory.h"
 
 namespace souk::cli {
@@ -118,24 +116,17 @@ std::string EpisodeTable(const env::MarketConfig& config, const policies::Policy
   return table;
 }
 
-// A gnuplot string literal.
-std::string Quote(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string Script(const env::MarketConfig& market, const std::string& policy,
-                   const std::string& table, const std::string& png) {
+                   const std::string& table) {
   const int products = market.products_count();
   const std::vector<Panel> panels = Panels(market);
   std::string script = fmt::format(
-      "set terminal pngcairo size 1100,{} noenhanced\nset output {}\n$episode << EOD\n{}EOD\n"
+      "set terminal pngcairo size 1100,{} noenhanced\n$episode << EOD\n{}EOD\n"
       "set multiplot layout {},1 title {}\nset grid\nset xlabel 'day'\n"
       "set lmargin at screen .08\nset rmargin at screen .78\n"
       "set key at screen .99,.95 right top font ',9' spacing 1\n",
-      300 * panels.size(), Quote(png), table, panels.size(),
-      Quote(market.name + ", one episode under " + policy));
+      300 * panels.size(), table, panels.size(),
+      GnuplotText(market.name + ", one episode under " + policy));
   int column = 2;
   for (const Panel& panel : panels) {
     script += fmt::format("set ylabel '{}'\n{}plot ", panel.label,
@@ -143,13 +134,13 @@ std::string Script(const env::MarketConfig& market, const std::string& policy,
     for (int i = 0; i < products; ++i, ++column) {
       script += fmt::format("{}$episode using 1:{} with {} lw 1.5 lc {} dt {} title {}",
                             i == 0 ? "" : ", ", column, panel.style, 1 + i % 8, 1 + i / 8,
-                            Quote(market.products[static_cast<std::size_t>(i)].name));
+                            GnuplotText(market.products[static_cast<std::size_t>(i)].name));
     }
     // Never an empty range, of which gnuplot would warn: two points that do not show.
     script += fmt::format(", '-' using (0):1 with points ps 0 notitle\n{}\ne\nunset key\n",
                           panel.from_zero ? "0\n1" : ".95\n1.05");
   }
-  return script + "unset multiplot\nset output\n";
+  return script + "unset multiplot\n";
 }
 
 }  // namespace
@@ -171,34 +162,15 @@ void CheckPlot(const evaluation::Experiment& experiment, const std::string& poli
       std::count(experiment.trained.begin(), experiment.trained.end(), policy) > 0;
   if (!policy.empty() && !is_agent && !is_trained)
     policies::MakePolicy(policy, experiment.scenario.market);
-  if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) {
-    throw core::RunError("a plot needs gnuplot, which is not installed (gnuplot-nox)");
-  }
+  RequireGnuplot();
 }
 
 void PlotEpisode(const evaluation::Experiment& experiment, const std::string& policy,
                  const std::string& path) {
   const auto decided = FindPolicy(experiment, policy);
   const env::MarketConfig& market = experiment.scenario.market;
-  const std::string part = path + ".part";
-  const std::string script =
-      Script(market, policy, EpisodeTable(market, *decided, experiment.seed), part);
-  // A gnuplot that gives up early must not take us along.
-  const auto old_handler = std::signal(SIGPIPE, SIG_IGN);
-  std::FILE* gnuplot = popen("gnuplot -", "w");
-  const bool written =
-      gnuplot != nullptr && std::fwrite(script.data(), 1, script.size(), gnuplot) == script.size();
-  const int status = gnuplot != nullptr ? pclose(gnuplot) : -1;
-  std::signal(SIGPIPE, old_handler);
-  std::error_code fault;
-  if (written && WIFEXITED(status) && WEXITSTATUS(status) == 0)
-    fs::rename(part, path, fault);
-  else
-    fault = std::make_error_code(std::errc::io_error);
-  if (fault) {
-    fs::remove(part, fault);
-    throw core::RunError("gnuplot could not draw " + path);
-  }
+  io::WriteFileAtomically(
+      path, DrawPng(Script(market, policy, EpisodeTable(market, *decided, experiment.seed))));
 }
 
 }  // namespace souk::cli
