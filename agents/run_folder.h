@@ -1,9 +1,9 @@
 #pragma once
 
 // A training run on disk: FOLDER/run.json (scenario, agent, budget, seed, held-out plan, revision),
-// checkpoint.json (the learner and the loop, exact), policy.yaml (what was learned, as
-// policies/policy_file.h has it), metrics.csv (one row per round) and events.out.tfevents.souk (the
-// same for TensorBoard). All written atomically.
+// checkpoint.json (the learner and the loop, exact, with its SHA-256), policy.yaml (what was
+// learned, as policies/policy_file.h has it), metrics.csv (one row per round) and
+// events.out.tfevents.souk (the same for TensorBoard). All written atomically.
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -46,7 +46,9 @@ void SaveRun(const std::string& folder, const RunInfo& info, const RunState& sta
 bool IsRunFolder(const std::string& path);
 // core::InputError when the folder holds no readable run.
 RunInfo LoadRunInfo(const std::string& folder);
-nlohmann::json LoadCheckpoint(const std::string& folder);
+// A checkpoint carries its own SHA-256, which is checked; one of an older program has none, and
+// `has_checksum` says so. core::InputError when it is not the file that was saved.
+nlohmann::json LoadCheckpoint(const std::string& folder, bool* has_checksum = nullptr);
 
 // The policy of a finished or interrupted run. Makes no agent, so it needs no deep library.
 // core::InputError when it does not fit the market (policies/policy_file.h).
