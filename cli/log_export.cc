@@ -16,7 +16,7 @@
 #include "cli/log_commands.h"
 #include "cli/progress.h"
 #include "core/errors.h"
-#include "scenarios/scenario.h"
+#include "trajectories/log_check.h"
 #include "trajectories/log_csv.h"
 #include "trajectories/part_file.h"
 
@@ -39,6 +39,7 @@ struct ExportOptions {
 void ExportTable(const ExportOptions& options, const std::string& out) {
   const LogReader log(options.file);
   const std::vector<trajectories::LogColumn> columns = SelectColumns(log, options.columns);
+  CheckLog(log, ScenarioOf(log));
   if (out == "-") {
     ExportCsv(log, columns, [](const std::string& piece) { std::cout << piece; });
     return;
@@ -69,8 +70,7 @@ void ExportDataset(const ExportOptions& options) {
     throw core::InputError("--columns", "chooses the columns of a table, a CSV format is expected");
   }
   const LogReader log(options.file);
-  const scenarios::Scenario scenario =
-      scenarios::ParseScenario(log.meta().scenario_yaml, options.file);
+  const env::MarketConfig market = ScenarioOf(log);
   const std::string out =
       options.out.empty() ? DefaultDestination(options.file, format) : options.out;
   const InterruptGuard interrupt;
@@ -82,7 +82,7 @@ void ExportDataset(const ExportOptions& options) {
     if (InterruptGuard::Requested()) throw core::RunError("interrupted; nothing was written");
     meter.Update(static_cast<double>(rows));
   };
-  ExportLog(log, scenario.market, format, out, with);
+  ExportLog(log, market, format, out, with);
   std::cout << fmt::format("wrote {} episodes, {} rows to {}\n", log.episodes(), log.rows(), out);
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/errors.h"
 #include "trajectories/export_layouts.h"
+#include "trajectories/log_check.h"
 #include "trajectories/part_file.h"
 
 namespace souk::trajectories {
@@ -119,6 +120,7 @@ void ExportLog(const LogReader& log, const env::MarketConfig& market, ExportForm
   if (format == ExportFormat::kMinari && !place.has_filename()) place = place.parent_path();
   RequireFreeDestination(place.string());
   if (log.rows() == 0) Refuse(log.path(), "holds no episode, there is nothing to export");
+  CheckLog(log, market, [&] { options.progress(0); });
   const ActionSpace actions = MakeActionSpace(market, options.continuous);
   const ExportSource source{log, actions, options};
   const Hdf5Quiet quiet;

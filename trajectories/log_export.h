@@ -21,7 +21,8 @@ enum class ExportFormat {
 struct ExportOptions {
   bool continuous = false;    // actions are prices even where they are choices of a ladder
   bool propensities = false;  // adds them, which no layout knows
-  // Called with the rows written so far; what it throws ends the export and leaves nothing.
+  // Called with the rows written so far, 0 while the log is checked; what it throws ends the export
+  // and leaves nothing.
   std::function<void(std::int64_t rows)> progress = [](std::int64_t) {};
 };
 
@@ -33,8 +34,8 @@ std::string DefaultDestination(const std::string& log_path, ExportFormat format)
 void RequireFreeDestination(const std::string& path);
 
 // `market` is the log's scenario. core::InputError when something is at `destination`, its folder
-// does not exist, a Minari folder is not called NAME-vN, or the log has no episode; core::RunError
-// when the disk is full.
+// does not exist, a Minari folder is not called NAME-vN, or the log has no episode or does not pass
+// CheckLog (log_check.h); core::RunError when the disk is full.
 void ExportLog(const LogReader& log, const env::MarketConfig& market, ExportFormat format,
                const std::string& destination, const ExportOptions& options = {});
 
