@@ -7,12 +7,16 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
 #include "core/build_info.h"
 #include "core/errors.h"
+#include "core/label.h"
+#include "core/on_demand_library.h"
 
 namespace souk::cli {
 namespace {
@@ -37,13 +41,9 @@ void AddCommands(CLI::App& app) {
   AddDoctorCommand(app);
 }
 
-std::string OneLine(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
-int Fault(int exit_code, const std::string& message) {
-  std::cerr << OneLine(message) << std::endl;
+int Fault(int exit_code, std::string message) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  std::cerr << core::Printable(message) << std::endl;
   return exit_code;
 }
 
@@ -96,6 +96,54 @@ std::string UsageFault(const CLI::App& app, const CLI::ParseError& fault) {
   return fmt::format("{}: {}", name, fault.what());
 }
 
+// The file or scenario that the command is about; "" for one without.
+std::string Target(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_positional() && option->count() > 0) return option->results().front();
+  }
+  return "";
+}
+
+// "shop.yaml: ", to begin a message that does not name it itself.
+std::string TargetPrefix(const CLI::App& command, const std::string& message) {
+  const std::string target = Target(command);
+  return message.find(target) == std::string::npos ? target + ": " : "";
+}
+
+// A fault that says no file is of the command's own, unless its field is an option.
+std::string InputFault(const CLI::App& app, const core::InputError& fault) {
+  std::string name;
+  const CLI::App& command = Reached(app, &name);
+  std::string option = "--" + fault.field();
+  std::replace(option.begin(), option.end(), '_', '-');
+  const std::vector<std::string> options = OptionNames(command);
+  const bool placed = !fault.place().file.empty() || fault.field().empty() ||
+                      fault.field().front() == '-' ||
+                      std::find(options.begin(), options.end(), option) != options.end() ||
+                      command.get_option_no_throw(fault.field()) != nullptr;
+  return (placed ? "" : TargetPrefix(command, fault.what())) + fault.what();
+}
+
+// What takes less memory when it is lower.
+std::string MemoryFault(const CLI::App& app) {
+  std::string name;
+  const CLI::App& command = Reached(app, &name);
+  std::vector<std::string> lower;
+  const std::vector<std::string> options = OptionNames(command);
+  for (const char* option : {"--worlds", "--batch", "--threads", "--seeds", "--weeks"}) {
+    if (std::find(options.begin(), options.end(), option) != options.end()) lower.push_back(option);
+  }
+  return fmt::format("{}: {}there is not enough memory; lower {}the size of the input", name,
+                     TargetPrefix(command, ""),
+                     lower.empty() ? "" : fmt::format("{}, or ", fmt::join(lower, ", ")));
+}
+
+std::string MissingPart(const CLI::App& app, const core::MissingPartError& fault) {
+  std::string name;
+  const CLI::App& command = Reached(app, &name);
+  return fmt::format("{}: {}{}", name, TargetPrefix(command, fault.what()), fault.what());
+}
+
 int Run(CLI::App& app, int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
@@ -109,7 +157,13 @@ int Run(CLI::App& app, int argc, const char* const* argv) {
   } catch (const CLI::ParseError& fault) {
     return Fault(kBadInput, UsageFault(app, fault));
   } catch (const core::InputError& fault) {
-    return Fault(kBadInput, fault.what());
+    return Fault(kBadInput, InputFault(app, fault));
+  } catch (const core::MissingPartError& fault) {
+    return Fault(kFailed, MissingPart(app, fault));
+  } catch (const std::bad_alloc&) {
+    return Fault(kFailed, MemoryFault(app));
+  } catch (const std::length_error&) {  // more than a container can hold
+    return Fault(kFailed, MemoryFault(app));
   } catch (const std::exception& fault) {
     return Fault(kFailed, fmt::format("{}: {}", app.get_name(), fault.what()));
   }
