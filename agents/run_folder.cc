@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <string_view>
 
 #include "core/errors.h"
+#include "core/label.h"
 #include "io/atomic_file.h"
+#include "io/checksums.h"
 #include "io/json_text.h"
 #include "io/output_path.h"
 #include "io/temporary_file.h"
@@ -53,13 +56,36 @@ nlohmann::json ToJson(const RunInfo& info) {
           {"scenario", scenarios::ToYaml(info.market)}};
 }
 
-nlohmann::json ReadJson(const std::string& path) {
+nlohmann::json ParseJson(const std::string& text, const std::string& path) {
   try {
-    return nlohmann::json::parse(io::ReadFile(path));
+    return nlohmann::json::parse(text);
   } catch (const nlohmann::json::exception& fault) {
     throw core::InputError(core::SourcePlace{path}, "",
                            std::string("is not JSON: ") + fault.what());
   }
+}
+
+// A checkpoint ends with the key of its sum: {...,"sha256":"64 digits"}. The sum is that of the
+// text without this key, so one rename replaces both.
+constexpr std::string_view kSumKey = "\"sha256\":\"";
+constexpr std::size_t kSumDigits = 64;
+
+std::string WithChecksum(std::string text) {
+  const std::string sum = io::Sha256(text);
+  text.pop_back();
+  return fmt::format("{}{}{}{}\"}}", text, text == "{" ? "" : ",", kSumKey, sum);
+}
+
+// Takes the key of the sum off `text`; the sum, or "" where the text does not end with one.
+std::string TakeChecksum(std::string* text) {
+  constexpr std::size_t kEnd = kSumKey.size() + kSumDigits + 2;
+  if (text->size() < kEnd + 1 || !text->ends_with("\"}")) return "";
+  const std::size_t begin = text->size() - kEnd;
+  if (text->compare(begin, kSumKey.size(), kSumKey) != 0) return "";
+  std::string sum = text->substr(begin + kSumKey.size(), kSumDigits);
+  text->resize((*text)[begin - 1] == ',' ? begin - 1 : begin);
+  *text += '}';
+  return sum;
 }
 
 }  // namespace
@@ -94,7 +120,7 @@ void SaveRun(const std::string& folder, const RunInfo& info, const RunState& sta
   if (fault) io::ThrowWriteError(folder, fault.value());
   // In the order of kRunFiles: run.json, which makes the folder a run, comes last.
   const std::array<std::string, kRunFiles.size()> contents = {
-      io::JsonText(state.checkpoint, -1), state.policy, state.metrics, state.events,
+      WithChecksum(io::JsonText(state.checkpoint, -1)), state.policy, state.metrics, state.events,
       io::JsonText(ToJson(info)) + "\n"};
   std::vector<std::unique_ptr<io::TemporaryFile>> files;
   for (std::size_t k = 0; k < kRunFiles.size(); ++k) {
@@ -154,10 +180,13 @@ void RequireFreshRun(const std::string& folder, bool force) {
 
 RunInfo LoadRunInfo(const std::string& folder) {
   const std::string path = File(folder, "run.json");
-  const nlohmann::json run = ReadJson(path);
+  const nlohmann::json run = ParseJson(io::ReadFile(path), path);
   try {
     RunInfo info;
     info.agent = run.at("agent").get<std::string>();
+    if (const auto fault = core::WhyNoLabel(info.agent)) {
+      throw core::InputError(core::SourcePlace{path}, "agent", *fault);
+    }
     info.training.steps = run.at("steps").get<long long>();
     info.training.seed = run.at("seed").get<std::uint64_t>();
     info.training.worlds = run.at("worlds").get<int>();
@@ -176,8 +205,23 @@ RunInfo LoadRunInfo(const std::string& folder) {
   }
 }
 
-nlohmann::json LoadCheckpoint(const std::string& folder) {
-  return ReadJson(File(folder, "checkpoint.json"));
+nlohmann::json LoadCheckpoint(const std::string& folder, bool* has_checksum) {
+  const std::string path = File(folder, "checkpoint.json");
+  const auto refuse = [&](const char* message) {
+    throw core::InputError(core::SourcePlace{path}, "", message);
+  };
+  std::string text = io::ReadFile(path);
+  const std::string sum = TakeChecksum(&text);
+  if (!sum.empty() && io::Sha256(text) != sum) {
+    refuse("is not the file that was saved: its SHA-256 differs");
+  }
+  nlohmann::json state = ParseJson(text, path);
+  // No part of a checkpoint is a text: one that stands there is what is left of a sum.
+  for (const nlohmann::json& part : state) {
+    if (sum.empty() && part.is_string()) refuse("is damaged: its SHA-256 cannot be read");
+  }
+  if (has_checksum != nullptr) *has_checksum = !sum.empty();
+  return state;
 }
 
 std::unique_ptr<policies::Policy> LoadRunPolicy(const std::string& folder,

@@ -1,9 +1,10 @@
 #pragma once
 
 // A training run on disk: FOLDER/run.json (scenario, agent, budget, seed, held-out plan, revision),
-// checkpoint.json (the learner and the loop, exact), policy.yaml (what was learned, as
-// policies/policy_file.h has it), metrics.csv (one row per round) and events.out.tfevents.souk (the
-// same for TensorBoard). All written atomically, by one process at a time: it holds FOLDER/.lock.
+// checkpoint.json (the learner and the loop, exact, with its SHA-256), policy.yaml (what was
+// learned, as policies/policy_file.h has it), metrics.csv (one row per round) and
+// events.out.tfevents.souk (the same for TensorBoard). All written atomically, by one process at a
+// time: it holds FOLDER/.lock.
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -76,7 +77,9 @@ void RequireNoWriter(const std::string& folder);
 void RequireFreshRun(const std::string& folder, bool force);
 // core::InputError when the folder holds no readable run.
 RunInfo LoadRunInfo(const std::string& folder);
-nlohmann::json LoadCheckpoint(const std::string& folder);
+// A checkpoint carries its own SHA-256, which is checked; one of an older program has none, and
+// `has_checksum` says so. core::InputError when it is not the file that was saved.
+nlohmann::json LoadCheckpoint(const std::string& folder, bool* has_checksum = nullptr);
 
 // The policy of a finished or interrupted run. Makes no agent, so it needs no deep library.
 // core::InputError when it does not fit the market (policies/policy_file.h).

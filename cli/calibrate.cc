@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/output_options.h"
 #include "core/errors.h"
+#include "core/label.h"
 #include "io/output_file.h"
 #include "scenarios/calibration.h"
 #include "scenarios/scenario.h"
@@ -34,15 +35,14 @@ struct CalibrateOptions {
   OrderFitOptions orders;
 };
 
-std::string Quoted(const std::string& word) {
+std::string Quoted(const std::string& given) {
+  // A line break would end the comment that the command stands in.
+  const std::string word = core::Printable(given);
   const bool plain =
-      !word.empty() && word.find_first_of(" \t\n\r'\"$&|;()<>*?\\`#!") == std::string::npos;
+      !word.empty() && word.find_first_of(" '\"$&|;()<>*?\\`#!") == std::string::npos;
   if (plain) return word;
   std::string quoted = "'";
-  for (const char c : word) {
-    // A line break would end the comment that the command stands in.
-    quoted += c == '\'' ? "'\\''" : std::string(1, c == '\n' || c == '\r' ? ' ' : c);
-  }
+  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
   return quoted + "'";
 }
 

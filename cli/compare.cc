@@ -12,6 +12,7 @@
 
 #include "cli/command.h"
 #include "cli/episode_plot.h"
+#include "cli/estimates_note.h"
 #include "cli/output_options.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
@@ -79,6 +80,7 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
   }
   const evaluation::Experiment& experiment = comparison.experiment;
   return {{"scenario", experiment.scenario.market.name},
+          {"estimated_from", EstimatedFrom(experiment.scenario.market)},
           {"seed", experiment.seed},
           {"train_seeds", experiment.train_seeds},
           {"eval_episodes", experiment.episodes},
@@ -219,6 +221,7 @@ void RunCompare(const CompareOptions& options) {
     std::cout << io::JsonText(ToJson(comparison)) << '\n';
   } else {
     PrintTables(comparison);
+    PrintEstimatesNote(experiment.scenario.market);
   }
   if (plot) {
     PlotEpisode(experiment,

@@ -10,16 +10,14 @@
 #include <Eigen/Core>
 #include <boost/version.hpp>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <thread>
 
 #include "agents/deep_library.h"
 #include "cli/command.h"
+#include "cli/gnuplot.h"
 #include "core/build_info.h"
 #include "serving/onnx_library.h"
 
@@ -34,22 +32,6 @@ std::string ProcessorName() {
       return line.substr(colon + 2);
   }
   return "unknown processor";
-}
-
-// The first executable file of that name on the search path, or "".
-std::string FindProgram(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::filesystem::path file = std::filesystem::path(folder) / name;
-    std::error_code ignored;
-    const auto mode = std::filesystem::status(file, ignored).permissions();
-    if (std::filesystem::is_regular_file(file, ignored) &&
-        (mode & std::filesystem::perms::others_exec) != std::filesystem::perms::none) {
-      return file.string();
-    }
-  }
-  return "";
 }
 
 std::string Hdf5Version() {
@@ -107,7 +89,7 @@ void AddOptionalParts(Diagnosis* diagnosis) {
   add(
       "ONNX library", serving::WhyNoOnnxLibrary(),
       [] { return serving::OpenOnnxLibrary().Version(); }, "no policy.onnx");
-  std::string gnuplot = FindProgram("gnuplot");
+  std::string gnuplot = FindGnuplot();
   add(
       "gnuplot", gnuplot.empty() ? "not found" : "", [&] { return gnuplot; }, "no --plot");
 }

@@ -2,18 +2,15 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <vector>
 
 #include "agents/run_folder.h"
+#include "cli/gnuplot.h"
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "core/stop_token.h"
@@ -118,24 +115,17 @@ std::string EpisodeTable(const env::MarketConfig& config, const policies::Policy
   return table;
 }
 
-// A gnuplot string literal.
-std::string Quote(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string Script(const env::MarketConfig& market, const std::string& policy,
-                   const std::string& table, const std::string& png) {
+                   const std::string& table) {
   const int products = market.products_count();
   const std::vector<Panel> panels = Panels(market);
   std::string script = fmt::format(
-      "set terminal pngcairo size 1100,{} noenhanced\nset output {}\n$episode << EOD\n{}EOD\n"
+      "set terminal pngcairo size 1100,{} noenhanced\n$episode << EOD\n{}EOD\n"
       "set multiplot layout {},1 title {}\nset grid\nset xlabel 'day'\n"
       "set lmargin at screen .08\nset rmargin at screen .78\n"
       "set key at screen .99,.95 right top font ',9' spacing 1\n",
-      300 * panels.size(), Quote(png), table, panels.size(),
-      Quote(market.name + ", one episode under " + policy));
+      300 * panels.size(), table, panels.size(),
+      GnuplotText(market.name + ", one episode under " + policy));
   int column = 2;
   for (const Panel& panel : panels) {
     script += fmt::format("set ylabel '{}'\n{}plot ", panel.label,
@@ -143,17 +133,14 @@ std::string Script(const env::MarketConfig& market, const std::string& policy,
     for (int i = 0; i < products; ++i, ++column) {
       script += fmt::format("{}$episode using 1:{} with {} lw 1.5 lc {} dt {} title {}",
                             i == 0 ? "" : ", ", column, panel.style, 1 + i % 8, 1 + i / 8,
-                            Quote(market.products[static_cast<std::size_t>(i)].name));
+                            GnuplotText(market.products[static_cast<std::size_t>(i)].name));
     }
     // Never an empty range, of which gnuplot would warn: two points that do not show.
     script += fmt::format(", '-' using (0):1 with points ps 0 notitle\n{}\ne\nunset key\n",
                           panel.from_zero ? "0\n1" : ".95\n1.05");
   }
-  return script + "unset multiplot\nset output\n";
+  return script + "unset multiplot\n";
 }
-
-// Whether a PNG has its end. gnuplot says nothing of a full disk.
-bool IsWhole(const std::string& png) { return io::ReadFile(png).ends_with("IEND\xAE\x42\x60\x82"); }
 
 }  // namespace
 
@@ -165,28 +152,14 @@ void CheckPlot(const evaluation::Experiment& experiment, const std::string& poli
       std::count(experiment.trained.begin(), experiment.trained.end(), policy) > 0;
   if (!policy.empty() && !is_agent && !is_trained)
     policies::MakePolicy(policy, experiment.scenario.market);
-  if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) {
-    throw core::RunError("a plot needs gnuplot, which is not installed (gnuplot-nox)");
-  }
+  RequireGnuplot();
 }
 
 void PlotEpisode(const evaluation::Experiment& experiment, const std::string& policy,
                  io::OutputFile& picture) {
   const auto decided = FindPolicy(experiment, policy);
   const env::MarketConfig& market = experiment.scenario.market;
-  const std::string script =
-      Script(market, policy, EpisodeTable(market, *decided, experiment.seed), picture.part());
-  // A gnuplot that gives up early must not take us along.
-  const auto old_handler = std::signal(SIGPIPE, SIG_IGN);
-  std::FILE* gnuplot = popen("gnuplot -", "w");
-  const bool written =
-      gnuplot != nullptr && std::fwrite(script.data(), 1, script.size(), gnuplot) == script.size();
-  const int status = gnuplot != nullptr ? pclose(gnuplot) : -1;
-  std::signal(SIGPIPE, old_handler);
-  const bool drawn = written && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  if (!drawn || !IsWhole(picture.part())) {
-    throw core::RunError("gnuplot could not draw " + picture.path());
-  }
+  picture.Append(DrawPng(Script(market, policy, EpisodeTable(market, *decided, experiment.seed))));
   picture.Commit();
 }
 

@@ -14,7 +14,10 @@
 
 #include "cli/command.h"
 #include "cli/log_commands.h"
+#include "core/label.h"
 #include "io/json_text.h"
+#include "scenarios/scenario.h"
+#include "trajectories/log_check.h"
 #include "trajectories/log_csv.h"
 #include "trajectories/log_reader.h"
 
@@ -29,12 +32,16 @@ constexpr std::size_t kTableWidth = 120;
 struct LogOptions {
   std::string file;
   bool as_json = false;
+  bool check = false;
   std::int64_t rows = 10;
   std::vector<std::string> columns;
 };
 using SharedOptions = std::shared_ptr<LogOptions>;
 
-void PrintTable(const std::vector<std::vector<std::string>>& table, bool right) {
+void PrintTable(std::vector<std::vector<std::string>> table, bool right) {
+  for (auto& line : table) {
+    for (std::string& cell : line) cell = core::Printable(cell);
+  }
   std::vector<std::size_t> widths(table.front().size(), 0);
   for (const auto& line : table) {
     for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
@@ -64,9 +71,9 @@ void PrintColumns(const LogReader& log) {
   PrintTable(table, false);
 }
 
-void PrintInfo(const LogReader& log) {
+void PrintInfo(const LogReader& log, bool checked) {
   const auto print = [](const std::string& name, const std::string& text) {
-    std::cout << fmt::format("{:<18} {}\n", name, text);
+    std::cout << fmt::format("{:<18} {}\n", name, core::Printable(text));
   };
   const std::string& scenario = log.meta().scenario_yaml;
   print("file", log.path());
@@ -74,6 +81,7 @@ void PrintInfo(const LogReader& log) {
   print("complete", log.complete() ? "yes" : "no: what had been written, in whole episodes");
   print("episodes", fmt::format("{}", log.episodes()));
   print("rows", fmt::format("{}", log.rows()));
+  if (checked) print("checked", "every column and row is one that its scenario can leave");
   print("policy", log.meta().policy);
   print("seed", fmt::format("{}", log.meta().seed));
   print("source revision", log.source_revision());
@@ -100,11 +108,12 @@ nlohmann::ordered_json ColumnsToJson(const std::vector<LogColumn>& columns) {
   return list;
 }
 
-void PrintInfoJson(const LogReader& log) {
+void PrintInfoJson(const LogReader& log, bool checked) {
   nlohmann::ordered_json object = {{"file", log.path()},
                                    {"format", "souk-log"},
                                    {"version", trajectories::kLogVersion},
                                    {"complete", log.complete()},
+                                   {"checked", checked},
                                    {"episodes", log.episodes()},
                                    {"rows", log.rows()},
                                    {"policy", log.meta().policy},
@@ -119,10 +128,11 @@ void PrintInfoJson(const LogReader& log) {
 
 void Info(const LogOptions& options) {
   const LogReader log(options.file);
+  if (options.check) CheckLog(log, ScenarioOf(log));
   if (options.as_json) {
-    PrintInfoJson(log);
+    PrintInfoJson(log, options.check);
   } else {
-    PrintInfo(log);
+    PrintInfo(log, options.check);
   }
 }
 
@@ -171,6 +181,10 @@ CLI::App* AddSubcommand(CLI::App& parent, const std::string& name, const std::st
 
 }  // namespace
 
+env::MarketConfig ScenarioOf(const LogReader& log) {
+  return scenarios::ParseScenario(log.meta().scenario_yaml, log.path()).market;
+}
+
 void AddLogCommand(CLI::App& app) {
   CLI::App* command = app.add_subcommand("log", "Look into a trajectory log, replay and export it");
   command->require_subcommand(1);
@@ -178,6 +192,7 @@ void AddLogCommand(CLI::App& app) {
 
   CLI::App* info = AddSubcommand(*command, "info", "Print what a log holds", options);
   info->add_flag("--json", options->as_json, "As one JSON object");
+  info->add_flag("--check", options->check, "Check every column and row against its scenario");
   info->callback([options] { Info(*options); });
 
   CLI::App* head = AddSubcommand(*command, "head", "Print the first rows as a table", options);

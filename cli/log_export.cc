@@ -16,6 +16,7 @@
 #include "core/errors.h"
 #include "io/output_file.h"
 #include "scenarios/scenario.h"
+#include "trajectories/log_check.h"
 #include "trajectories/log_csv.h"
 
 namespace souk::cli {
@@ -38,6 +39,7 @@ struct ExportOptions {
 void ExportTable(const ExportOptions& options, const std::string& out) {
   const LogReader log(options.file);
   const std::vector<trajectories::LogColumn> columns = SelectColumns(log, options.columns);
+  CheckLog(log, ScenarioOf(log));
   if (out == "-") {
     ExportCsv(log, columns, [](const std::string& piece) { std::cout << piece; });
     return;
@@ -63,8 +65,7 @@ void ExportDataset(const ExportOptions& options) {
     throw core::InputError("--columns", "chooses the columns of a table, a CSV format is expected");
   }
   const LogReader log(options.file);
-  const scenarios::Scenario scenario =
-      scenarios::ParseScenario(log.meta().scenario_yaml, options.file);
+  const env::MarketConfig market = ScenarioOf(log);
   const std::string out =
       options.out.empty() ? DefaultDestination(options.file, format) : options.out;
   ProgressMeter meter("exporting", "rows", static_cast<double>(log.rows()));

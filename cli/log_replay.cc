@@ -13,7 +13,7 @@
 
 #include "cli/log_commands.h"
 #include "cli/table.h"
-#include "scenarios/scenario.h"
+#include "core/label.h"
 
 namespace souk::cli {
 namespace {
@@ -26,14 +26,12 @@ struct ReplayOptions {
 
 void PrintReplay(const ReplayOptions& options) {
   const trajectories::LogReader log(options.file);
-  const scenarios::Scenario scenario =
-      scenarios::ParseScenario(log.meta().scenario_yaml, options.file);
+  const env::MarketConfig market = ScenarioOf(log);
   const std::int64_t episode = FindEpisode(log, options.episode);
-  const trajectories::Replay replay = ReplayEpisode(log, scenario.market, episode, options.period);
-  std::cout << fmt::format("{}, episode {} ({} of {}), policy {}, seed {}\n\n",
-                           scenario.market.name,
+  const trajectories::Replay replay = ReplayEpisode(log, market, episode, options.period);
+  std::cout << fmt::format("{}, episode {} ({} of {}), policy {}, seed {}\n\n", market.name,
                            log.episode_ids()[static_cast<std::size_t>(episode)], episode + 1,
-                           log.episodes(), log.meta().policy, log.meta().seed);
+                           log.episodes(), core::Printable(log.meta().policy), log.meta().seed);
   std::cout << FormatTable(replay.table) << '\n' << replay.totals << '\n';
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/estimates_note.h"
 #include "cli/progress.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
@@ -41,6 +42,7 @@ void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options
     }
   }
   nlohmann::json out = {{"scenario", market.name},
+                        {"estimated_from", EstimatedFrom(market)},
                         {"kind", policies::Name(optimum.kind)},
                         {"value", optimum.value},
                         {"prices", prices},
@@ -106,7 +108,8 @@ struct FairRow {
 
 void PrintFairJson(const std::vector<FairRow>& rows, double alpha,
                    const env::MarketConfig& market) {
-  nlohmann::json out = {{"scenario", market.name}, {"alpha", alpha}};
+  nlohmann::json out = {
+      {"scenario", market.name}, {"estimated_from", EstimatedFrom(market)}, {"alpha", alpha}};
   for (const FairRow& row : rows) {
     nlohmann::json& entry = out["fair"][row.definition];  // null where no prices are that fair
     if (!row.best) continue;
@@ -157,6 +160,7 @@ void RunFair(const env::MarketConfig& market, double alpha, bool json) {
     PrintFairJson(rows, alpha, market);
   } else {
     PrintFair(rows, alpha, market);
+    PrintEstimatesNote(market);
   }
 }
 
@@ -174,6 +178,7 @@ void RunOptimum(const OptimumOptions& options) {
     PrintJson(optimum, options, market);
   } else {
     Print(optimum, options, market);
+    PrintEstimatesNote(market);
   }
 }
 

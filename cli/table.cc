@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/label.h"
+
 namespace souk::cli {
 namespace {
 
@@ -14,9 +16,12 @@ std::size_t Width(const std::string& text) {
 
 }  // namespace
 
-std::string FormatTable(const std::vector<std::vector<std::string>>& rows, bool text_last) {
+std::string FormatTable(std::vector<std::vector<std::string>> rows, bool text_last) {
   if (rows.empty()) return "";
   std::vector<std::size_t> widths(rows.front().size(), 0);
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = core::Printable(cell);
+  }
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
   }

@@ -17,6 +17,7 @@
 #include "cli/train_plan.h"
 #include "cli/train_report.h"
 #include "core/errors.h"
+#include "core/label.h"
 #include "core/parallel.h"
 #include "core/stop_token.h"
 #include "evaluation/run_saver.h"
@@ -63,6 +64,21 @@ io::OutputOptions CheckOutputs(const TrainOptions& options,
   return output;
 }
 
+// Takes up the run in the job's folder. What does not fit names the checkpoint.
+void LoadInto(Job* job) {
+  bool has_checksum = true;
+  const nlohmann::json checkpoint = agents::LoadCheckpoint(job->folder, &has_checksum);
+  try {
+    job->run->Load(checkpoint);
+  } catch (const core::InputError& fault) {
+    const std::string path = (std::filesystem::path(job->folder) / "checkpoint.json").string();
+    throw core::InputError(core::SourcePlace{path}, "", fault.message());
+  }
+  if (has_checksum) return;
+  std::cerr << core::Printable(job->folder)
+            << ": its checkpoint is of an older program and has no checksum: taken as it is\n";
+}
+
 std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std::string>& settings,
                              const env::MarketConfig& market, std::uint64_t seed,
                              const evaluation::HeldOut& held_out) {
@@ -79,7 +95,7 @@ std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std:
   job->run = std::make_unique<evaluation::TrainingRun>(
       job->info, *job->agent, held_out,
       options.log.empty() ? env::Accounting::kReward : env::Accounting::kFull);
-  if (resumed) job->run->Load(agents::LoadCheckpoint(job->folder));
+  if (resumed) LoadInto(job.get());
   return job;
 }
 

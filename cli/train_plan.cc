@@ -11,6 +11,7 @@
 #include "cli/table.h"
 #include "core/build_info.h"
 #include "core/errors.h"
+#include "core/label.h"
 #include "evaluation/training_run.h"
 #include "io/field_docs.h"
 #include "io/field_writer.h"
@@ -113,7 +114,8 @@ std::uint64_t FirstSeed(const TrainOptions& options, const env::MarketConfig& ma
 std::string OutFolder(const TrainOptions& options, const env::MarketConfig& market,
                       std::uint64_t first_seed) {
   if (!options.out.empty()) return options.out;
-  const std::string name = fmt::format("runs/{}_{}", market.name, AgentName(options));
+  const std::string name =
+      fmt::format("runs/{}_{}", core::FileName(market.name), core::FileName(AgentName(options)));
   return options.seeds > 1 ? name : fmt::format("{}_seed{}", name, first_seed);
 }
 

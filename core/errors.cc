@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "core/label.h"
+
 namespace souk::core {
 namespace {
 
@@ -23,9 +25,9 @@ std::string Cut(const std::string& text, std::size_t max_bytes) {
 
 std::string OneLine(std::string text) {
   for (char& letter : text) {
-    if (std::iscntrl(static_cast<unsigned char>(letter)) != 0) letter = ' ';
+    if (letter >= '\t' && letter <= '\r') letter = ' ';  // what breaks or moves a line
   }
-  return text;
+  return Printable(text);
 }
 
 std::string Compose(const SourcePlace& place, const std::string& field,
@@ -77,7 +79,9 @@ InputError::InputError(const SourcePlace& place, const std::string& field,
 InputError::InputError(const std::string& field, const std::string& message)
     : InputError(SourcePlace{}, field, message) {}
 
-std::string Quoted(const std::string& text) { return "'" + Cut(text, kShownBytes) + "'"; }
+std::string Quoted(const std::string& text) {
+  return "'" + Printable(Cut(text, kShownBytes)) + "'";
+}
 
 std::string NearestHint(const std::string& word, const std::vector<std::string>& candidates) {
   const std::string lower_word = LowerCase(word);

@@ -39,7 +39,7 @@ class RunError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// `text` in single quotes as a message shows it, cut after 60 bytes.
+// `text` in single quotes as a message shows it: printable (core/label.h), cut after 60 bytes.
 std::string Quoted(const std::string& text);
 
 // "; did you mean 'price'?" for the candidate nearest to `word`, or "" when none is near: the edit

@@ -200,6 +200,37 @@ void VisitNumbers(
   }
 }
 
+void VisitTexts(
+    const FieldList& list, const void* config, const std::string& prefix,
+    const std::function<void(const std::string& text, const std::string& path)>& visit) {
+  const auto visit_list = [&](const std::vector<std::string>& texts, const std::string& path) {
+    for (std::size_t i = 0; i < texts.size(); ++i) visit(texts[i], fmt::format("{}[{}]", path, i));
+  };
+  for (const Field& field : list.fields) {
+    if (field.file_only) continue;
+    const std::string path = FieldPath(prefix, field.key);
+    void* const member = field.access.at(const_cast<void*>(config));
+    if (field.kind == FieldKind::kText) visit(field.As<std::string>(config), path);
+    if (field.kind == FieldKind::kTexts) {
+      visit_list(field.As<std::vector<std::string>>(config), path);
+    }
+    if (field.kind == FieldKind::kSection) VisitTexts(*field.section(), member, path, visit);
+    if (field.kind == FieldKind::kSections || field.kind == FieldKind::kTextsMap) {
+      const FieldList& items = *field.section();
+      for (std::size_t i = 0; i < field.access.size(member); ++i) {
+        const void* const item = field.access.item(member, i);
+        if (field.kind == FieldKind::kSections) {
+          VisitTexts(items, item, fmt::format("{}[{}]", path, i), visit);
+          continue;
+        }
+        const std::string& name = items.fields[0].As<std::string>(item);
+        visit(name, fmt::format("{}[{}]", path, i));
+        visit_list(items.fields[1].As<std::vector<std::string>>(item), FieldPath(path, name));
+      }
+    }
+  }
+}
+
 void CheckFields(const FieldList& list, const void* config, const Labels& labels,
                  const std::string& prefix) {
   Checker(labels).Check(list, config, prefix);

@@ -27,6 +27,10 @@ void VisitNumbers(
     const FieldList& list, void* config, const Labels& labels, const std::string& prefix,
     const std::function<void(const Field& field, double* value, const std::string& path)>& visit);
 
+// Calls `visit` with each text of a config that its list describes, in sections too, and its path.
+void VisitTexts(const FieldList& list, const void* config, const std::string& prefix,
+                const std::function<void(const std::string& text, const std::string& path)>& visit);
+
 // `key` in the section that `prefix` names.
 std::string FieldPath(const std::string& prefix, const std::string& key);
 

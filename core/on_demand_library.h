@@ -9,6 +9,12 @@
 
 namespace souk::core {
 
+// Work that needs a part which this build or machine does not have.
+class MissingPartError : public RunError {
+ public:
+  using RunError::RunError;
+};
+
 struct OnDemandSymbol {
   void* address = nullptr;  // null when there is a fault
   std::string fault;
@@ -31,10 +37,10 @@ class OnDemandLibrary {
 
   // Why it cannot be opened; empty when it can.
   const std::string& fault() const { return fault_; }
-  // core::RunError "`name` cannot be opened (the fault); `remedy`".
+  // MissingPartError "`name` cannot be opened (the fault); `remedy`".
   const Interface& Get(const std::string& name, const std::string& remedy) const {
     if (interface_ == nullptr) {
-      throw RunError(name + " cannot be opened (" + fault_ + "); " + remedy);
+      throw MissingPartError(name + " cannot be opened (" + fault_ + "); " + remedy);
     }
     return *interface_;
   }

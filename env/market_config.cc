@@ -14,6 +14,7 @@
 #include "env/behaviours.h"
 #include "env/config_checks.h"
 #include "env/config_limits.h"
+#include "env/label_checks.h"
 #include "env/market_work.h"
 #include "env/period_limits.h"
 
@@ -215,6 +216,7 @@ const ProductConfig& ProductOf(const MarketConfig& config, int seller, int produ
 }
 
 void Validate(const MarketConfig& config) {
+  ValidateLabels(config);
   CheckAddressable(config.segments.size(), "segments");
   CheckAddressable(config.audiences.size(), "audiences");
   CheckAddressable(config.rivals.size() + 1, "sellers");

@@ -241,6 +241,9 @@ const FieldList& FieldsOf<MarketConfig>() {
       Text<&MarketConfig::description>("description", "one line for `souk scenario list`")
           .UnlessDefault(),
       Text<&MarketConfig::currency>("currency", "what prices are in; a label"),
+      Text<&MarketConfig::estimated_from>(
+          "estimated_from", "the data that `souk calibrate` estimated it from; a label")
+          .UnlessDefault(),
       Section<&MarketConfig::calendar>("calendar", "periods and arrival profiles")
           .Allows("[below](#calendar)")
           .Default("one period of an hour"),

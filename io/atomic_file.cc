@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/errors.h"
+#include "core/utf8.h"
 #include "io/output_path.h"
 #include "io/temporary_file.h"
 #include "io/write_error.h"
@@ -37,26 +38,6 @@ class Descriptor {
  private:
   int number_;
 };
-
-// Bytes of the UTF-8 character at the front of `text`; 0 when there is no valid one.
-std::size_t CharacterBytes(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80U) return 1;
-  const std::size_t size = first >= 0xC2U && first <= 0xDFU   ? 2
-                           : (first & 0xF0U) == 0xE0U         ? 3
-                           : first >= 0xF0U && first <= 0xF4U ? 4
-                                                              : 0;
-  if (size == 0 || text.size() < size) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return 0;
-  }
-  const unsigned second = byte(1);
-  const bool overlong = (first == 0xE0U && second < 0xA0U) || (first == 0xF0U && second < 0x90U);
-  const bool surrogate = first == 0xEDU && second >= 0xA0U;
-  const bool beyond_unicode = first == 0xF4U && second >= 0x90U;
-  return overlong || surrogate || beyond_unicode ? 0 : size;
-}
 
 bool IsTextByte(unsigned char byte) {
   return byte == '\t' || byte == '\n' || byte == '\r' || (byte >= 0x20U && byte != 0x7FU);
@@ -105,7 +86,7 @@ std::string ToText(std::string content, const std::string& file) {
   int line = 1;
   std::size_t line_start = 0;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t bytes = CharacterBytes(text.substr(i));
+    const std::size_t bytes = core::FrontCharacter(text.substr(i)).bytes;
     if (bytes == 0 || !IsTextByte(static_cast<unsigned char>(text[i]))) {
       const auto value = static_cast<unsigned>(static_cast<unsigned char>(text[i]));
       const core::SourcePlace place{file, line, static_cast<int>(i - line_start) + 1};

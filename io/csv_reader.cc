@@ -9,12 +9,14 @@
 #include <cmath>
 #include <cstddef>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <new>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "core/label.h"
 #include "core/stop_token.h"
 #include "io/atomic_file.h"
 
@@ -124,6 +126,9 @@ class Reader {
     table_.header_line = row_line_;
     std::map<std::string, std::size_t> seen;
     for (std::size_t i = 0; i < row_.size(); ++i) {
+      if (const auto fault = core::WhyNoLabel(row_[i])) {
+        throw Error(row_line_, 0, fmt::format("the name of column {} {}", i + 1, *fault));
+      }
       const auto [first, is_new] = seen.emplace(LowerCase(row_[i]), i);
       if (is_new) continue;
       throw Error(row_line_, 0,
@@ -154,6 +159,10 @@ class Reader {
 
 }  // namespace
 
+std::string CsvTable::FileLabel() const {
+  return core::Printable(std::filesystem::path(file).filename().string());
+}
+
 int CsvTable::FindColumn(const std::string& name) const {
   const std::string wanted = LowerCase(name);
   for (std::size_t i = 0; i < header.size(); ++i) {
@@ -173,6 +182,15 @@ bool CsvTable::IsMissing(int row, int column) const {
   if (cell.size() > 3) return false;
   const std::string lower = LowerCase(cell);
   return lower.empty() || lower == "na" || lower == "nan" || lower == ".";
+}
+
+const std::string& CsvTable::Label(int row, int column) const {
+  const std::string& cell = Cell(row, column);
+  if (const auto fault = core::WhyNoLabel(cell)) {
+    throw core::InputError(core::SourcePlace{file, lines[static_cast<std::size_t>(row)], 0},
+                           header[static_cast<std::size_t>(column)], *fault);
+  }
+  return cell;
 }
 
 double CsvTable::Number(int row, int column, bool* is_missing) const {

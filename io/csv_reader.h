@@ -19,6 +19,8 @@ struct CsvTable {
   std::vector<std::vector<std::string>> rows;
   std::vector<int> lines;
 
+  // The name of the file without its folder, as a label.
+  std::string FileLabel() const;
   // Index of the column called `name` (case-insensitive). InputError when absent (nearest named).
   int Column(const std::string& name) const;
   // The same, -1 when absent.
@@ -26,6 +28,9 @@ struct CsvTable {
   const std::string& Cell(int row, int column) const {
     return rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
   }
+  // The cell as a label (core/label.h): a cell of text that is shown or names something.
+  // InputError naming file, line and column name when it is none.
+  const std::string& Label(int row, int column) const;
   // Whether a cell counts as missing, as a number or as a label.
   bool IsMissing(int row, int column) const;
   // The cell as a finite number. InputError naming file, line and column name. What counts as
@@ -35,8 +40,8 @@ struct CsvTable {
 };
 
 // InputError: no such file, a directory, not text, empty, no rows, a row whose cell count differs
-// from the header's, a repeated column name (letter case ignored), a stray or an unterminated
-// quote.
+// from the header's, a column name that is no label or repeated (letter case ignored), a stray or
+// an unterminated quote.
 CsvTable ReadCsv(const std::string& path);
 
 }  // namespace souk::io

@@ -18,6 +18,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/label.h"
 #include "io/atomic_file.h"
 
 namespace souk::io {
@@ -162,10 +163,11 @@ struct YamlNodeBuilder : public YAML::EventHandler {
   }
   void TakeKey(const YAML::Mark& mark, const std::string& key) {
     Open& map = open.back();
-    if (!map.seen.insert(key).second) {
-      throw core::InputError(PlaceOf(file, mark), KeyField(map.node.field_, key),
-                             "repeated key, each key is allowed once");
-    }
+    const auto refuse = [&](const std::string& message) {
+      throw core::InputError(PlaceOf(file, mark), KeyField(map.node.field_, key), message);
+    };
+    if (const auto fault = core::WhyNoLabel(key)) refuse(*fault);
+    if (!map.seen.insert(key).second) refuse("repeated key, each key is allowed once");
     map.key = key;
     map.key_place = PlaceOf(file, mark);
     map.has_key = true;
@@ -316,8 +318,13 @@ bool YamlNode::AsBool() const {
   throw Expected("true or false");
 }
 
-std::string YamlNode::AsString() const {
+const std::string& YamlNode::AsText() const {
   if (kind_ != Kind::kScalar) throw Expected("a text");
+  return scalar_;
+}
+
+std::string YamlNode::AsString() const {
+  if (const auto fault = core::WhyNoLabel(AsText())) throw Error(*fault);
   return scalar_;
 }
 

@@ -48,10 +48,12 @@ class YamlNode {
 
   // Typed values; InputError when the node is of another type. Doubles must be finite unless
   // `allow_infinite` (".inf" reads as infinity); NaN never passes. A quoted scalar is text only.
+  // A string is a label (core/label.h), as every key is; AsText takes any text, e.g. a block (|).
   double AsDouble(bool allow_infinite = false) const;
   long long AsInteger() const;
   bool AsBool() const;
   std::string AsString() const;
+  const std::string& AsText() const;
   std::vector<double> AsDoubles() const;
   std::vector<std::string> AsStrings() const;
 

@@ -50,7 +50,7 @@ using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
 
 template <typename T>
 Matrix<T> Read(const io::YamlNode& node) {
-  const std::string text = node.AsString();
+  const std::string& text = node.AsText();
   if (!text.ends_with('\n')) {
     throw node.Error("rows of numbers are expected, as text of whole lines (|)");
   }

@@ -133,6 +133,7 @@ Calibration Calibrate(const CalibrationInput& input, const CalibrationOptions& o
   result.weeks = weeks;
   result.inertia_share = clusters.total_inertia > 0 ? clusters.inertia / clusters.total_inertia : 0;
   result.market = EmptyMarket(options);
+  result.market.estimated_from = sales.file;
   result.market.products = CalibratedProducts(input, options);
   result.zones = FitZones(input, options, shares, sizes, clusters, ListPrices(result.market));
   std::vector<ShareModel> models;

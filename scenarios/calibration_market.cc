@@ -7,6 +7,7 @@
 #include "core/date.h"
 #include "core/errors.h"
 #include "demand_models/class_price.h"
+#include "env/label_checks.h"
 #include "metrics/statistics.h"
 
 namespace souk::scenarios {
@@ -85,6 +86,7 @@ env::MarketConfig EmptyMarket(const CalibrationOptions& options) {
   market.observation = {env::ObservationField::kTimeLeft, env::ObservationField::kPrices,
                         env::ObservationField::kSales};
   market.audiences.clear();
+  env::ValidateLabels(market);
   return market;
 }
 

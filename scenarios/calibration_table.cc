@@ -97,8 +97,8 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
     missing = missing || absent;
     return value;
   };
-  out->store = table.Cell(r, columns.store);
-  out->brand = table.Cell(r, columns.brand);
+  out->store = table.Label(r, columns.store);
+  out->brand = table.Label(r, columns.brand);
   missing = table.IsMissing(r, columns.store) || table.IsMissing(r, columns.brand);
   const double week = number(columns.week);
   if (week != std::floor(week) || std::abs(week) > 1e9) {
@@ -180,6 +180,7 @@ std::vector<LabelledRow> CleanRows(const CsvTable& csv, double pack_size,
 SalesTable ReadSales(const std::string& path, double pack_size, const std::string& instrument) {
   const CsvTable csv = io::ReadCsv(path);
   SalesTable table;
+  table.file = csv.FileLabel();
   table.has_deal = csv.FindColumn("deal") >= 0;
   table.has_feat = csv.FindColumn("feat") >= 0;
   table.has_instrument = !instrument.empty();
@@ -236,7 +237,7 @@ StoreTable ReadStores(const std::string& path, const std::vector<std::string>& s
   table.values.resize(static_cast<Eigen::Index>(stores.size()),
                       static_cast<Eigen::Index>(sources.size()));
   for (int r = 0; r < static_cast<int>(csv.rows.size()); ++r) {
-    const auto store = index.find(csv.Cell(r, key));
+    const auto store = index.find(csv.Label(r, key));
     if (store == index.end()) {
       ++table.unused;
       continue;
@@ -267,17 +268,17 @@ BrandNames ReadBrandNames(const std::string& path, const std::vector<std::string
   result.categories.resize(brands.size());
   std::set<std::string> used;
   for (int r = 0; r < static_cast<int>(csv.rows.size()); ++r) {
-    const auto brand = index.find(csv.Cell(r, key));
+    const auto brand = index.find(csv.Label(r, key));
     if (brand == index.end()) continue;
     const auto b = static_cast<std::size_t>(brand->second);
-    const std::string text = csv.Cell(r, name);
+    const std::string text = csv.Label(r, name);
     if (text.empty()) throw CellError(csv, r, name, "must not be empty");
     if (!result.names[b].empty()) {
       throw CellError(csv, r, key, "brand " + brand->first + " is listed twice");
     }
     if (!used.insert(text).second) throw CellError(csv, r, name, "'" + text + "' is used twice");
     result.names[b] = text;
-    if (category >= 0) result.categories[b] = csv.Cell(r, category);
+    if (category >= 0) result.categories[b] = csv.Label(r, category);
   }
   for (std::size_t b = 0; b < brands.size(); ++b) {
     if (!result.names[b].empty()) continue;

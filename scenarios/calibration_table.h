@@ -45,6 +45,7 @@ struct CleaningReport {
 };
 
 struct SalesTable {
+  std::string file;            // its name, without the folder
   std::vector<SalesRow> rows;  // ordered by store, week, brand
   // As scenarios/table_labels.h orders them.
   std::vector<std::string> stores;

@@ -43,7 +43,7 @@ core::InputError CellError(const CsvTable& table, int row, int column, const std
 }
 
 std::string Label(const CsvTable& table, int row, int column) {
-  std::string text = table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+  std::string text = table.Label(row, column);
   if (text.empty()) throw CellError(table, row, column, "is empty");
   return text;
 }

@@ -417,6 +417,7 @@ OrderCalibration CalibrateOrders(const OrderTable& table, const OrderOptions& op
   Require(choice.price_sensitivity > 0, "price",
           "does not lower demand in these orders: prices may have followed it");
   result.market = EmptyMarket(options.common);
+  result.market.estimated_from = table.file;
   result.market.products = ProductsOf(orders, shelves, options);
   const std::vector<double> attraction = AtListPrices(choice, shelves, result.market.products);
   choice.level = std::log(options.buyers / (1 - options.buyers) /

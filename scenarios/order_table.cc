@@ -89,6 +89,7 @@ OrderTable ReadOrders(const std::string& path) {
   const CsvTable table = io::ReadCsv(path);
   const Columns columns(table);
   OrderTable orders;
+  orders.file = table.FileLabel();
   orders.has_stock = columns.stock >= 0;
   orders.has_promotion = columns.promotion >= 0;
   std::vector<std::string> labels;  // by line
@@ -118,9 +119,9 @@ OrderTable ReadOrders(const std::string& path) {
     } else if (!(line.quantity > 0)) {
       ++orders.cleaning.non_positive_quantity;
     } else {
-      labels.push_back(table.Cell(r, columns.sku));
+      labels.push_back(table.Label(r, columns.sku));
       if (columns.customer >= 0 && !table.IsMissing(r, columns.customer)) {
-        customers.insert(table.Cell(r, columns.customer));
+        customers.insert(table.Label(r, columns.customer));
       }
       orders.lines.push_back(line);
       rows.push_back(r);

@@ -34,6 +34,7 @@ struct OrderCleaning {
 };
 
 struct OrderTable {
+  std::string file;               // its name, without the folder
   std::vector<OrderLine> lines;   // by time; of the same time, as in the file
   std::vector<std::string> skus;  // in the order of their labels, numbers by value
   bool has_hours = false;

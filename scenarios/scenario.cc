@@ -120,7 +120,11 @@ Scenario LoadScenario(const std::string& name_or_path, const std::vector<std::st
 }
 
 Scenario ParseScenario(const std::string& text, const std::string& name) {
-  return Build(YamlNode::LoadString(text, name), name, {});
+  YamlNode tree = YamlNode::LoadString(text, name);
+  if (const YamlNode* base = tree.Find("base")) {
+    throw base->Error("is for files: a scenario inside a log or a run holds all of itself");
+  }
+  return Build(std::move(tree), name, {});
 }
 
 }  // namespace souk::scenarios

@@ -23,8 +23,8 @@ struct Scenario {
 Scenario LoadScenario(const std::string& name_or_path,
                       const std::vector<std::string>& settings = {});
 
-// The same from a text, e.g. the resolved scenario that a log carries. `name` stands for the file
-// in faults, and a `base:` is relative to it.
+// The same from a text, e.g. the resolved scenario that a log or a run carries. `name` stands for
+// the file in faults. A text reads no other file: a `base:` in it is refused.
 Scenario ParseScenario(const std::string& text, const std::string& name);
 
 // The whole resolved scenario as YAML: loading it again gives an equal config and equal text.

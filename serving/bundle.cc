@@ -7,7 +7,7 @@
 
 #include "core/errors.h"
 #include "io/atomic_file.h"
-#include "serving/checksums.h"
+#include "io/checksums.h"
 
 namespace souk::serving {
 namespace {
@@ -44,12 +44,12 @@ Bundle ReadBundle(const std::string& folder) {
   bundle.folder = folder;
   if (!IsBundle(folder)) Refuse(folder, "is no policy bundle: it has no SHA256SUMS");
   const std::string sums_path = bundle.Path(kSumsFile);
-  const auto sums = ParseChecksums(io::ReadFile(sums_path, kMostBytes), sums_path);
+  const auto sums = io::ParseChecksums(io::ReadFile(sums_path, kMostBytes), sums_path);
   const std::set<std::string> most = WantedFiles(policies::PolicyForm::kNeural);
   for (const auto& [name, sum] : sums) {
     if (!most.contains(name)) Refuse(sums_path, "names " + name + ", which is no part of a bundle");
     std::string content = io::ReadFile(bundle.Path(name), kMostBytes);
-    if (Sha256(content) != sum) {
+    if (io::Sha256(content) != sum) {
       Refuse(bundle.Path(name), "is not the file that was exported: its SHA-256 differs");
     }
     bundle.files.emplace(name, std::move(content));

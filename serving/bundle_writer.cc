@@ -8,11 +8,11 @@
 #include "core/errors.h"
 #include "env/market_env.h"
 #include "io/atomic_file.h"
+#include "io/checksums.h"
 #include "io/write_error.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
 #include "serving/bundle.h"
-#include "serving/checksums.h"
 #include "serving/onnx_library.h"
 
 namespace souk::serving {
@@ -40,7 +40,7 @@ std::map<std::string, std::string> Files(const policies::Policy& policy,
     files[kOnnxFile] = OpenOnnxLibrary().Write(*neural, metadata);
     files[kTorchScriptFile] = agents::OpenDeepLibrary().WriteTorchScript(*neural, metadata);
   }
-  files[kSumsFile] = WriteChecksums(files);
+  files[kSumsFile] = io::WriteChecksums(files);
   return files;
 }
 

@@ -9,6 +9,7 @@
 #include "io/output_file.h"
 #include "io/output_folder.h"
 #include "trajectories/export_layouts.h"
+#include "trajectories/log_check.h"
 
 namespace souk::trajectories {
 namespace {
@@ -73,6 +74,7 @@ void ExportLog(const LogReader& log, const env::MarketConfig& market, ExportForm
   if (log.rows() == 0) Refuse(log.path(), "holds no episode, there is nothing to export");
   ExportOptions guarded = options;
   guarded.output.inputs.push_back(log.path());
+  CheckLog(log, market, [&] { options.progress(0); });
   const ActionSpace actions = MakeActionSpace(market, options.continuous);
   const ExportSource source{log, actions, guarded};
   const Hdf5Quiet quiet;

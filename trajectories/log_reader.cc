@@ -15,6 +15,7 @@ namespace souk::trajectories {
 namespace {
 
 constexpr const char* kGroup = "business/";
+constexpr std::uint64_t kMostCells = 1U << 30U;  // of a row: so that their number is an int
 
 core::InputError FileError(const std::string& path, const std::string& message) {
   return {core::SourcePlace{path, 0, 0}, "", message};
@@ -89,7 +90,11 @@ LogColumn ReadColumn(const std::string& name, const Hdf5Handle& dataset) {
   if (extents.empty() || axes.size() != extents.size()) {
     throw Hdf5Error(name + " has other axes than it says");
   }
+  std::uint64_t cells = 1;
   for (std::size_t i = 1; i < extents.size(); ++i) {
+    if (extents[i] < 1 || extents[i] > kMostCells || (cells *= extents[i]) > kMostCells) {
+      throw Hdf5Error(name + " has rows of an impossible size");
+    }
     column.shape.push_back(static_cast<int>(extents[i]));
     if (axes[i] == "group") column.group_names = ReadTexts(dataset, AxisAttribute("group"));
   }

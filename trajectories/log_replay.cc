@@ -11,6 +11,7 @@
 #include "core/errors.h"
 #include "core/stop_token.h"
 #include "env/market_state.h"
+#include "trajectories/log_check.h"
 
 namespace souk::trajectories {
 namespace {
@@ -36,16 +37,16 @@ class Episode {
         shape_(env::MakeShape(market, 1)),
         first_(log.offsets()[Index(episode)]),
         rows_(log.offsets()[Index(episode) + 1] - first_),
-        prices_(Read(log, "actions_prices", shape_.audiences * shape_.products)),
-        units_(Read(log, "units", shape_.segments * shape_.audiences * shape_.products)),
-        turned_away_(Read(log, "turned_away", shape_.products)),
-        stock_(Read(log, "stock", shape_.products)),
-        revenue_(Read(log, "revenue", 1)),
-        cost_(Read(log, "cost", 1)),
-        visits_(Read(log, "visits", shape_.segments * shape_.audiences)),
-        satisfaction_(Read(log, "satisfaction", shape_.segments)),
-        terminations_(Read(log, "terminations", 1)) {
-    if (shape_.places > 0) slates_ = Read(log, "actions_slates", shape_.audiences * shape_.places);
+        prices_(Read(log, "actions_prices")),
+        units_(Read(log, "units")),
+        turned_away_(Read(log, "turned_away")),
+        stock_(Read(log, "stock")),
+        revenue_(Read(log, "revenue")),
+        cost_(Read(log, "cost")),
+        visits_(Read(log, "visits")),
+        satisfaction_(Read(log, "satisfaction")),
+        terminations_(Read(log, "terminations")) {
+    if (shape_.places > 0) slates_ = Read(log, "actions_slates");
   }
 
   std::int64_t rows() const { return rows_; }
@@ -112,13 +113,9 @@ class Episode {
   }
 
  private:
-  // At least the first `cells` values of each row; ourselves are the first seller of those that
-  // have a seller.
-  Values Read(const LogReader& log, const char* name, int cells) const {
+  // Ourselves are the first seller in columns that have sellers.
+  Values Read(const LogReader& log, const char* name) const {
     const LogColumn& column = log.Column(name);
-    if (column.Cells() < cells) {
-      throw LogError(log, "is damaged: its columns are not those of its scenario");
-    }
     Values read{{}, static_cast<std::size_t>(column.Cells())};
     log.Read(column, first_, rows_, &read.values);
     return read;
@@ -196,8 +193,8 @@ std::int64_t FindEpisode(const LogReader& log, std::optional<std::uint32_t> id) 
 
 Replay ReplayEpisode(const LogReader& log, const env::MarketConfig& market, std::int64_t episode,
                      std::optional<int> period) {
+  CheckEpisodes(log, market, episode, 1);
   const Episode played(log, market, episode);
-  if (played.rows() < 1) throw LogError(log, "is damaged: an episode without a period");
   if (period && (*period < 0 || *period >= played.rows())) {
     throw LogError(log, fmt::format("episode {} has no period {}; it has 0 to {}",
                                     log.episode_ids()[Index(episode)], *period, played.rows() - 1));

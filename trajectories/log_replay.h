@@ -25,8 +25,8 @@ struct Replay {
 // has no such episode.
 std::int64_t FindEpisode(const LogReader& log, std::optional<std::uint32_t> id);
 
-// `period`: only that one. core::InputError when the episode does not have it. `market` is the
-// log's scenario.
+// `period`: only that one. core::InputError when the episode does not have it, or does not pass
+// CheckEpisodes (log_check.h). `market` is the log's scenario.
 Replay ReplayEpisode(const LogReader& log, const env::MarketConfig& market, std::int64_t episode,
                      std::optional<int> period);
 

@@ -176,6 +176,35 @@ TEST_CASE("RunFolder: files that are torn or missing are refused") {
   broken("/run.json", R"({"agent": "lints"})", [&] { LoadRunInfo(run); });
 }
 
+TEST_CASE("RunFolder: a checkpoint with any byte changed is refused, an older one opens") {
+  const TempFolder folder;
+  const std::string run = folder / "run";
+  const std::string file = run + "/checkpoint.json";
+  TrainInto(run, ShopRun(200));
+  const std::string good = ReadBytes(file);
+  bool has_checksum = false;
+  const nlohmann::json state = LoadCheckpoint(run, &has_checksum);
+  CHECK(has_checksum);
+  CHECK(state.size() == 1);  // the sum is no part of it
+  for (std::size_t at = 0; at < good.size(); at += 1 + good.size() / 400) {
+    std::string damaged = good;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    WriteBytes(file, damaged);
+    CAPTURE(at);
+    CheckRefused(file, [&] { LoadCheckpoint(run); });
+  }
+  for (std::size_t at = good.size() - 80; at < good.size(); ++at) {
+    std::string damaged = good;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    WriteBytes(file, damaged);
+    CAPTURE(at);
+    CheckRefused(file, [&] { LoadCheckpoint(run); });
+  }
+  WriteBytes(file, state.dump());
+  CHECK(LoadCheckpoint(run, &has_checksum) == state);
+  CHECK_FALSE(has_checksum);
+}
+
 TEST_CASE("RunFolder: a plan out of its ranges is refused") {
   const auto field_of = [](auto change) -> std::string {
     HeldOutPlan plan{100, 256, 3, true};

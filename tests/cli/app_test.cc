@@ -5,12 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <new>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "core/errors.h"
+#include "core/on_demand_library.h"
 
 namespace souk::cli {
 namespace {
@@ -54,6 +56,19 @@ Outcome Stall(std::vector<const char*> arguments) {
   app.add_subcommand("exit", "Says what it has to say itself")->callback([] {
     throw CLI::RuntimeError(3);
   });
+  std::string file;
+  int worlds = 1;
+  const auto failing = [&](const char* name, const auto& fail) {
+    CLI::App* command = app.add_subcommand(name, "Fails");
+    command->add_option("file", file, "What to sell");
+    command->add_option("--worlds", worlds, "How many");
+    command->callback(fail);
+  };
+  failing("memory", [] { throw std::bad_alloc(); });
+  failing("length", [] { throw std::length_error("vector::_M_default_append"); });
+  failing("part", [] { throw core::MissingPartError("the deep library cannot be opened"); });
+  failing("solver", [] { throw core::InputError("exact solution", "needs a finite stock"); });
+  failing("option", [] { throw core::InputError("worlds", "must be at least 1"); });
   CLI::App* fruit = app.add_subcommand("fruit", "A group of commands");
   fruit->require_subcommand(1);
   int weight = 0;
@@ -137,6 +152,31 @@ TEST_CASE("App: each kind of fault of a command has its exit code and one line")
   const Outcome exit = Stall({"exit"});
   CHECK(exit.exit_code == 3);
   CHECK(exit.err.empty());
+}
+
+TEST_CASE("App: memory, a missing part and a solver's range are told apart, with the file") {
+  const std::string memory =
+      ": market.yaml: there is not enough memory; lower --worlds, or the size of the input\n";
+  for (const char* command : {"memory", "length"}) {
+    const Outcome outcome = Stall({command, "market.yaml"});
+    CHECK(outcome.exit_code == 1);
+    CHECK(outcome.err == std::string("stall ") + command + memory);
+  }
+  CHECK(Stall({"memory"}).err ==
+        "stall memory: there is not enough memory; lower --worlds, or the size of the input\n");
+  const Outcome part = Stall({"part", "market.yaml"});
+  CHECK(part.exit_code == 1);
+  CHECK(part.err == "stall part: market.yaml: the deep library cannot be opened\n");
+  const Outcome solver = Stall({"solver", "market.yaml"});
+  CHECK(solver.exit_code == 2);
+  CHECK(solver.err == "market.yaml: exact solution: needs a finite stock\n");
+  CHECK(Stall({"option", "market.yaml"}).err == "worlds: must be at least 1\n");
+}
+
+TEST_CASE("App: what a terminal would obey is written out") {
+  const Outcome outcome = Stall({"good", "\x1b[2J\n\xE2\x80\xAE"});
+  CHECK(IsOneLine(outcome.err));
+  CHECK(outcome.err == "stall good: unexpected argument '\\x1b[2J \\u202e'\n");
 }
 
 TEST_CASE("App: output that cannot be written is a failure") {

@@ -66,6 +66,7 @@ TEST_CASE("calibrate: writes a scenario that loads, under the command that made 
   const env::MarketConfig market = scenarios::LoadScenario(out).market;
   CHECK(market.segments.size() == 2);
   CHECK(market.products[0].unit_cost == .2);
+  CHECK(market.estimated_from == "sales.csv");
   CHECK(io::ReadFile(out).find("--clusters 2") != std::string::npos);
 }
 

@@ -65,8 +65,8 @@ void CheckPolicy(const json& policy, const std::set<std::string>& attributes) {
 json CheckJson(const Arguments& arguments, const std::set<std::string>& attributes,
                const TempFolder& folder) {
   json object = json::parse(CheckGood(arguments, folder));
-  REQUIRE(Keys(object) ==
-          std::set<std::string>{"scenario", "seed", "train_seeds", "eval_episodes", "policies"});
+  REQUIRE(Keys(object) == std::set<std::string>{"scenario", "estimated_from", "seed", "train_seeds",
+                                                "eval_episodes", "policies"});
   CHECK(object["scenario"].is_string());
   CHECK(object["seed"].is_number_integer());
   CHECK(object["train_seeds"].is_array());
@@ -89,13 +89,32 @@ TEST_CASE("Compare: --json is one object with exactly the documented keys") {
                                 "400", "--train-seeds", "2", "--seed", "7"},
                                {}, folder);
   CHECK(exact["scenario"] == "single_p1");
+  CHECK(exact["estimated_from"].is_null());
   CHECK(exact["seed"] == 7);
   CHECK(exact["eval_episodes"] == 20);
   CHECK(exact["train_seeds"] == json::array({1, 2}));
   CHECK(exact["policies"][0]["reference"] == "exact");
-  CheckJson({"compare", "orange_juice", "--json", "--episodes", "10", "--steps", "400"},
-            {"income", "ethnicity"}, folder);
+  const json calibrated =
+      CheckJson({"compare", "orange_juice", "--json", "--episodes", "10", "--steps", "400"},
+                {"income", "ethnicity"}, folder);
+  CHECK(calibrated["estimated_from"] == "orange_juice.csv");
   CHECK(folder.Entries().empty());
+}
+
+TEST_CASE("Compare: on a calibrated scenario it ends by saying what ± leaves out") {
+  const TempFolder folder;
+  WriteBytes(folder / "sold.yaml",
+             "base: " SOUK_SOURCE_DIR "/scenarios/single_p1.yaml\nestimated_from: sales.csv\n");
+  const Arguments rest = {"--episodes", "5", "--steps", "400"};
+  const auto compare = [&](const char* scenario) {
+    Arguments arguments = {"compare", scenario};
+    arguments.insert(arguments.end(), rest.begin(), rest.end());
+    return CheckGood(arguments, folder);
+  };
+  CHECK(compare("sold.yaml")
+            .ends_with("\n\nThe market is estimated from sales.csv: the ± (s.e.) is simulation "
+                       "noise only, the estimates' own error is not in it.\n"));
+  CHECK(compare("single_p1").find("estimated") == std::string::npos);
 }
 
 TEST_CASE("Compare: without a positive reference, optimality and reference are null") {

@@ -1,11 +1,16 @@
 // `souk log export` and `souk log replay` as a user runs them.
 
 #include <doctest/doctest.h>
+#include <hdf5.h>
 
 #include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "scenarios/scenario.h"
 #include "tests/cli/souk_child.h"
+#include "trajectories/hdf5_handle.h"
 
 namespace souk::cli {
 namespace {
@@ -135,6 +140,70 @@ TEST_CASE("LogReplay: bad input gives one line and exit code 2") {
   refused({"run.h5", "--period", "x"}, "--period");
   refused({"missing.h5"}, "missing.h5");
   refused({}, "file");
+}
+
+// Replaces a text attribute of the log's root.
+void SetAttribute(const std::string& path, const char* name, const std::string& text) {
+  const trajectories::Hdf5Handle log(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+  H5Adelete(log.get(), name);
+  trajectories::WriteAttribute(log, name, text);
+}
+
+// Sets the first value of a column of numbers.
+void SetFirst(const std::string& path, const char* column, double value) {
+  const trajectories::Hdf5Handle log(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+  const trajectories::Hdf5Handle dataset(H5Dopen2(log.get(), column, H5P_DEFAULT), H5Dclose);
+  trajectories::WriteRows(dataset, H5T_NATIVE_DOUBLE, 0, 1, &value);
+}
+
+TEST_CASE("LogInfo --check: logs of every kind pass, and it is said") {
+  for (const char* scenario : {"single_p1", "black_friday", "duopoly", "baskets", "supply_shock",
+                               "perishable_grocery", "orange_juice", "flash_sale"}) {
+    CAPTURE(scenario);
+    const LogFolder folder(scenario);
+    CHECK(CheckGood({"log", "info", "run.h5", "--check"}, folder).find("\nchecked ") !=
+          std::string::npos);
+    const std::string json = CheckGood({"log", "info", "run.h5", "--check", "--json"}, folder);
+    CHECK(nlohmann::json::parse(json)["checked"] == true);
+  }
+  const LogFolder folder("single_p1");
+  CHECK(CheckGood({"log", "info", "run.h5"}, folder).find("\nchecked ") == std::string::npos);
+  CheckGood({"train", "single_p1", "--steps", "2000", "--out", "run", "--log", "train.h5"}, folder);
+  CheckGood({"log", "info", "train.h5", "--check"}, folder);
+}
+
+TEST_CASE("Log: a value that no market leaves is named before replay and export use it") {
+  const LogFolder folder("single_p1");
+  SetFirst(folder / "run.h5", "rewards", std::numeric_limits<double>::quiet_NaN());
+  const std::string said = "run.h5: rewards: row 0 (episode 0): rewards is nan";
+  CheckRefused({"log", "info", "run.h5", "--check"}, said, folder);
+  CheckRefused({"log", "replay", "run.h5"}, said, folder);
+  CheckRefused({"log", "export", "run.h5", "--format", "d4rl"}, said, folder);
+  CheckRefused({"log", "export", "run.h5", "--format", "minari"}, said, folder);
+  CheckRefused({"log", "export", "run.h5", "--csv", "a.csv"}, said, folder);
+  CheckGood({"log", "replay", "run.h5", "--episode", "3"}, folder);
+  CheckGood({"log", "info", "run.h5"}, folder);
+}
+
+TEST_CASE("Log: the scenario inside reads no other file") {
+  const LogFolder folder("single_p1");
+  WriteBytes(folder / "base.yaml", scenarios::ToYaml(scenarios::LoadScenario("single_p1").market));
+  SetAttribute(folder / "run.h5", "scenario", "base: base.yaml\n");
+  for (const Arguments& command :
+       {Arguments{"log", "replay", "run.h5"}, Arguments{"log", "info", "run.h5", "--check"},
+        Arguments{"log", "export", "run.h5", "--csv", "a.csv"}}) {
+    CheckRefused(command, "run.h5:1:7: base: is for files", folder);
+  }
+}
+
+TEST_CASE("Log: labels of a log are printed and obeyed by no terminal") {
+  const LogFolder folder("single_p1");
+  SetAttribute(folder / "run.h5", "policy", "list\x1b[2J");
+  const std::string out = CheckGood({"log", "info", "run.h5"}, folder);
+  CHECK(out.find("list\\x1b[2J") != std::string::npos);
+  CHECK(out.find('\x1b') == std::string::npos);
+  CheckRefused({"log", "info", "run.h5", "--check"}, "run.h5: policy: holds a control character",
+               folder);
 }
 
 }  // namespace

@@ -32,6 +32,26 @@ TEST_CASE("souk optimum: JSON of an exact optimum and of a best known one") {
   CHECK(best["episodes"] == 10);
 }
 
+TEST_CASE("souk optimum: a calibrated scenario's figures say what is not in them") {
+  const TempFolder folder;
+  WriteBytes(folder / "sold.yaml", "base: " SOUK_SOURCE_DIR
+                                   "/scenarios/student_tickets.yaml\nestimated_from: sales.csv\n");
+  const std::string note =
+      "The market is estimated from sales.csv: the ± (s.e.) is simulation noise only, the "
+      "estimates' own error is not in it.\n";
+  for (const Arguments& more : {Arguments{}, Arguments{"--fair", ".5"}}) {
+    Arguments arguments = {"optimum", "sold.yaml"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    CHECK(CheckGood(arguments, folder).ends_with(note));
+    arguments.emplace_back("--json");
+    CHECK(json::parse(CheckGood(arguments, folder))["estimated_from"] == "sales.csv");
+    arguments[1] = "student_tickets";
+    CHECK(json::parse(CheckGood(arguments, folder))["estimated_from"].is_null());
+    arguments.pop_back();
+    CHECK(CheckGood(arguments, folder).find("estimated") == std::string::npos);
+  }
+}
+
 TEST_CASE("souk optimum: the table names kind, value, currency and prices") {
   const TempFolder folder;
   const std::string result = CheckGood({"optimum", "hotel_nights", "--episodes", "10"}, folder);

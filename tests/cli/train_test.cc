@@ -19,10 +19,11 @@ using namespace testing;
 const std::set<std::string> kRunFiles = {"checkpoint.json", "metrics.csv", "run.json",
                                          "policy.yaml", "events.out.tfevents.souk"};
 
-// A checkpoint but for the seconds it took.
+// A checkpoint but for the seconds it took and its checksum, which covers them.
 std::string Exact(const std::string& checkpoint) {
   nlohmann::json state = nlohmann::json::parse(checkpoint);
   REQUIRE(state.erase("clock") == 1);
+  REQUIRE(state.erase("sha256") == 1);
   return state.dump();
 }
 
@@ -100,7 +101,8 @@ TEST_CASE("Train: the held-out plan can be chosen, and is part of the run") {
   CHECK(run["eval_episodes"] == 8);
   CHECK(run["patience"] == 2);
   CHECK(run["keep"] == "best");
-  const auto checkpoint = nlohmann::json::parse(ReadBytes(folder / "run/checkpoint.json"));
+  const std::string saved = ReadBytes(folder / "run/checkpoint.json");
+  const auto checkpoint = nlohmann::json::parse(saved);
   CHECK(checkpoint["best"].is_object());
   CHECK(checkpoint["training"]["steps"] < 6'000);  // it stopped early
   // What is not said is as it was; another plan is another run; patience may change.
@@ -108,7 +110,7 @@ TEST_CASE("Train: the held-out plan can be chosen, and is part of the run") {
   other.insert(other.end(), {"--resume", "--eval-every", "100"});
   CheckRefused(other, "--eval-every", folder);
   CheckGood({"train", "single_p1", "--out", "run", "--resume"}, folder);
-  CHECK(ReadBytes(folder / "run/checkpoint.json") == checkpoint.dump());
+  CHECK(ReadBytes(folder / "run/checkpoint.json") == saved);
   CheckGood({"train", "single_p1", "--out", "run", "--resume", "--patience", "0"}, folder);
   CHECK(nlohmann::json::parse(ReadBytes(folder / "run/checkpoint.json"))["training"]["steps"] >
         5'900);
@@ -187,7 +189,20 @@ TEST_CASE("Train: a run is not written over, and only the same run is taken up a
   WriteBytes(folder / "run/checkpoint.json", checkpoint.substr(0, checkpoint.size() / 2));
   CheckRefused({"train", "single_p1", "--steps", "1000", "--out", "run", "--resume"},
                "checkpoint.json", folder);
-  WriteBytes(folder / "run/checkpoint.json", checkpoint);
+  std::string damaged = checkpoint;
+  damaged[damaged.size() / 2] = damaged[damaged.size() / 2] == '1' ? '2' : '1';
+  WriteBytes(folder / "run/checkpoint.json", damaged);
+  CheckRefused({"train", "single_p1", "--steps", "1000", "--out", "run", "--resume"},
+               "run/checkpoint.json: ", folder);
+  // One of an older program, without a checksum, is taken up with a notice.
+  nlohmann::json older = nlohmann::json::parse(checkpoint);
+  older.erase("sha256");
+  WriteBytes(folder / "run/checkpoint.json", older.dump());
+  const ChildResult noticed = Souk({"train", "single_p1", "--out", "run", "--resume"}, folder);
+  CHECK(noticed.exit_code == 0);
+  CHECK(noticed.err ==
+        "run: its checkpoint is of an older program and has no checksum: taken as it is\n");
+  CHECK(ReadBytes(folder / "run/checkpoint.json") == checkpoint);
   // Nothing is left to do, and nothing changes; a larger budget goes on.
   CheckGood({"train", "single_p1", "--steps", "1000", "--out", "run", "--resume"}, folder);
   CHECK(ReadBytes(folder / "run/checkpoint.json") == checkpoint);

@@ -40,9 +40,13 @@ TEST_CASE("InputError: keeps its parts") {
 
 TEST_CASE("InputError: stays one line of bounded length for hostile parts") {
   const std::string line = InputError({"a\nb", 1, 1}, "x\ty", "c\r\nd\x1b").what();
-  CHECK(line == "a b:1:1: x y: c  d ");
+  CHECK(line == "a b:1:1: x y: c  d\\x1b");
   const std::string huge(1'000'000, 'x');
   CHECK(std::string(InputError(huge, huge).what()).size() < 3000);
+}
+
+TEST_CASE("Quoted: what is not printable is written out") {
+  CHECK(Quoted("a\nb\x1b[2J") == "'a\\nb\\x1b[2J'");
 }
 
 TEST_CASE("Quoted: cuts after 60 bytes and never inside a character") {

@@ -183,3 +183,15 @@ TEST_CASE("ReadCsv: a large table keeps every row") {
   CHECK(table.lines.back() == kRows + 1);
   CHECK(table.Number(kRows - 1, table.Column("week")) == kRows - 1);
 }
+
+TEST_CASE("CsvTable: names of columns and cells taken as labels are printable") {
+  CHECK(TableFault("store,\"br\nand\"\n1,2\n") ==
+        ":1: the name of column 2 holds a line break (U+000A), printable text on one line is "
+        "expected");
+  const CsvTable table = Table("store,brand\n1,\"a\nb\"\n2,\"caf\xC3\xA9, \"\"x\"\"\"\n");
+  CHECK(FaultOf([&] { table.Label(0, 1); }) ==
+        table.file +
+            ":2: brand: holds a line break (U+000A), printable text on one line is expected");
+  CHECK(table.Label(1, 1) == "caf\xC3\xA9, \"x\"");
+  CHECK(table.Cell(0, 1) == "a\nb");
+}

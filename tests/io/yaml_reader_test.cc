@@ -276,7 +276,7 @@ TEST_CASE("YamlMap: texts") {
 TEST_CASE("YamlMap: a fault shows a hostile value cut and on one line") {
   const std::string fault =
       ReadFault<double>("\"" + std::string(50, 'x') + "\\n" + std::string(100'000, 'y') + "\"");
-  CHECK(fault == "x.yaml:1:4: k: the text '" + std::string(50, 'x') + " " + std::string(9, 'y') +
+  CHECK(fault == "x.yaml:1:4: k: the text '" + std::string(50, 'x') + "\\n" + std::string(9, 'y') +
                      "...' is given, a finite number is expected");
 }
 
@@ -361,4 +361,20 @@ TEST_CASE("Merge: an error names the file that the value came from") {
   CHECK(FaultOf([&] { sub.Read("c", &value); }).starts_with("base.yaml:2:8: b.c: "));
   CHECK(FaultOf([&] { sub.Read("d", &value); }).starts_with("over.yaml:2:8: b.d: "));
   CHECK(FaultOf([&] { sub.Finish(); }).starts_with("over.yaml:2:11: b.pirce: unknown key"));
+}
+
+TEST_CASE("YamlNode: a string is a label, a key too; AsText takes any text") {
+  const std::string expected = ", printable text on one line is expected";
+  CHECK(ReadFault<std::string>("\"a\\nb\"") ==
+        "x.yaml:1:4: k: holds a line break (U+000A)" + expected);
+  CHECK(ReadFault<std::string>("\"\\x1b[2J\"") ==
+        "x.yaml:1:4: k: holds a control character (U+001B)" + expected);
+  CHECK(ReadFault<std::vector<std::string>>("[a, \"b\\u202e\"]") ==
+        "x.yaml:1:8: k[1]: holds a direction mark (U+202E)" + expected);
+  CHECK(ReadFault<std::string>("|\n  two\n  lines") ==
+        "x.yaml:1:4: k: holds a line break (U+000A)" + expected);
+  CHECK(LoadFault("a:\n  \"b\\e[1m\": 1\n") ==
+        "x.yaml:2:3: a.b\\x1b[1m: holds a control character (U+001B)" + expected);
+  CHECK(Load("k: |\n  two\n  lines\n").Find("k")->AsText() == "two\nlines\n");
+  CHECK(ReadAs<std::string>("'caf\xC3\xA9 \"x\" `y` $z'") == "caf\xC3\xA9 \"x\" `y` $z");
 }

@@ -20,7 +20,7 @@ TEST_CASE("YamlWriter: odd texts are read back as they were") {
     CAPTURE(text);
     YamlWriter out;
     out.Line(0, "key", YamlText(text));
-    CHECK(Read(out.text()).Find("key")->AsString() == text);
+    CHECK(Read(out.text()).Find("key")->AsText() == text);
   }
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("YamlWriter: a block keeps its lines") {
   out.Block(0, "rows", "1 2\n3 4\n");
   out.Line(0, "list", YamlNumbers({1, 2.5}));
   CHECK(out.text() == "rows: |\n  1 2\n  3 4\nlist: [1, 2.5]\n");
-  CHECK(Read(out.text()).Find("rows")->AsString() == "1 2\n3 4\n");
+  CHECK(Read(out.text()).Find("rows")->AsText() == "1 2\n3 4\n");
 }
 
 }  // namespace

@@ -94,10 +94,40 @@ TEST_CASE("ToYaml: text, loaded and written again, is the same for every committ
   CHECK(count >= 7);
 }
 
+TEST_CASE("ParseScenario: a text reads no other file") {
+  const ScenarioFolder folder;
+  const std::string base = folder.Write("base.yaml", kBase);
+  CHECK_THROWS_WITH_AS(
+      ParseScenario("base: base.yaml\nname: x\n", folder.path() + "/run.h5"),
+      doctest::Contains(
+          "run.h5:1:7: base: is for files: a scenario inside a log or a run holds all of itself"),
+      core::InputError);
+  CHECK_THROWS_WITH_AS(ParseScenario("base: /etc/passwd\n", "run.h5"),
+                       doctest::Contains("base: is for files"), core::InputError);
+}
+
+TEST_CASE("Scenario: what a market was estimated from is kept by overlays and written") {
+  const ScenarioFolder folder;
+  folder.Write("base.yaml", kBase + "estimated_from: sales.csv\n");
+  const env::MarketConfig market =
+      LoadScenario(folder.Write("over.yaml", "base: base.yaml\nname: busy\nscale: {arrivals: 2}\n"))
+          .market;
+  CHECK(market.estimated_from == "sales.csv");
+  CHECK(ToYaml(market).find("\nestimated_from: sales.csv\n") != std::string::npos);
+  CHECK(ToYaml(ParseScenario(kBase, "shop.yaml").market).find("estimated_from") ==
+        std::string::npos);
+  for (const char* name :
+       {"orange_juice", "orange_juice_black_friday", "orange_juice_low_demand"}) {
+    CHECK(LoadScenario(kCommitted + "/" + name + ".yaml").market.estimated_from ==
+          "orange_juice.csv");
+  }
+}
+
 TEST_CASE("ToYaml: odd names and numbers survive") {
   env::MarketConfig market = ParseScenario(kBase, "shop.yaml").market;
   market.name = "null";
-  market.description = "a \"quoted\": thing, with # and\ttab \\ and \xC3\xA9\nsecond line";
+  market.description = "a \"quoted\": thing, with # and \\ and \xC3\xA9";
+  market.estimated_from = "sales, of: May.csv";
   market.products[0].name = "Florida's Natural 64 oz.";
   market.products[1].name = "a.b[0]: {c}, 'd'";
   market.products[0].category = "12";
@@ -117,6 +147,7 @@ TEST_CASE("ToYaml: odd names and numbers survive") {
   CHECK(again.observed_periods == 3);
   CHECK(again.name == market.name);
   CHECK(again.description == market.description);
+  CHECK(again.estimated_from == market.estimated_from);
   CHECK(again.products[0].name == market.products[0].name);
   CHECK(again.products[1].name == market.products[1].name);
   CHECK(again.products[0].category == "12");

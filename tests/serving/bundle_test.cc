@@ -12,8 +12,8 @@
 
 #include "agents/deep_library.h"
 #include "core/errors.h"
+#include "io/checksums.h"
 #include "policies/factory.h"
-#include "serving/checksums.h"
 #include "serving/onnx_library.h"
 #include "tests/policies/full_shop.h"
 #include "tests/policies/learned_policies.h"
@@ -203,7 +203,7 @@ class Alterations {
   // The good files with sums of what they now are.
   static Files Resummed(Files files) {
     files.erase("SHA256SUMS");
-    files["SHA256SUMS"] = WriteChecksums(files);
+    files["SHA256SUMS"] = io::WriteChecksums(files);
     return files;
   }
 

@@ -1,4 +1,4 @@
-#include "serving/checksums.h"
+#include "io/checksums.h"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 
 #include "core/errors.h"
 
-namespace souk::serving {
+namespace souk::io {
 namespace {
 
 // FIPS 180-2, appendix B.1 and B.2, and of nothing.
@@ -46,4 +46,4 @@ TEST_CASE("Checksums: what is written is read; anything else is refused") {
 }
 
 }  // namespace
-}  // namespace souk::serving
+}  // namespace souk::io

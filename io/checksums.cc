@@ -1,4 +1,4 @@
-#include "serving/checksums.h"
+#include "io/checksums.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -8,7 +8,7 @@
 
 #include "core/errors.h"
 
-namespace souk::serving {
+namespace souk::io {
 namespace {
 
 constexpr std::size_t kDigits = 64;
@@ -65,4 +65,4 @@ std::map<std::string, std::string> ParseChecksums(const std::string& text,
   return sums;
 }
 
-}  // namespace souk::serving
+}  // namespace souk::io

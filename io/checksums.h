@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-namespace souk::serving {
+namespace souk::io {
 
 // 64 lower-case hexadecimal digits.
 std::string Sha256(const std::string& bytes);
@@ -18,4 +18,4 @@ std::string WriteChecksums(const std::map<std::string, std::string>& files);
 // WriteChecksums would not write, so that a flipped bit is found wherever it is.
 std::map<std::string, std::string> ParseChecksums(const std::string& text, const std::string& file);
 
-}  // namespace souk::serving
+}  // namespace souk::io
