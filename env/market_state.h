@@ -71,7 +71,7 @@ struct MarketState {
   core::AlignedVector<double> last_units;   // [J, N, B] sold in the last period
   core::AlignedVector<double> last_visits;  // [A, B]
   core::AlignedVector<double> last_turned_away;  // [J, N, B]
-  std::vector<std::vector<double>>
+  std::vector<core::AlignedVector<double>>
       rival_memory;  // [J - 1] what each rival keeps (env/competitor.h)
 
   MarketState() = default;

@@ -149,7 +149,7 @@ class Runs {
   }
 
  private:
-  const std::vector<double>& RivalMemory() const { return market_.state().rival_memory[0]; }
+  const core::AlignedVector<double>& RivalMemory() const { return market_.state().rival_memory[0]; }
 
   // The greedy prices of a run as they are now: the next state of each state, then the present one.
   void Keep(int w, bool stable) {

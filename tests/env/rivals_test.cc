@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "core/errors.h"
@@ -189,6 +190,21 @@ TEST_CASE("Rivals: best response over several products, the last of them to no b
     if (difference < -1e-3) ++worse;
   }
   CHECK(worse > 20);
+}
+
+// It is read by sixteen worlds at once, as everything that lies by world.
+TEST_CASE("Rivals: what a rival remembers is aligned, whatever its lag") {
+  for (const double lag : {2, 3, 5, 9, 40, 300}) {
+    CAPTURE(lag);
+    MarketConfig config = Duopoly(BestResponseRival{lag});
+    config.rivals.push_back(Rival(config, FollowRival{1, lag}));
+    config.rivals.back().name = "follower";
+    Market market(config, 17);
+    for (int t = 0; t < 3; ++t) market.Step(ListPrices(config, market.shape(), 1));
+    for (const auto& memory : market.state().rival_memory) {
+      CHECK(reinterpret_cast<std::uintptr_t>(memory.data()) % alignof(core::Lanes) == 0);
+    }
+  }
 }
 
 TEST_CASE("Rivals: what is wrong with one is named") {
