@@ -25,7 +25,7 @@ files=()
 for ((part = 0; part < parts; ++part)); do
   file=$root/build/markets/${seed}_$part.csv
   files+=("$file")
-  "$root/build/release/tests/try_markets" "$seed" $((part * each)) "$each" "$file" &
+  "$root/build/release/tests/markets/try_markets" "$seed" $((part * each)) "$each" "$file" &
 done
 wait
 python3 "$root/tests/markets/report.py" "${files[@]}"

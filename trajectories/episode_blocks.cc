@@ -33,9 +33,16 @@ EpisodeBlocks::EpisodeBlocks(const LogReader& log, const ActionSpace& space, boo
       final_observations_(FinalObservations(log)),
       fields_(log.Column("observations").Cells()) {
   const int slates = space.slates == 0 ? 0 : log.Column("actions_slates").Cells();
-  if (log.Column("actions_prices").Cells() != space.prices || slates != space.slates ||
-      final_observations_.Cells() != fields_) {
-    throw LogError(log, "is damaged: its columns are not those of its scenario");
+  bool whole = log.Column("actions_prices").Cells() == space.prices && slates == space.slates &&
+               final_observations_.Cells() == fields_;
+  for (const char* name : {"rewards", "terminations", "truncations"}) {
+    whole = whole && log.Column(name).Cells() == 1;
+  }
+  if (propensities) whole = whole && log.Column("propensities").Cells() == 1;
+  if (!whole) throw LogError(log, "is damaged: its columns are not those of its scenario");
+  const std::vector<std::int64_t>& offsets = log.offsets();
+  if (std::adjacent_find(offsets.begin(), offsets.end()) != offsets.end()) {
+    throw LogError(log, "is damaged: an episode without a period");
   }
 }
 
@@ -69,7 +76,6 @@ bool EpisodeBlocks::Next(EpisodeBlock* block) {
   block->final_observations.assign(scratch_.begin(), scratch_.end());
   // An episode of a tool's dataset ends with one flag or the other: else it runs into the next.
   for (std::size_t e = 1; e < block->starts.size(); ++e) {
-    if (block->starts[e] == block->starts[e - 1]) continue;
     const std::size_t last = Index(block->starts[e] - 1);
     if (block->terminations[last] == 0) block->truncations[last] = 1;
   }

@@ -162,7 +162,9 @@ void LogReader::ReadEpisodes() {
 }
 
 void LogReader::ReadColumns() {
-  const std::uint64_t announced = DatasetExtents(OpenDataset(file_, "period")).at(0);
+  const std::vector<std::uint64_t> periods = DatasetExtents(OpenDataset(file_, "period"));
+  if (periods.empty()) throw Hdf5Error("period is one value, not one a row");
+  const std::uint64_t announced = periods.front();
   complete_ = complete_ && announced == static_cast<std::uint64_t>(rows());
   for (const std::string& name : DatasetNames(file_)) {
     if (name == "episode_offsets") continue;

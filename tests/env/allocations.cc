@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <new>
 
+// Every form of operator new and delete is here: a sanitizer brings its own for those that are
+// missing, and what one family allocates the other may not free.
+
 namespace {
 
 std::atomic<long long> allocations = 0;
@@ -20,6 +23,8 @@ void* Allocate(std::size_t size, std::size_t alignment) {
   return memory;
 }
 
+std::size_t Number(std::align_val_t alignment) { return static_cast<std::size_t>(alignment); }
+
 // Out of line: where GCC 12 inlines an operator delete below but not the operator new that goes
 // with it, it warns of a mismatch that is not there.
 [[gnu::noinline]] void Free(void* memory) { std::free(memory); }
@@ -28,17 +33,39 @@ constexpr std::size_t kAlignment = 16;
 
 }  // namespace
 
-void* operator new(std::size_t size) { return Allocate(size, kAlignment); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+using std::align_val_t;
+using std::nothrow_t;
+using std::size_t;
+
+void* operator new(size_t size) { return Allocate(size, kAlignment); }
+void* operator new[](size_t size) { return Allocate(size, kAlignment); }
+void* operator new(size_t size, align_val_t alignment) { return Allocate(size, Number(alignment)); }
+void* operator new[](size_t size, align_val_t alignment) {
+  return Allocate(size, Number(alignment));
+}
+void* operator new(size_t size, const nothrow_t&) noexcept { return TryAllocate(size, kAlignment); }
+void* operator new[](size_t size, const nothrow_t&) noexcept {
   return TryAllocate(size, kAlignment);
 }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return Allocate(size, static_cast<std::size_t>(alignment));
+void* operator new(size_t size, align_val_t alignment, const nothrow_t&) noexcept {
+  return TryAllocate(size, Number(alignment));
 }
+void* operator new[](size_t size, align_val_t alignment, const nothrow_t&) noexcept {
+  return TryAllocate(size, Number(alignment));
+}
+
 void operator delete(void* memory) noexcept { Free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { Free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { Free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { Free(memory); }
+void operator delete[](void* memory) noexcept { Free(memory); }
+void operator delete(void* memory, size_t) noexcept { Free(memory); }
+void operator delete[](void* memory, size_t) noexcept { Free(memory); }
+void operator delete(void* memory, align_val_t) noexcept { Free(memory); }
+void operator delete[](void* memory, align_val_t) noexcept { Free(memory); }
+void operator delete(void* memory, size_t, align_val_t) noexcept { Free(memory); }
+void operator delete[](void* memory, size_t, align_val_t) noexcept { Free(memory); }
+void operator delete(void* memory, const nothrow_t&) noexcept { Free(memory); }
+void operator delete[](void* memory, const nothrow_t&) noexcept { Free(memory); }
+void operator delete(void* memory, align_val_t, const nothrow_t&) noexcept { Free(memory); }
+void operator delete[](void* memory, align_val_t, const nothrow_t&) noexcept { Free(memory); }
 
 namespace souk::testing {
 

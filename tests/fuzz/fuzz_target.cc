@@ -1,0 +1,59 @@
+#include "tests/fuzz/fuzz_target.h"
+
+#include "core/errors.h"
+
+namespace souk::fuzz {
+
+const std::vector<FuzzTarget>& FuzzTargets() {
+  static const std::vector<FuzzTarget> targets = {
+      {"scenario",
+       FuzzScenario,
+       true,
+       {"io/yaml_reader.cc", "scenarios/scenario.cc", "scenarios/scenario_reader.cc",
+        "scenarios/product_reader.cc", "scenarios/behaviour_reader.cc",
+        "scenarios/customer_reader.cc", "scenarios/scenario_scale.cc",
+        "scenarios/scenario_place.cc", "scenarios/scenario_writer.cc"}},
+      {"experiment", FuzzExperiment, true, {"evaluation/experiment.cc"}},
+      {"sales",
+       FuzzSales,
+       true,
+       {"io/csv_reader.cc", "scenarios/calibration_table.cc", "scenarios/table_labels.cc"}},
+      {"orders", FuzzOrders, true, {"scenarios/order_table.cc"}},
+      {"choices", FuzzChoices, true, {"scenarios/choice_table.cc"}},
+      {"log",
+       FuzzLog,
+       false,
+       {"trajectories/log_reader.cc", "trajectories/hdf5_handle.cc", "trajectories/log_replay.cc",
+        "trajectories/log_csv.cc", "trajectories/episode_blocks.cc"}},
+      {"run", FuzzRun, false, {"agents/run_folder.cc", "evaluation/trained_runs.cc"}},
+      {"bundle", FuzzBundle, false, {"serving/bundle.cc", "io/checksums.cc", "serving/golden.cc"}},
+      {"policy", FuzzPolicy, true, {"policies/policy_file.cc", "policies/number_block.cc"}}};
+  return targets;
+}
+
+const FuzzTarget& FindFuzzTarget(const std::string& name) {
+  std::vector<std::string> names;
+  for (const FuzzTarget& target : FuzzTargets()) {
+    if (target.name == name) return target;
+    names.push_back(target.name);
+  }
+  throw core::InputError("target",
+                         core::Quoted(name) + " is unknown" + core::HintAndList(name, names));
+}
+
+bool Takes(const FuzzTarget& target, Bytes bytes, std::string* why) {
+  const auto refused = [why](const std::exception& fault) {
+    if (why != nullptr) *why = fault.what();
+    return false;
+  };
+  try {
+    target.run(bytes);
+    return true;
+  } catch (const core::InputError& fault) {
+    return refused(fault);
+  } catch (const core::RunError& fault) {
+    return refused(fault);
+  }
+}
+
+}  // namespace souk::fuzz

@@ -1,0 +1,134 @@
+// Run folders: the policy asked for decisions, the run gone on with, its clock read.
+
+#include <filesystem>
+
+#include "agents/factory.h"
+#include "agents/run_folder.h"
+#include "evaluation/run_saver.h"
+#include "evaluation/trained_runs.h"
+#include "tests/fuzz/byte_reader.h"
+#include "tests/fuzz/fuzz_play.h"
+#include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/json_mutations.h"
+#include "tests/fuzz/scratch.h"
+#include "tests/fuzz/stages.h"
+#include "tests/fuzz/text_mutations.h"
+#include "tests/policies/markets.h"
+#include "tests/support/temp_folder.h"
+
+namespace souk::fuzz {
+namespace {
+
+using evaluation::TrainingRun;
+
+constexpr int kMostMutations = 6;
+
+struct RunImage {
+  agents::RunInfo info;
+  agents::RunState state;
+  nlohmann::json run;  // run.json
+};
+
+RunImage MakeSmallRun() {
+  env::MarketConfig market = policies::testing::P1();
+  market.name = "p1";
+  market.calendar.periods = 4;
+  RunImage image;
+  image.info = {"lints", market, {}, "abc", {8, 4, 0, true}};
+  image.info.training.steps = 32;
+  image.info.training.worlds = 2;
+  const auto agent = agents::MakeAgent("lints", market, {32, 1, 1});
+  const evaluation::HeldOut held_out(market, false);
+  TrainingRun run(image.info, *agent, held_out);
+  for (int round = 0; round < 2; ++round) run.RunRound();
+  const std::string folder = EmptyScratchFolder("small_run");
+  evaluation::SaveTrainingRun(folder, image.info, run);
+  image.state.checkpoint = agents::LoadCheckpoint(folder);
+  image.state.policy = testing::ReadBytes(folder + "/policy.yaml");
+  image.state.metrics = testing::ReadBytes(folder + "/metrics.csv");
+  image.run = nlohmann::json::parse(testing::ReadBytes(folder + "/run.json"));
+  return image;
+}
+
+const RunImage& SmallRun() {
+  static const RunImage image = MakeSmallRun();
+  return image;
+}
+
+void Mutate(RunImage* image, ByteReader* choices) {
+  const auto words = [choices] { return choices->Word(); };
+  switch (choices->Byte() % 8) {
+    case 0:
+    case 1:
+      MutateJson(&image->run, choices);
+      break;
+    case 2: {  // the scenario within
+      if (!image->run.is_object() || !image->run.contains("scenario")) break;
+      nlohmann::json& scenario = image->run["scenario"];
+      if (scenario.is_string()) scenario = MutateText(scenario.get<std::string>(), {}, words);
+      break;
+    }
+    case 3:
+      image->state.policy = MutateText(image->state.policy, {}, words);
+      break;
+    default:
+      MutateJson(&image->state.checkpoint, choices);
+      break;
+  }
+}
+
+// A byte that is no UTF-8 goes as a replacement character.
+std::string Dump(const nlohmann::json& document) {
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// The folder as SaveRun writes it, with the checksums that it has, and run.json as it now is.
+void Write(const RunImage& image, const std::string& folder) {
+  agents::RunState state = image.state;
+  if (!state.checkpoint.is_object()) state.checkpoint = nlohmann::json::object();
+  agents::SaveRun(folder, image.info, state);
+  if (!image.state.checkpoint.is_object()) {
+    testing::WriteBytes(folder + "/checkpoint.json", Dump(image.state.checkpoint));
+  }
+  testing::WriteBytes(folder + "/run.json", Dump(image.run));
+}
+
+bool IsSmallRun(const agents::RunInfo& info) {
+  return info.agent == "lints" && IsSmall(info.market) &&
+         info.market.calendar.periods <= kFuzzPeriods && info.training.worlds <= 64 &&
+         info.plan.episodes <= 64;
+}
+
+void GoOn(const agents::RunInfo& info, const std::string& folder) {
+  if (!IsSmallRun(info)) return;
+  const auto agent =
+      agents::MakeAgent(info.agent, info.market, {info.training.steps, info.training.seed, 1});
+  const evaluation::HeldOut held_out(info.market, false);
+  TrainingRun run(info, *agent, held_out);
+  run.Load(agents::LoadCheckpoint(folder));
+  PlayShortly(info.market, run.FinalPolicy());
+  run.RunRound();
+  evaluation::SaveTrainingRun(EmptyScratchFolder("saved"), info, run);
+}
+
+}  // namespace
+
+void FuzzRun(Bytes bytes) {
+  RunImage image = SmallRun();
+  ByteReader choices(bytes);
+  for (int n = 0; n < kMostMutations && !choices.Done(); ++n) Mutate(&image, &choices);
+  const std::string folder = EmptyScratchFolder("run");
+  Write(image, folder);
+
+  Stages stages;
+  stages.Try([&] { evaluation::SecondsTaken(folder); });
+  const agents::RunInfo info = agents::LoadRunInfo(folder);
+  for (const bool explore : {false, true}) {
+    stages.Try(
+        [&] { PlayShortly(info.market, *agents::LoadRunPolicy(folder, info.market, explore)); });
+  }
+  stages.Try([&] { GoOn(info, folder); });
+  stages.Finish();
+}
+
+}  // namespace souk::fuzz

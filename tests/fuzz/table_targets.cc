@@ -1,0 +1,138 @@
+// Tables: read as `souk calibrate` reads them, and fitted; the markets they give are written, read
+// again and played.
+
+#include <array>
+#include <sstream>
+#include <vector>
+
+#include "core/errors.h"
+#include "demand_models/choice_fit.h"
+#include "demand_models/willingness_fit.h"
+#include "scenarios/calibration.h"
+#include "scenarios/choice_table.h"
+#include "scenarios/order_calibration.h"
+#include "tests/fuzz/fuzz_play.h"
+#include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/promises.h"
+#include "tests/fuzz/scratch.h"
+
+namespace souk::fuzz {
+namespace {
+
+constexpr std::size_t kMostBytes = 20'000;  // what a fit takes grows with the table
+constexpr double kMostDays = 1000;          // from the first order to the last
+
+// The text before the line `line`, and the text after it.
+std::pair<std::string, std::string> Split(const std::string& text, const std::string& line) {
+  const std::size_t at = text.find(line);
+  if (at == std::string::npos) return {text, ""};
+  return {text.substr(0, at), text.substr(at + line.size())};
+}
+
+scenarios::CalibrationOptions Small() {
+  scenarios::CalibrationOptions options;
+  options.clusters = 2;
+  options.price_levels = 3;
+  options.weeks = 1;
+  return options;
+}
+
+void UseMarket(const env::MarketConfig& market) {
+  RequireReadable(market);
+  PlayShortly(market);
+}
+
+// The first line of an input: the model, then the columns of attributes, "person" for that column.
+struct ChoiceModel {
+  std::string name;
+  scenarios::ChoiceColumns columns;
+};
+
+ChoiceModel ReadModel(const std::string& line) {
+  ChoiceModel model;
+  std::istringstream words(line);
+  words >> model.name;
+  for (std::string word; words >> word;) {
+    if (word == "person") {
+      model.columns.person = word;
+    } else if (word == "outside") {
+      model.columns.outside = "none";
+    } else {
+      model.columns.attributes.push_back(word);
+    }
+  }
+  return model;
+}
+
+using demand_models::ChoiceSets;
+
+void RequireFiniteFit(const demand_models::LikelihoodFit& fit) {
+  RequireFinite(fit.log_likelihood, "a log-likelihood");
+  RequireAllFinite(fit.parameters, "an estimate");
+  RequireAllFinite(fit.standard_errors, "a standard error");
+}
+
+void FitWillingness(const std::string& model, const ChoiceSets& sets) {
+  if (sets.alternatives.size() != 1 || !sets.has_outside()) {
+    throw core::InputError("model", "is of one alternative against none");
+  }
+  const demand_models::PricedOffers offers{sets.price, sets.bought + sets.outside, sets.bought};
+  if (model == "uniform") RequireFiniteFit(demand_models::FitUniformWillingness(offers).likelihood);
+  if (model == "normal") RequireFiniteFit(demand_models::FitNormalWillingness(offers).likelihood);
+  if (model == "log-normal")
+    RequireFiniteFit(demand_models::FitLogNormalWillingness(offers).likelihood);
+  if (model == "empirical")
+    RequireFiniteFit(demand_models::FitEmpiricalWillingness(offers).likelihood);
+}
+
+void FitChoices(const std::string& model, const ChoiceSets& sets) {
+  if (model == "logit") {
+    RequireFiniteFit(demand_models::FitMultinomialLogit(sets).likelihood);
+  } else if (model == "nested") {
+    // The first two alternatives are alike, every other one is for itself.
+    std::vector<int> nest;
+    for (int i = 0; i < static_cast<int>(sets.alternatives.size()); ++i) {
+      nest.push_back(i < 2 ? 0 : i - 1);
+    }
+    RequireFiniteFit(demand_models::FitNestedLogit(sets, nest).likelihood);
+  } else if (model == "classes") {
+    RequireFiniteFit(demand_models::FitLatentClasses(sets, 2).likelihood);
+  } else if (model == "spread") {
+    RequireFiniteFit(demand_models::FitSensitivitySpread(sets, 3).likelihood);
+  } else {
+    FitWillingness(model, sets);
+  }
+}
+
+}  // namespace
+
+void FuzzSales(Bytes bytes) {
+  if (bytes.size() > kMostBytes) return;
+  const auto [sales, stores] = Split(TextOf(bytes), "--- stores\n");
+  const scenarios::CalibrationOptions options = Small();
+  scenarios::CalibrationInput input;
+  input.sales = scenarios::ReadSales(WriteScratch("sales.csv", sales), options.pack_size);
+  input.stores = scenarios::ReadStores(WriteScratch("stores.csv", stores), input.sales.stores);
+  for (const std::string& brand : input.sales.brands) input.brands.names.push_back("b" + brand);
+  input.brands.categories.resize(input.brands.names.size());
+  UseMarket(scenarios::Calibrate(input, options).market);
+}
+
+void FuzzOrders(Bytes bytes) {
+  if (bytes.size() > kMostBytes) return;
+  scenarios::OrderOptions options;
+  options.common = Small();
+  const auto orders = scenarios::ReadOrders(WriteScratch("orders.csv", TextOf(bytes)));
+  if (orders.lines.back().hours - orders.lines.front().hours > 24 * kMostDays) return;
+  UseMarket(scenarios::CalibrateOrders(orders, options).market);
+}
+
+void FuzzChoices(Bytes bytes) {
+  if (bytes.size() > kMostBytes) return;
+  const auto [first, table] = Split(TextOf(bytes), "\n");
+  const ChoiceModel model = ReadModel(first);
+  const std::string path = WriteScratch("choices.csv", table);
+  FitChoices(model.name, scenarios::ReadChoices(path, model.columns));
+}
+
+}  // namespace souk::fuzz
