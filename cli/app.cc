@@ -54,148 +54,138 @@ void AddAllowMore(CLI::App& app) {
   }
 }
 
-std::string OneLine(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
+int Fault(int exit_code, std::string message) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  std::cerr << core::Printable(message) << std::endl;
+  return exit_code;
 }
 
-int Fault(int exit_code, const std::string& message) {
-  std::cerr << OneLine(message) << std::endl;
-  int Fault(int exit_code, std::string message) {
-    std::replace(message.begin(), message.end(), '\n', ' ');
-    std::cerr << core::Printable(message) << std::endl;
-    return exit_code;
+// The subcommand that the parse had reached, and its name: "souk scenario".
+const CLI::App& Reached(const CLI::App& app, std::string* name) {
+  const CLI::App* reached = &app;
+  *name = app.get_name();
+  for (auto below = app.get_subcommands(); !below.empty(); below = reached->get_subcommands()) {
+    reached = below.front();
+    *name += " " + reached->get_name();
   }
+  return *reached;
+}
 
-  // The subcommand that the parse had reached, and its name: "souk scenario".
-  const CLI::App& Reached(const CLI::App& app, std::string* name) {
-    const CLI::App* reached = &app;
-    *name = app.get_name();
-    for (auto below = app.get_subcommands(); !below.empty(); below = reached->get_subcommands()) {
-      reached = below.front();
-      *name += " " + reached->get_name();
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> OptionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string UsageFault(const CLI::App& app, const CLI::ParseError& fault) {
+  std::string name;
+  const CLI::App& reached = Reached(app, &name);
+  const std::vector<std::string> commands = CommandNames(reached);
+  const std::vector<std::string> unknown = reached.remaining();
+  const bool incomplete = dynamic_cast<const CLI::RequiredError*>(&fault) != nullptr;
+  const bool surplus = dynamic_cast<const CLI::ExtrasError*>(&fault) != nullptr;
+  if (!unknown.empty() && (incomplete || surplus)) {
+    const std::string& word = unknown.front();
+    if (word.rfind('-', 0) == 0) {
+      return fmt::format("{}: unknown option '{}'{}", name, word,
+                         core::NearestHint(word, OptionNames(reached)));
     }
-    return *reached;
+    if (commands.empty()) return fmt::format("{}: unexpected argument '{}'", name, word);
+    return fmt::format("{}: unknown command '{}'{}", name, word, core::NearestHint(word, commands));
   }
+  if (incomplete && !commands.empty()) {
+    return fmt::format("{}: a command is missing, one of {}", name, fmt::join(commands, ", "));
+  }
+  return fmt::format("{}: {}", name, fault.what());
+}
 
-  std::vector<std::string> CommandNames(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-      names.push_back(command->get_name());
-    }
-    return names;
+// The file or scenario that the command is about; "" for one without.
+std::string Target(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_positional() && option->count() > 0) return option->results().front();
   }
+  return "";
+}
 
-  std::vector<std::string> OptionNames(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-    return names;
-  }
+// "shop.yaml: ", to begin a message that does not name it itself.
+std::string TargetPrefix(const CLI::App& command, const std::string& message) {
+  const std::string target = Target(command);
+  return message.find(target) == std::string::npos ? target + ": " : "";
+}
 
-  std::string UsageFault(const CLI::App& app, const CLI::ParseError& fault) {
-    std::string name;
-    const CLI::App& reached = Reached(app, &name);
-    const std::vector<std::string> commands = CommandNames(reached);
-    const std::vector<std::string> unknown = reached.remaining();
-    const bool incomplete = dynamic_cast<const CLI::RequiredError*>(&fault) != nullptr;
-    const bool surplus = dynamic_cast<const CLI::ExtrasError*>(&fault) != nullptr;
-    if (!unknown.empty() && (incomplete || surplus)) {
-      const std::string& word = unknown.front();
-      if (word.rfind('-', 0) == 0) {
-        return fmt::format("{}: unknown option '{}'{}", name, word,
-                           core::NearestHint(word, OptionNames(reached)));
-      }
-      if (commands.empty()) return fmt::format("{}: unexpected argument '{}'", name, word);
-      return fmt::format("{}: unknown command '{}'{}", name, word,
-                         core::NearestHint(word, commands));
-    }
-    if (incomplete && !commands.empty()) {
-      return fmt::format("{}: a command is missing, one of {}", name, fmt::join(commands, ", "));
-    }
-    return fmt::format("{}: {}", name, fault.what());
-  }
+// A fault that says no file is of the command's own, unless its field is an option.
+std::string InputFault(const CLI::App& app, const core::InputError& fault) {
+  std::string name;
+  const CLI::App& command = Reached(app, &name);
+  std::string option = "--" + fault.field();
+  std::replace(option.begin(), option.end(), '_', '-');
+  const std::vector<std::string> options = OptionNames(command);
+  const bool placed = !fault.place().file.empty() || fault.field().empty() ||
+                      fault.field().front() == '-' ||
+                      std::find(options.begin(), options.end(), option) != options.end() ||
+                      command.get_option_no_throw(fault.field()) != nullptr;
+  return (placed ? "" : TargetPrefix(command, fault.what())) + fault.what();
+}
 
-  // The file or scenario that the command is about; "" for one without.
-  std::string Target(const CLI::App& command) {
-    for (const CLI::Option* option : command.get_options()) {
-      if (option->get_positional() && option->count() > 0) return option->results().front();
-    }
-    return "";
+// What takes less memory when it is lower.
+std::string MemoryFault(const CLI::App& app) {
+  std::string name;
+  const CLI::App& command = Reached(app, &name);
+  std::vector<std::string> lower;
+  const std::vector<std::string> options = OptionNames(command);
+  for (const char* option : {"--worlds", "--batch", "--threads", "--seeds", "--weeks"}) {
+    if (std::find(options.begin(), options.end(), option) != options.end()) lower.push_back(option);
   }
+  return fmt::format("{}: {}there is not enough memory; lower {}the size of the input", name,
+                     TargetPrefix(command, ""),
+                     lower.empty() ? "" : fmt::format("{}, or ", fmt::join(lower, ", ")));
+}
 
-  // "shop.yaml: ", to begin a message that does not name it itself.
-  std::string TargetPrefix(const CLI::App& command, const std::string& message) {
-    const std::string target = Target(command);
-    return message.find(target) == std::string::npos ? target + ": " : "";
-  }
+std::string MissingPart(const CLI::App& app, const core::MissingPartError& fault) {
+  std::string name;
+  const CLI::App& command = Reached(app, &name);
+  return fmt::format("{}: {}{}", name, TargetPrefix(command, fault.what()), fault.what());
+}
 
-  // A fault that says no file is of the command's own, unless its field is an option.
-  std::string InputFault(const CLI::App& app, const core::InputError& fault) {
-    std::string name;
-    const CLI::App& command = Reached(app, &name);
-    std::string option = "--" + fault.field();
-    std::replace(option.begin(), option.end(), '_', '-');
-    const std::vector<std::string> options = OptionNames(command);
-    const bool placed = !fault.place().file.empty() || fault.field().empty() ||
-                        fault.field().front() == '-' ||
-                        std::find(options.begin(), options.end(), option) != options.end() ||
-                        command.get_option_no_throw(fault.field()) != nullptr;
-    return (placed ? "" : TargetPrefix(command, fault.what())) + fault.what();
+int Run(CLI::App& app, int argc, const char* const* argv) {
+  const InterruptGuard interrupt;
+  const core::StopScope scope(interrupt.token());
+  try {
+    app.parse(argc, argv);
+    if (!app.get_subcommands().empty()) return 0;
+    std::cerr << app.help();
+    return kBadInput;
+  } catch (const CLI::Success& help) {
+    return app.exit(help, std::cout, std::cerr);
+  } catch (const CLI::RuntimeError& exit) {
+    return exit.get_exit_code();
+  } catch (const CLI::ParseError& fault) {
+    return Fault(kBadInput, UsageFault(app, fault));
+  } catch (const core::InputError& fault) {
+    return Fault(kBadInput, InputFault(app, fault));
+  } catch (const core::MissingPartError& fault) {
+    return Fault(kFailed, MissingPart(app, fault));
+  } catch (const std::bad_alloc&) {
+    return Fault(kFailed, MemoryFault(app));
+  } catch (const std::length_error&) {  // more than a container can hold
+    return Fault(kFailed, MemoryFault(app));
+  } catch (const core::Stopped& stopped) {
+    const std::string left = stopped.left().empty() ? "nothing is kept" : stopped.left();
+    return Fault(interrupt.exit_code(), fmt::format("{}: interrupted; {}", app.get_name(), left));
+  } catch (const std::exception& fault) {
+    return Fault(kFailed, fmt::format("{}: {}", app.get_name(), fault.what()));
   }
-
-  // What takes less memory when it is lower.
-  std::string MemoryFault(const CLI::App& app) {
-    std::string name;
-    const CLI::App& command = Reached(app, &name);
-    std::vector<std::string> lower;
-    const std::vector<std::string> options = OptionNames(command);
-    for (const char* option : {"--worlds", "--batch", "--threads", "--seeds", "--weeks"}) {
-      if (std::find(options.begin(), options.end(), option) != options.end())
-        lower.push_back(option);
-    }
-    return fmt::format("{}: {}there is not enough memory; lower {}the size of the input", name,
-                       TargetPrefix(command, ""),
-                       lower.empty() ? "" : fmt::format("{}, or ", fmt::join(lower, ", ")));
-  }
-
-  std::string MissingPart(const CLI::App& app, const core::MissingPartError& fault) {
-    std::string name;
-    const CLI::App& command = Reached(app, &name);
-    return fmt::format("{}: {}{}", name, TargetPrefix(command, fault.what()), fault.what());
-  }
-
-  int Run(CLI::App & app, int argc, const char* const* argv) {
-    const InterruptGuard interrupt;
-    const core::StopScope scope(interrupt.token());
-    try {
-      app.parse(argc, argv);
-      if (!app.get_subcommands().empty()) return 0;
-      std::cerr << app.help();
-      return kBadInput;
-    } catch (const CLI::Success& help) {
-      return app.exit(help, std::cout, std::cerr);
-    } catch (const CLI::RuntimeError& exit) {
-      return exit.get_exit_code();
-    } catch (const CLI::ParseError& fault) {
-      return Fault(kBadInput, UsageFault(app, fault));
-    } catch (const core::InputError& fault) {
-      return Fault(kBadInput, fault.what());
-    } catch (const core::Stopped& stopped) {
-      const std::string left = stopped.left().empty() ? "nothing is kept" : stopped.left();
-      return Fault(interrupt.exit_code(), fmt::format("{}: interrupted; {}", app.get_name(), left));
-      return Fault(kBadInput, InputFault(app, fault));
-    } catch (const core::MissingPartError& fault) {
-      return Fault(kFailed, MissingPart(app, fault));
-    } catch (const std::bad_alloc&) {
-      return Fault(kFailed, MemoryFault(app));
-    } catch (const std::length_error&) {  // more than a container can hold
-      return Fault(kFailed, MemoryFault(app));
-    } catch (const std::exception& fault) {
-      return Fault(kFailed, fmt::format("{}: {}", app.get_name(), fault.what()));
-    }
-  }
+}
 
 }  // namespace
 

@@ -74,7 +74,7 @@ void ExportDataset(const ExportOptions& options) {
   with.propensities = options.propensities;
   with.output.force = options.force;
   with.progress = [&](std::int64_t rows) { meter.Update(static_cast<double>(rows)); };
-  ExportLog(log, scenario.market, format, out, with);
+  ExportLog(log, market, format, out, with);
   std::cout << fmt::format("wrote {} episodes, {} rows to {}\n", log.episodes(), log.rows(), out);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -52,8 +53,8 @@ void CheckColumn(const LogReader& log, const std::vector<LogColumn>& columns,
 class RowCheck {
  public:
   RowCheck(const LogReader& log, const env::MarketConfig& market, std::int64_t first,
-           std::int64_t count, const std::function<void()>& tick)
-      : log_(log), market_(market), first_(first), count_(count), tick_(tick) {}
+           std::int64_t count)
+      : log_(log), market_(market), first_(first), count_(count) {}
 
   void Run() {
     const LogLayout layout = MakeLogLayout(market_);
@@ -90,7 +91,6 @@ class RowCheck {
     const auto cells = static_cast<std::int64_t>(ranges.size());
     const std::int64_t step = std::max<std::int64_t>(1, kBlockValues / cells);
     for (std::int64_t row = begin; row < end; row += step) {
-      if (tick_) tick_();
       const std::int64_t rows = std::min(step, end - row);
       log_.Read(column, row, rows, &values_);
       for (std::int64_t r = 0; r < rows; ++r) {
@@ -156,7 +156,6 @@ class RowCheck {
   const env::MarketConfig& market_;
   std::int64_t first_;
   std::int64_t count_;
-  const std::function<void()>& tick_;
   std::vector<double> values_;
 };
 
@@ -178,14 +177,13 @@ void CheckColumns(const LogReader& log, const env::MarketConfig& market) {
 }
 
 void CheckEpisodes(const LogReader& log, const env::MarketConfig& market, std::int64_t first,
-                   std::int64_t count, const std::function<void()>& tick) {
+                   std::int64_t count) {
   CheckColumns(log, market);
-  RowCheck(log, market, first, count, tick).Run();
+  RowCheck(log, market, first, count).Run();
 }
 
-void CheckLog(const LogReader& log, const env::MarketConfig& market,
-              const std::function<void()>& tick) {
-  CheckEpisodes(log, market, 0, log.episodes(), tick);
+void CheckLog(const LogReader& log, const env::MarketConfig& market) {
+  CheckEpisodes(log, market, 0, log.episodes());
 }
 
 }  // namespace souk::trajectories

@@ -11,7 +11,6 @@
 // blocks.
 
 #include <cstdint>
-#include <functional>
 
 #include "env/market_config.h"
 #include "trajectories/log_reader.h"
@@ -21,13 +20,11 @@ namespace souk::trajectories {
 // The columns alone. `market` is the log's scenario, here and below.
 void CheckColumns(const LogReader& log, const env::MarketConfig& market);
 
-// The columns and the episodes first .. first + count - 1. `tick` is called between blocks; what it
-// throws ends the check.
+// The columns and the episodes first .. first + count - 1.
 void CheckEpisodes(const LogReader& log, const env::MarketConfig& market, std::int64_t first,
-                   std::int64_t count, const std::function<void()>& tick = {});
+                   std::int64_t count);
 
 // All of it.
-void CheckLog(const LogReader& log, const env::MarketConfig& market,
-              const std::function<void()>& tick = {});
+void CheckLog(const LogReader& log, const env::MarketConfig& market);
 
 }  // namespace souk::trajectories

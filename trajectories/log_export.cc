@@ -74,7 +74,7 @@ void ExportLog(const LogReader& log, const env::MarketConfig& market, ExportForm
   if (log.rows() == 0) Refuse(log.path(), "holds no episode, there is nothing to export");
   ExportOptions guarded = options;
   guarded.output.inputs.push_back(log.path());
-  CheckLog(log, market, [&] { options.progress(0); });
+  CheckLog(log, market);
   const ActionSpace actions = MakeActionSpace(market, options.continuous);
   const ExportSource source{log, actions, guarded};
   const Hdf5Quiet quiet;
