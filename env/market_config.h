@@ -128,7 +128,7 @@ struct MarketConfig {
   std::string name;
   std::string description;
   std::string currency = "USD";
-  std::string estimated_from;
+  std::string estimated_from;  // the table it was calibrated from; empty: it was made up
   CalendarConfig calendar;
   Link link = Link::kLogit;
   demand_models::Noise noise = demand_models::Noise::kPoisson;
