@@ -20,7 +20,7 @@ struct AgentOptions {
   std::uint64_t seed = 1;      // of initial weights and orders of samples
   int threads = 1;             // for its updates; not part of the result
   std::string device = "cpu";  // of a deep agent: cpu, or cuda where LibTorch has it
-  std::string settings;        // as ResolveSettings gives them; empty: what suits the market
+  std::string settings = {};   // as ResolveSettings gives them; empty: what suits the market
   // Asked within its updates too, so it must last as long as the agent. A library opened on demand
   // does not see the caller's scope.
   core::StopToken stop = core::StopToken::Current();

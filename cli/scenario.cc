@@ -20,8 +20,10 @@
 #include "cli/table.h"
 #include "core/errors.h"
 #include "io/field_docs.h"
+#include "io/field_writer.h"
 #include "io/json_text.h"
 #include "io/output_file.h"
+#include "io/yaml_path.h"
 #include "io/yaml_reader.h"
 #include "scenarios/scenario_catalog.h"
 #include "scenarios/scenario_fields.h"
@@ -85,6 +87,20 @@ nlohmann::ordered_json ToJson(const io::YamlNode& node) {
   return object;
 }
 
+// One value of the resolved scenario, defaults too: a text as it is, all else as JSON.
+void ShowValue(const ScenarioArgument& scenario, const std::string& path) {
+  const env::MarketConfig market = scenario.Load().market;
+  const std::string text =
+      io::SectionText(core::FieldsOf<env::MarketConfig>(), &market, env::LabelsOf(market));
+  const io::YamlNode tree = io::YamlNode::LoadString(text, scenario.name);
+  const io::YamlNode& value = io::ValueAt(tree, path, "--get");
+  if (value.kind() == io::YamlNode::Kind::kScalar) {
+    std::cout << value.scalar() << '\n';
+  } else {
+    std::cout << io::JsonText(ToJson(value)) << '\n';
+  }
+}
+
 void Show(const ScenarioArgument& scenario, bool as_json) {
   const std::string yaml = scenarios::ToYaml(scenario.Load().market);
   if (as_json) {
@@ -145,9 +161,18 @@ void AddShow(CLI::App& parent) {
   auto* command = parent.add_subcommand("show", "Print a scenario with its base and defaults");
   const auto scenario = std::make_shared<ScenarioArgument>();
   const auto as_json = std::make_shared<bool>(false);
+  const auto get = std::make_shared<std::string>();
   AddScenario(command, scenario.get());
+  command->add_option("--get", *get, "One value, e.g. segments[0].price_sensitivity")
+      ->type_name("PATH");
   command->add_flag("--json", *as_json, "As one JSON object (unlimited stock is null)");
-  command->callback([scenario, as_json] { Show(*scenario, *as_json); });
+  command->callback([scenario, get, as_json] {
+    if (get->empty()) {
+      Show(*scenario, *as_json);
+    } else {
+      ShowValue(*scenario, *get);
+    }
+  });
 }
 
 void AddValidate(CLI::App& parent) {

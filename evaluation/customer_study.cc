@@ -199,14 +199,14 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
   double met = 0;
   std::mutex report;
   std::vector<std::string> logs(static_cast<std::size_t>(sellers));  // of the first run
-  // Run by run, so that what is stopped has whole runs to show.
-  core::ParallelFor(config.runs * sellers, config.threads, [&](int task, int) {
+  const auto play_task = [&](int task) {
     const int run = task / sellers;
     const std::string& name = config.sellers[static_cast<std::size_t>(task % sellers)];
     Play play(market, MakeSeller(name, market), config.seed + static_cast<std::uint64_t>(run));
     std::string* lines = hooks.log && run == 0 ? &logs[static_cast<std::size_t>(task)] : nullptr;
     constexpr long long kBatch = 1000;
-    for (long long c = 0; c < config.customers && !core::StopRequested(); ++c) {
+    for (long long c = 0; c < config.customers; ++c) {
+      core::ThrowIfStopped();
       if (c % kBatch == 0) {
         const std::lock_guard lock(report);
         if (hooks.progress) hooks.progress(met);
@@ -214,9 +214,17 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
       }
       play.Meet(lines);
     }
-    if (core::StopRequested()) return;
+    core::ThrowIfStopped();
     play.Finish();
     runs[static_cast<std::size_t>(task)] = play.run();
+  };
+  // Run by run, so that what is stopped has whole runs to show.
+  core::ParallelFor(config.runs * sellers, config.threads, [&](int task, int) {
+    try {
+      play_task(task);
+    } catch (const core::Stopped&) {
+      return;  // the run is not finished; those that are will be shown
+    }
   });
   if (hooks.log) {
     hooks.log(CustomerLog(market).Header());

@@ -153,6 +153,10 @@ bool TakesLines(const Field& field) {
 
 }  // namespace
 
+std::string SectionText(const FieldList& list, const void* config, const Labels& labels) {
+  return "{" + Pairs(list, config, labels) + "}";
+}
+
 std::string FieldText(const Field& field, const void* config, const Labels& labels) {
   void* const member = field.access.at(const_cast<void*>(config));
   switch (field.kind) {
@@ -190,7 +194,7 @@ std::string FieldText(const Field& field, const void* config, const Labels& labe
     case FieldKind::kGroupMap:
       return GroupsText(field.As<std::vector<std::vector<double>>>(config), labels);
     case FieldKind::kSection:
-      return "{" + Pairs(*field.section(), member, labels) + "}";
+      return SectionText(*field.section(), member, labels);
     case FieldKind::kSections:
     case FieldKind::kSectionMap:
     case FieldKind::kTextsMap:

@@ -15,6 +15,10 @@ namespace souk::io {
 void WriteFields(const core::FieldList& list, const void* config, const core::Labels& labels,
                  int indent, YamlWriter* out);
 
+// Every field of a section on one line, "{key: value, ...}", defaults too.
+std::string SectionText(const core::FieldList& list, const void* config,
+                        const core::Labels& labels);
+
 // The value of one field on one line, as YAML.
 std::string FieldText(const core::Field& field, const void* config, const core::Labels& labels);
 

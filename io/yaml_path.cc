@@ -26,6 +26,15 @@ const YamlNode* TakeItem(const YamlNode& node, std::string_view* path) {
   return &node.children()[index];
 }
 
+// The item of a list that is called `name`; null when there is none.
+const YamlNode* Named(const YamlNode& node, std::string_view name) {
+  for (const YamlNode& item : node.children()) {
+    const YamlNode* found = item.Find("name");
+    if (found != nullptr && found->scalar() == name) return &item;
+  }
+  return nullptr;
+}
+
 // The value of the key that `path` begins with, after a dot if there is one. A name may hold dots
 // itself, so the longest key that fits is the one meant.
 const YamlNode* TakeKey(const YamlNode& node, std::string_view* path) {
@@ -148,6 +157,30 @@ core::InputError AddPlace(const core::InputError& error, const YamlNode& tree) {
     node = child;
   }
   return {node->place(), error.field(), error.message()};
+}
+
+const YamlNode& ValueAt(const YamlNode& tree, const std::string& path, const std::string& source) {
+  const YamlNode* node = &tree;
+  std::string_view rest = path;
+  while (!rest.empty()) {
+    const YamlNode* child = nullptr;
+    if (rest.front() == '[') {
+      const std::size_t end = std::min(rest.find(']'), rest.size());
+      const YamlNode* named = Named(*node, rest.substr(1, end - 1));
+      if (named != nullptr) rest.remove_prefix(end + 1);
+      child = named != nullptr ? named : TakeItem(*node, &rest);
+    } else {
+      child = TakeKey(*node, &rest);
+    }
+    if (child == nullptr) {
+      const std::string allowed =
+          node->keys().empty() ? "" : core::HintAndList(std::string(rest), node->keys());
+      throw core::InputError(core::SourcePlace{source, 0, 0}, path,
+                             "there is no " + core::Quoted(std::string(rest)) + allowed);
+    }
+    node = child;
+  }
+  return *node;
 }
 
 YamlNode WithSetting(const YamlNode& tree, const std::string& setting, const std::string& source) {

@@ -13,6 +13,9 @@ namespace souk::io {
 // that the tree has. A fault that has a place keeps it.
 core::InputError AddPlace(const core::InputError& error, const YamlNode& tree);
 
+// The value at a path. InputError, which names `source`: there is none.
+const YamlNode& ValueAt(const YamlNode& tree, const std::string& path, const std::string& source);
+
 // The tree with one value set, as `setting` says: "PATH=VALUE", VALUE in YAML. A key that is not
 // there is added, with the maps on the way to it; null takes a key out. What is set has `source`
 // for its place, e.g. "--set". InputError: no "=", no such item of a list, a path through a value,

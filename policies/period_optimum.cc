@@ -61,6 +61,18 @@ std::vector<PeriodKind> KindsOf(const env::Market& market) {
   return kinds;
 }
 
+// [A, N] prices that may be posted: list prices for the last audiences, of which a problem without
+// visitors of theirs knows nothing, and no price a rounding beyond its limit.
+Eigen::ArrayXXd ForEveryAudience(const env::MarketConfig& config, const Eigen::ArrayXXd& prices) {
+  Eigen::ArrayXXd all(config.audiences_count(), config.products_count());
+  for (int i = 0; i < config.products_count(); ++i) {
+    const env::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
+    all.col(i) = product.list_price;
+    all.col(i).head(prices.rows()) = prices.col(i).max(product.price_min).min(product.price_max);
+  }
+  return all;
+}
+
 }  // namespace
 
 std::optional<std::string> WhyNotSeparable(const env::MarketConfig& config) {
@@ -88,7 +100,7 @@ std::optional<PeriodOptimum> BestPeriodPrices(const env::MarketConfig& config) {
     const double periods = kind.arrivals / Arrivals(market, kind.first);
     optimum.profit += periods * proven.best.profit;
     optimum.upper_bound += periods * proven.upper_bound;
-    if (optimum.prices.size() == 0) optimum.prices = proven.best.prices;
+    if (optimum.prices.size() == 0) optimum.prices = ForEveryAudience(config, proven.best.prices);
   }
   return optimum;
 }

@@ -65,7 +65,7 @@ std::optional<Reference> FindReference(const env::MarketConfig& config) {
     return Reference{
         .kind = remembered->Exact() ? ReferenceKind::kExact : ReferenceKind::kBestKnown,
         .profit = remembered->profit,
-        .prices = Eigen::ArrayXXd::Constant(1, 1, remembered->first_price),
+        .prices = Eigen::ArrayXXd::Constant(1, 1, remembered->prices.front()),
         .program = "value iteration"};
   }
   if (const auto bound = FluidBound(config)) {

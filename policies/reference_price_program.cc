@@ -190,7 +190,7 @@ ReferencePriceOptimum PlayReferencePrices(const ReferencePriceProblem& problem, 
     values.pop_back();
     const int kind = problem.kind_of_period[t];
     const double price = program.Best(kind, reference, values.back()).price;
-    if (t == 0) played.first_price = price;
+    played.prices.push_back(price);
     played.profit += weight * problem.profit(kind, price, reference);
     weight *= problem.discount;
     reference = program.Then(reference, price);

@@ -45,9 +45,9 @@ ReferencePriceSolution SolveReferencePricesForever(const ReferencePriceProblem& 
                                                    double tolerance);
 
 struct ReferencePriceOptimum {
-  double profit = 0;       // expected, of the prices found: played, not read off V
-  double value = 0;        // V_0 at the start; what both differ by is what interpolation costs
-  double first_price = 0;  // currency
+  double profit = 0;           // expected, of the prices found: played, not read off V
+  double value = 0;            // V_0 at the start; what both differ by is what interpolation costs
+  std::vector<double> prices;  // [T] currency
   bool Exact() const { return std::abs(value - profit) <= 1e-6 * std::abs(value); }
 };
 

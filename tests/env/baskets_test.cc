@@ -180,7 +180,7 @@ TEST_CASE("Baskets: a pair that names no product, itself, or stands there twice 
       CHECK(fault.field() == field);
     }
   };
-  refused({{0, 4, 0, 0}}, "add_ons[0]");
+  refused({{0, 4, 0, 0}}, "add_ons[0].add");
   refused({{1, 1, 0, 0}}, "add_ons[0]");
   refused({{0, 1, 0, 0}, {0, 1, 1, 0}}, "add_ons[1]");
   refused({{0, 1, 0, 1}}, "add_ons[0].discount");

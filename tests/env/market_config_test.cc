@@ -132,7 +132,7 @@ TEST_CASE("Validate: segment, audience and group faults name their key") {
        [](auto& c) {
          c.segments[0].audience = {.3, .6};
        }},
-      {"segments[0].audience",
+      {"segments[0].audience.app",
        [](auto& c) {
          c.segments[0].audience = {1.3, -.3};
        }},

@@ -72,11 +72,12 @@ TEST_CASE("Market: too much work is refused before it is begun, by the field tha
     event.name = "sale";
     event.start_hours = config.calendar.start_hours + 3;
     event.duration_hours = 1;
-    event.arrivals = 1e8;
+    event.arrivals = 1e6;
+    config.segments[0].arrivals_per_hour = 200;
     config.events = {event};
     CHECK(RefusedField(config) == "segments[0].arrivals_per_hour");
     config.events.clear();
-    config.segments[0].retention.start = 1e8;
+    config.segments[0].retention.start = 1e6;
     CHECK(RefusedField(config) == "segments[0].arrivals_per_hour");
   }
   SUBCASE("periods that differ") {

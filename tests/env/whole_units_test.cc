@@ -1,11 +1,10 @@
-#include "env/config_limits.h"
-
 #include <doctest/doctest.h>
 
 #include <functional>
 #include <string>
 
 #include "core/errors.h"
+#include "env/config_limits.h"
 #include "tests/env/market_cases.h"
 
 namespace souk::env {

@@ -231,7 +231,9 @@ TEST_CASE("EpisodeMetrics: a sum that is not finite is named with its period") {
   } catch (const core::InputError& error) {
     fault = error.what();
   }
-  CHECK(fault.find("cost: is inf in period 0, must be a finite number") == 0);
+  CAPTURE(fault);
+  CHECK(fault.find("cost: is ") == 0);
+  CHECK(fault.find(" in period 0, must be a finite number") != std::string::npos);
 }
 
 TEST_CASE("EpisodeMetrics: every metric has a name of its own") {

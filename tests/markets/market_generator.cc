@@ -136,12 +136,12 @@ enum class Aim { kAny, kOneProduct, kTwoProducts, kAmple, kSlates, kMemory, kOne
 
 Aim DrawAim(Dice* dice) {
   const double u = dice->Uniform();
-  if (u < .42) return Aim::kAny;
-  if (u < .64) return Aim::kOneProduct;
-  if (u < .76) return Aim::kTwoProducts;
-  if (u < .86) return Aim::kAmple;
-  if (u < .91) return Aim::kSlates;
-  if (u < .95) return Aim::kMemory;
+  if (u < .40) return Aim::kAny;
+  if (u < .58) return Aim::kOneProduct;
+  if (u < .68) return Aim::kTwoProducts;
+  if (u < .77) return Aim::kAmple;
+  if (u < .82) return Aim::kSlates;
+  if (u < .87) return Aim::kMemory;
   return Aim::kOneByOne;
 }
 
@@ -159,7 +159,8 @@ class Generator {
     for (std::size_t s = 0; s < segments_; ++s) DrawSegment(s);
     DrawSlate();
     DrawEvents();
-    if (aim_ == Aim::kAny || aim_ == Aim::kOneByOne) DrawBehaviours();
+    if (Free()) DrawBehaviours();
+    if (!Free() && aim_ != Aim::kSlates && dice_.Chance(.25)) DrawRivals(true);
     if (aim_ == Aim::kMemory) Draw(&config_.segments[0].memory, &dice_);
     if (aim_ == Aim::kOneByOne) DrawCustomers();
     DrawAims();
@@ -176,6 +177,9 @@ class Generator {
     constexpr std::array<double, 5> kHours = {.5, 1, 4, 24, 168};
     config_.calendar.period_hours = kHours[dice_.Index(kHours.size())];
     config_.calendar.periods = dice_.Whole(1, Free() ? 20 : 12);
+    // A period's own best prices are those of all where all are alike.
+    const bool alike = (aim_ == Aim::kAmple || aim_ == Aim::kSlates) && dice_.Chance(.6);
+    if (alike) return;
     if (dice_.Chance(.2)) {
       for (int h = 0; h < 24; ++h) config_.calendar.hour_of_day.push_back(dice_.Exponential());
     }
@@ -185,7 +189,8 @@ class Generator {
   }
 
   void DrawSides() {
-    const bool one = aim_ == Aim::kOneProduct || aim_ == Aim::kMemory;
+    const bool one =
+        aim_ == Aim::kOneProduct || aim_ == Aim::kMemory || (Free() && dice_.Chance(.15));
     products_ = one ? 1 : aim_ == Aim::kTwoProducts ? 2 : dice_.Index(4) + 1;
     const bool one_audience = one || aim_ == Aim::kTwoProducts;
     const std::size_t audiences = one_audience ? 1 : dice_.Index(3) + 1;
@@ -215,7 +220,8 @@ class Generator {
     product.price_min = product.list_price * (dice_.Chance(.1) ? 1 : dice_.Between(.3, 1));
     product.price_max = product.list_price * (dice_.Chance(.1) ? 1 : dice_.Between(1, 1.8));
     product.price_ladder.clear();
-    const bool ladder = aim_ == Aim::kTwoProducts ? dice_.Chance(.85) : dice_.Chance(.45);
+    const double often = aim_ == Aim::kTwoProducts ? .85 : aim_ == Aim::kAmple ? .05 : .45;
+    const bool ladder = dice_.Chance(often);
     if (ladder) DrawLadder(&product);
     product.stock = env::kUnlimited;  // FitStock sets it
     product.salvage_value = 0;
@@ -240,8 +246,9 @@ class Generator {
                     : u < .7  ? Noise::kBernoulli
                     : u < .85 ? Noise::kDeterministic
                               : Noise::kGaussian;
-    if (aim_ == Aim::kTwoProducts && !IsCount(config_.noise)) config_.noise = Noise::kPoisson;
-    if (products_ == 1 && dice_.Chance(.3)) {
+    const bool counts = aim_ == Aim::kTwoProducts || aim_ == Aim::kOneByOne;
+    if (counts && !IsCount(config_.noise)) config_.noise = Noise::kPoisson;
+    if (products_ == 1 && dice_.Chance(.5)) {
       config_.link = dice_.Chance(.5) ? env::Link::kExponential : env::Link::kLinear;
     }
     const bool bernoulli = config_.noise == Noise::kBernoulli;
@@ -292,7 +299,7 @@ class Generator {
   }
 
   void DrawSlate() {
-    const bool wanted = aim_ == Aim::kSlates || (Free() && dice_.Chance(.3));
+    const bool wanted = aim_ == Aim::kSlates || (Free() && dice_.Chance(.5));
     if (!wanted || config_.link != env::Link::kLogit) return;
     config_.slate.kind = aim_ == Aim::kSlates || dice_.Chance(.5) ? env::SlateKind::kAssortment
                                                                   : env::SlateKind::kPromotion;
@@ -301,7 +308,7 @@ class Generator {
   }
 
   void DrawEvents() {
-    if (!dice_.Chance(.25)) return;
+    if (!dice_.Chance(aim_ == Aim::kAmple || aim_ == Aim::kSlates ? .1 : .25)) return;
     const double season = config_.calendar.periods * config_.calendar.period_hours;
     for (int k = dice_.Whole(1, 2); k > 0; --k) {
       env::EventConfig event;
@@ -320,10 +327,11 @@ class Generator {
   }
 
   void DrawBehaviours() {
-    const bool logit = config_.link == env::Link::kLogit;
     const bool bernoulli = config_.noise == Noise::kBernoulli;
     constexpr double kOften = .3;
-    if (dice_.Chance(kOften)) {
+    // Customers one by one meet neither.
+    const bool periods = aim_ != Aim::kOneByOne;
+    if (periods && dice_.Chance(kOften)) {
       for (env::ProductConfig& product : config_.products) DrawRules(&product.pricing);
     }
     if (dice_.Chance(kOften)) {
@@ -338,12 +346,12 @@ class Generator {
         segment.retention.start = dice_.Between(.5, 1.5);
       }
     }
-    if (products_ > 1 && dice_.Chance(kOften)) {
+    if (periods && products_ > 1 && dice_.Chance(kOften)) {
       env::AddOnConfig add_on{0, 1, dice_.Between(-2, 2), dice_.Chance(.5) ? .2 : 0};
       config_.add_ons.push_back(add_on);
       if (dice_.Chance(.4)) config_.add_ons.push_back({1, 0, dice_.Between(-2, 2), 0});
     }
-    if (logit && dice_.Chance(kOften)) DrawRivals();
+    if (dice_.Chance(kOften)) DrawRivals(false);
     replenished_ = dice_.Chance(kOften);
     spoiling_ = dice_.Chance(kOften);
   }
@@ -356,7 +364,9 @@ class Generator {
     if (dice_.Chance(.3)) rules->endings = {0, .49, .99};
   }
 
-  void DrawRivals() {
+  // With `plain` ones that stand still and are always there, which solvers take for the outside.
+  void DrawRivals(bool plain) {
+    if (config_.link != env::Link::kLogit) return;
     for (int j = dice_.Whole(1, 2); j > 0; --j) {
       env::RivalConfig rival;
       rival.name = fmt::format("rival_{}", j);
@@ -370,12 +380,12 @@ class Generator {
         product.price_min = own.price_min;
         product.price_max = own.price_max;
         product.price_ladder = own.price_ladder;
-        if (dice_.Chance(.4)) product.stock = dice_.Whole(0, 60);
+        if (!plain && dice_.Chance(.4)) product.stock = dice_.Whole(0, 60);
         rival.products.push_back(product);
       }
       const Field& kind = *core::FieldsOf<env::RivalConfig>().Find("behaviour");
       void* const behaviour = kind.access.at(&rival);
-      kind.access.resize(behaviour, dice_.Index(kind.alternatives.size()));
+      kind.access.resize(behaviour, plain ? 0 : dice_.Index(kind.alternatives.size()));
       std::visit([&](auto& chosen) { DrawRival(&chosen); }, rival.behaviour);
       config_.rivals.push_back(rival);
     }
@@ -446,7 +456,7 @@ class Generator {
       }
     }
     const env::Behaviours has(config_);
-    config_.end_when_sold_out = !has.replenishment && !has.returns && dice_.Chance(.2);
+    config_.end_when_sold_out = !has.replenishment && !has.returns && dice_.Chance(.4);
   }
 
   // One market in four has one or two numbers at the ends of their ranges.

@@ -21,6 +21,7 @@
 #include "policies/factory.h"
 #include "policies/period_optimum.h"
 #include "policies/reference.h"
+#include "policies/reference_price_program.h"
 #include "policies/stock_problem.h"
 #include "policies/two_product_program.h"
 #include "scenarios/scenario.h"
@@ -242,6 +243,22 @@ class TwoProductPolicy final : public policies::Policy {
   std::array<double, 2> stock_;
 };
 
+// The prices of one product, period by period.
+class SequencePolicy final : public policies::Policy {
+ public:
+  explicit SequencePolicy(std::vector<double> prices) : prices_(std::move(prices)) {}
+  std::string name() const override { return "sequence"; }
+  policies::Kind kind() const override { return policies::Kind::kOracle; }
+  void Act(const env::Observation& observation, env::Actions* actions) const override {
+    const auto period = static_cast<std::size_t>(observation.period);
+    std::fill(actions->prices.begin(), actions->prices.end(),
+              prices_[std::min(period, prices_.size() - 1)]);
+  }
+
+ private:
+  std::vector<double> prices_;
+};
+
 // Always the same prices [A, N] and products on the slates [A].
 class SamePolicy final : public policies::Policy {
  public:
@@ -294,6 +311,9 @@ std::unique_ptr<policies::Policy> OwnPolicy(const env::MarketConfig& config,
   if (solver == "two products") {
     *two = policies::SolveTwoProducts(config);
     return std::make_unique<TwoProductPolicy>(config, **two);
+  }
+  if (solver == "reference prices") {
+    return std::make_unique<SequencePolicy>(policies::BestReferencePrices(config)->prices);
   }
   const bool same = (solver == "periods" || solver == "slates") && EveryPeriodAlike(config);
   return same ? std::make_unique<SamePolicy>(found) : nullptr;

@@ -14,6 +14,7 @@
 #include "core/errors.h"
 #include "io/atomic_file.h"
 #include "io/field_docs.h"
+#include "io/field_writer.h"
 #include "io/yaml_path.h"
 #include "scenarios/scenario.h"
 #include "scenarios/scenario_catalog.h"
@@ -33,6 +34,7 @@ const std::string kShop = R"(schema: 1
 name: shop
 description: everything at once
 currency: EUR
+estimated_from: sales.csv
 calendar:
   start: 2026-06-01T08:00
   period_hours: 12
@@ -216,6 +218,26 @@ TEST_CASE("ScenarioFields: --set reaches every number, which keeps to its range"
   };
   Walk(YamlNode::LoadString(kShop, "shop.yaml"), ScenarioFields(), check);
   CHECK(tried > 60);
+}
+
+TEST_CASE("ValueAt: every value of a written scenario is found by its path") {
+  static YamlNode tree;
+  const env::MarketConfig market = ParseScenario(kShop, "shop.yaml").market;
+  const auto labels = env::LabelsOf(market);
+  tree = YamlNode::LoadString(io::SectionText(core::FieldsOf<env::MarketConfig>(), &market, labels),
+                              "text");
+  const Visit check = [](const FieldList& /*list*/, const Field& field, const YamlNode& node) {
+    if (field.file_only) return;
+    CAPTURE(node.field());
+    CHECK(io::ValueAt(tree, node.field(), "--get").kind() == node.kind());
+  };
+  Walk(YamlNode::LoadString(ToYaml(market), "shop.yaml"), ScenarioFields(), check);
+  CHECK(io::ValueAt(tree, "products[tea].returns.rate", "--get").AsDouble() == .1);
+  CHECK(io::ValueAt(tree, "products[1].returns.rate", "--get").AsDouble() == 0);  // a default
+  for (const char* path : {"products[3].stock", "products[te].stock", "prodcts", "name.x"}) {
+    CAPTURE(path);
+    CHECK_THROWS_AS(io::ValueAt(tree, path, "--get"), core::InputError);
+  }
 }
 
 TEST_CASE("ScenarioFields: the tables of the docs are those of the lists") {

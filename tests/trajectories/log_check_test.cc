@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <hdf5.h>
 
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <string>
@@ -96,6 +97,7 @@ TEST_CASE("CheckLog: a value that no market leaves is named by file, column and 
   };
   for (const Change& change : changes) {
     CAPTURE(change.column);
+    std::filesystem::remove(path);
     WriteSmallLog(path, 4, 4);
     const std::int64_t row = LogReader(path).offsets()[2] + 1;
     Set(path, change.column, row, change.cell, change.value);
@@ -123,6 +125,7 @@ TEST_CASE("CheckLog: slates show a product once, episodes end as they may") {
   CHECK(FaultOf(path, SmallMarket())
             .starts_with(path + ": final_observations: episode 3: final_observations"));
   env::MarketConfig shorter = SmallMarket();
+  std::filesystem::remove(path);
   WriteSmallLog(path, 4, 4);
   shorter.calendar.periods = 2;
   CHECK(
@@ -170,8 +173,9 @@ TEST_CASE("CheckColumns: columns and names are the scenario's") {
         path + ": business/spoiled: is missing, the log's scenario has it");
   CHECK(fault([](auto& m) { m.products[0].name = "tube"; }) ==
         path +
-            ": product_names: are tv, radio, \"red\", must be tube, radio, \"red\" as in the "
-            "log's scenario");
+            ": observation_names: are time_left, stock[tv], stock[radio, \"red\"], sales[tv], "
+            "sales[radio, \"red\"], must be time_left, stock[tube], stock[radio, \"red\"], "
+            "sales[tube], sales[radio, \"red\"] as in the log's scenario");
   CHECK(fault([](auto& m) { m.attributes[0].groups[0] = "poor"; }).find("group") !=
         std::string::npos);
 }

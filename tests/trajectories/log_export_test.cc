@@ -273,7 +273,7 @@ TEST_CASE("ExportLog: what cannot be exported is one InputError and leaves nothi
   CHECK(fault(ExportFormat::kD4rl, "c").find("row 1: the price 2.1") != std::string::npos);
   market = SmallMarket();
   market.slate = {};
-  CHECK(fault(ExportFormat::kD4rl, "c").find("not those of its scenario") != std::string::npos);
+  CHECK(fault(ExportFormat::kD4rl, "c").find("log's scenario") != std::string::npos);
   for (const char* name : {"b-v0", "b-v0.part", "c", "c.part", "a", "a.part"}) {
     CHECK_FALSE(fs::exists(folder / name));
   }
