@@ -38,8 +38,10 @@ double BestLogitPrices(const ChoiceClass& customers,
     prices = (net_cost + profit + 1 / b).max(price_floor).min(price_ceiling);
     for (Eigen::Index i = 0; i < products; ++i) {
       const OnSale rule = on_sale[static_cast<std::size_t>(i)];
-      open[i] = rule == OnSale::kAlways ||
-                (rule == OnSale::kWhenItPays && prices[i] - net_cost[i] > profit);
+      // A product that nobody leaves without earns its margin, to the last digit.
+      const double margin = prices[i] - net_cost[i];
+      const bool pays = margin > profit || (margin == profit && profit > 0);
+      open[i] = rule == OnSale::kAlways || (rule == OnSale::kWhenItPays && pays);
     }
     utilities = customers.taste - b * prices;
     ChoiceProbabilities(utilities, open, probabilities);

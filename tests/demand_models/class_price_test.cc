@@ -107,6 +107,19 @@ TEST_CASE("BestClassPrices: clipped links beat every price of a fine scan") {
   }
 }
 
+TEST_CASE("BestClassPrices: a product that everybody buys is sold at its ceiling") {
+  ChoiceClass customers{1, Eigen::ArrayXd(2), .075};
+  customers.taste << 200, -2;  // 1 - q is below what a double tells from 0
+  const Eigen::ArrayXd cost = (Eigen::ArrayXd(2) << 13, 0).finished();
+  const Eigen::ArrayXd floor = (Eigen::ArrayXd(2) << 14, .3).finished();
+  const Eigen::ArrayXd ceiling = (Eigen::ArrayXd(2) << 39, 1.2).finished();
+  Eigen::ArrayXd prices;
+  Eigen::ArrayXd q;
+  CHECK(Best(customers, cost, floor, ceiling, OnSale::kWhenItPays, &prices, &q) == 26);
+  CHECK(prices[0] == 39);
+  CHECK(q[0] == 1);
+}
+
 TEST_CASE("BestClassPrices: a closed product sells nothing") {
   const ChoiceClass customers{1, Values({3, 3}), 1};
   Eigen::ArrayXd prices(2);

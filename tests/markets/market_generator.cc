@@ -136,12 +136,12 @@ enum class Aim { kAny, kOneProduct, kTwoProducts, kAmple, kSlates, kMemory, kOne
 
 Aim DrawAim(Dice* dice) {
   const double u = dice->Uniform();
-  if (u < .40) return Aim::kAny;
+  if (u < .36) return Aim::kAny;
   if (u < .58) return Aim::kOneProduct;
-  if (u < .68) return Aim::kTwoProducts;
-  if (u < .77) return Aim::kAmple;
-  if (u < .82) return Aim::kSlates;
-  if (u < .87) return Aim::kMemory;
+  if (u < .70) return Aim::kTwoProducts;
+  if (u < .80) return Aim::kAmple;
+  if (u < .86) return Aim::kSlates;
+  if (u < .91) return Aim::kMemory;
   return Aim::kOneByOne;
 }
 
@@ -459,12 +459,18 @@ class Generator {
     config_.end_when_sold_out = !has.replenishment && !has.returns && dice_.Chance(.4);
   }
 
-  // One market in four has one or two numbers at the ends of their ranges.
+  // One market in four has one or two numbers at the ends of their ranges; but for multipliers that
+  // would bring millions of customers one by one.
   void DrawEnds() {
     if (!dice_.Chance(.25)) return;
+    const auto multiplies = [](const std::string& key) {
+      return key == "start" || key == "arrivals" || key == "hour_of_day" || key == "day_of_week" ||
+             key == "response";
+    };
     std::vector<Leaf> leaves;
     core::VisitNumbers(core::FieldsOf<env::MarketConfig>(), &config_, env::LabelsOf(config_), "",
                        [&](const Field& field, double* value, const std::string& /*path*/) {
+                         if (aim_ == Aim::kOneByOne && multiplies(field.key)) return;
                          leaves.push_back({&field, value});
                        });
     for (int k = dice_.Whole(1, 2); k > 0; --k)
@@ -576,7 +582,11 @@ const std::vector<std::string>& AllFeatures() {
 
 bool Exclusive(const std::string& one, const std::string& other) {
   using Pair = std::pair<std::string, std::string>;
-  static const std::vector<Pair> pairs = {{"bernoulli", "retention"},
+  static const std::vector<Pair> pairs = {{"one by one", "pricing rules"},
+                                          {"one by one", "add-ons"},
+                                          {"one by one", "deterministic"},
+                                          {"one by one", "gaussian"},
+                                          {"bernoulli", "retention"},
                                           {"bernoulli", "arrival shocks"},
                                           {"replenishment", "ends when sold out"},
                                           {"returns", "ends when sold out"}};

@@ -338,11 +338,13 @@ void Play(const env::MarketConfig& config, const policies::Policy& policy, int e
 // What happens in fewer than one episode in so many may not show in them at all: a unit that is
 // then not sold is allowed for.
 double Tolerance(const env::MarketConfig& config, const MarketTrial& trial) {
-  double price = 0;
+  double worth = 0;
+  const double season = config.calendar.periods * config.calendar.period_hours / 24;
   for (const env::ProductConfig& product : config.products) {
-    price = std::max(price, product.price_max);
+    worth = std::max({worth, product.price_max, product.unit_cost, std::abs(product.salvage_value),
+                      product.holding_cost_per_unit_day * season});
   }
-  const double least_error = 5 * price / trial.episodes;
+  const double least_error = 5 * worth / trial.episodes;
   return 5 * std::max(trial.error, least_error) + 1e-9 * std::abs(trial.value);
 }
 
