@@ -116,6 +116,14 @@ TEST_CASE("Experiment: a scenario is looked for beside the file first") {
   CHECK(LoadExperiment(folder / "experiment.yaml", false).scenario.market.name == "single_e1");
 }
 
+TEST_CASE("Experiment: an agent's settings are resolved, and faults have their place") {
+  const Experiment experiment =
+      Read("scenario: single_p1\nagents: [{name: lints, settings: {exploration: 2}}]\n");
+  REQUIRE(experiment.agents.size() == 1);
+  CHECK(experiment.agents[0].settings.find("exploration: 2\n") != std::string::npos);
+  CHECK(experiment.agents[0].settings.find("refresh_growth: 0.01\n") != std::string::npos);
+}
+
 TEST_CASE("Experiment: the examples are read") {
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator("experiments")) {

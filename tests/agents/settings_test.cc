@@ -1,0 +1,107 @@
+#include "agents/settings.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "agents/factory.h"
+#include "agents/ppo_config.h"
+#include "core/errors.h"
+#include "io/field_writer.h"
+#include "scenarios/scenario.h"
+
+namespace souk::agents {
+namespace {
+
+env::MarketConfig Market(const std::string& name) {
+  return scenarios::LoadScenario(SOUK_SOURCE_DIR "/scenarios/" + name + ".yaml").market;
+}
+
+std::string Resolved(const std::string& agent, const std::vector<std::string>& settings,
+                     const std::string& scenario = "single_p1") {
+  return ResolveSettings(agent, Market(scenario), SettingsTree("", settings, "--set"));
+}
+
+std::string Refusal(const std::string& agent, const std::string& setting) {
+  try {
+    Resolved(agent, {setting});
+  } catch (const core::InputError& fault) {
+    return fault.what();
+  }
+  return "";
+}
+
+TEST_CASE("ResolveSettings: every setting is said, those of the market where none is given") {
+  for (const AgentRow& row : ListAgents()) {
+    CAPTURE(row.name);
+    const std::string text = Resolved(row.name, {});
+    for (const core::Field& field : row.fields().fields) {
+      CHECK(text.find(std::string(field.key) + ": ") != std::string::npos);
+    }
+    // What it says is read back as it is.
+    CHECK(ResolveSettings(row.name, Market("single_p1"), SettingsTree(text, {}, "text")) == text);
+  }
+  const PpoConfig many = ConfigOf(Resolved("ppo", {}, "black_friday"), PpoConfig{});
+  CHECK(many.replicas == DefaultPpoConfig(Market("black_friday")).replicas);
+  CHECK(many.replicas != PpoConfig{}.replicas);
+}
+
+TEST_CASE("ResolveSettings: what is set is read as a file is") {
+  const PpoConfig config = ConfigOf(
+      Resolved("ppo", {"learning_rate=3e-4", "hidden=[128, 32]", "hidden[0]=64"}), PpoConfig{});
+  CHECK(config.learning_rate == 3e-4);
+  CHECK(config.hidden == std::vector<int>{64, 32});
+  CHECK(config.clip == PpoConfig{}.clip);
+}
+
+TEST_CASE("ResolveSettings: every number keeps to its range, an unknown key names the nearest") {
+  for (const AgentRow& row : ListAgents()) {
+    for (const core::Field& field : row.fields().fields) {
+      const std::string key = field.key;
+      CAPTURE(key);
+      CHECK(Refusal(row.name, key + "=much").find("--set: " + key) == 0);
+      CHECK(Refusal(row.name, key + "=.nan").find("--set: " + key) == 0);
+      CHECK(Refusal(row.name, key + "x=1").find("--set: " + key + "x: unknown key") == 0);
+      if (field.kind == core::FieldKind::kWholes || !std::isfinite(field.range.low)) continue;
+      const std::string below = field.range.above_low ? "0" : "-1";
+      CHECK(Refusal(row.name, key + "=" + below).find("--set: " + key + ": is " + below) == 0);
+    }
+  }
+  CHECK(Refusal("ppo", "learningrate=1").find("did you mean 'learning_rate'?") !=
+        std::string::npos);
+  CHECK(Refusal("ppo", "hidden=[0]").find("--set: hidden[0]: is 0") == 0);
+  CHECK(Refusal("ppo", "worlds=10").find("must divide the number of worlds (10)") !=
+        std::string::npos);
+}
+
+TEST_CASE("DefaultTraining: takes budget, worlds and replicas from the settings") {
+  const env::MarketConfig market = Market("single_p1");
+  const std::string settings = Resolved("ppo", {"steps=777", "worlds=12", "replicas=3"});
+  const TrainingConfig training = DefaultTraining("ppo", market, settings);
+  CHECK(training.steps == 777);
+  CHECK(training.worlds == 12);
+  CHECK(training.replicas == 3);
+}
+
+TEST_CASE("MakeAgent: settings reach the agent") {
+  const env::MarketConfig market = Market("single_p1");
+  const auto learned = [&](const std::string& settings) {
+    TrainingConfig training;
+    training.steps = 2000;
+    AgentOptions options;
+    options.settings = settings;
+    const auto agent = MakeAgent("lints", market, options);
+    Training loop(market, *agent, training);
+    while (!loop.Done()) loop.RunRound();
+    return agent->Save();
+  };
+  const auto usual = learned("");
+  CHECK(learned(Resolved("lints", {})) == usual);
+  CHECK(learned(Resolved("lints", {"exploration=3"})) != usual);
+}
+
+}  // namespace
+}  // namespace souk::agents
