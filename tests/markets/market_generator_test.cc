@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scenarios/scenario.h"
+#include "tests/markets/market_features.h"
 #include "tests/markets/market_trial.h"
 
 namespace souk::testing {

@@ -38,6 +38,9 @@ table("compared by solver", collections.Counter(row["solver"] for row in compare
 print("\nrarest pairs")
 for pair, count in sorted(pairs.items(), key=lambda item: item[1])[:15]:
     print(f"  {count:6}  {pair[0]} and {pair[1]}")
+unseen = [pair for pair in itertools.combinations(sorted(features), 2) if pairs[pair] == 0]
+print(f"\n{len(unseen)} pairs that never stood together: "
+      + ", ".join(f"{one} and {other}" for one, other in unseen))
 table("refused by field", collections.Counter(
     re.sub(r"\[\d+\]", "[]", re.sub(r"(product|segment|audience|group|attribute)_\d+", r"\1",
                                     row["refusal"].split(":")[0]))

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "io/csv_cell.h"
+#include "tests/markets/market_features.h"
 #include "tests/markets/market_generator.h"
 #include "tests/markets/market_trial.h"
 
