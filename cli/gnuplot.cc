@@ -1,11 +1,13 @@
 #include "cli/gnuplot.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -92,11 +94,13 @@ std::string FindGnuplot() {
 }
 
 std::string GnuplotText(const std::string& label) {
-  std::string quoted = "'";
+  std::string quoted = "\"";
   for (const char c : core::Printable(label)) {
-    quoted += c == '\'' ? std::string("''") : std::string(1, c);
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = c == ' ' || std::isalpha(byte) != 0 || byte >= 0x80;
+    quoted += plain ? std::string(1, c) : fmt::format("\\{:03o}", byte);
   }
-  return quoted + "'";
+  return quoted + "\"";
 }
 
 void RequireGnuplot() {

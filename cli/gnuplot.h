@@ -15,8 +15,9 @@ std::string FindGnuplot();
 void RequireGnuplot();
 
 // `label` as a string of a gnuplot script that prints as itself where the terminal is `noenhanced`.
-// In single quotes nothing is substituted and only a quote or a line break ends the text
-// (gnuplot 5.4, "Quote marks"): quotes are doubled, what is not printable is written out.
+// Its signs and digits stand in it as \ooo, since gnuplot looks for commands, macros and the end of
+// the string before it reads those. Single quotes would not do: gnuplot 5.4 ends such a string at a
+// doubled quote that stands first or behind another.
 std::string GnuplotText(const std::string& label);
 
 // The PNG that the script draws, whole; the script sets its terminal and no output. core::RunError

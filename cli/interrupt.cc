@@ -10,13 +10,16 @@ std::atomic<int> received = 0;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may only touch such");
 
 void Note(int signal) {
-  received = signal;
+  int none = 0;
+  const bool is_first = received.compare_exchange_strong(none, signal);
   source.RequestStop();
   // The next of either kind meets the default action.
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // Two threads may each have taken one before that.
+  if (!is_first) raise(signal);
 }
 
 }  // namespace

@@ -44,12 +44,12 @@ TEST_CASE("Customers: prints a table, or JSON with an interval for every figure"
 
 TEST_CASE("Customers: the log is a table of the first run") {
   const TempFolder folder;
-  CheckGood({"customers", "black_friday", "list", "lints", "--customers", "200", "--runs", "2",
+  CheckGood({"customers", "hotel_nights", "list", "lints", "--customers", "200", "--runs", "2",
              "--log", "seen.csv"},
             folder);
   const std::string log = ReadBytes(folder / "seen.csv");
   CHECK(std::count(log.begin(), log.end(), '\n') == 401);
-  CHECK(log.find("audience[app]") != std::string::npos);
+  CHECK(log.find("audience[account]") != std::string::npos);
   CHECK(folder.Entries().size() == 1);
 }
 

@@ -41,9 +41,9 @@ inline std::string CheckGood(const Arguments& arguments, const TempFolder& folde
 }
 
 // Bad input: exit code 2, one line on standard error that says `text`, nothing else said, nothing
-// written.
-inline void CheckRefused(const Arguments& arguments, const std::string& text,
-                         const TempFolder& folder) {
+// written. Returns the line.
+inline std::string CheckRefused(const Arguments& arguments, const std::string& text,
+                                const TempFolder& folder) {
   CAPTURE(Joined(arguments));
   const auto before = folder.Entries();
   const ChildResult result = Souk(arguments, folder);
@@ -53,6 +53,7 @@ inline void CheckRefused(const Arguments& arguments, const std::string& text,
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
   CHECK(result.err.find(text) != std::string::npos);
   CHECK(folder.Entries() == before);
+  return result.err;
 }
 
 // Waits until `good` or until the child has ended; false then.

@@ -213,7 +213,7 @@ TEST_CASE("Train: a run is not written over, and only the same run is taken up a
   CHECK(steps <= 2'000);
 }
 
-// Six rounds: a signal after the first always comes before the last.
+// Six rounds: a signal after the first two always comes before the last.
 const Arguments kLongTraining = {"train", "black_friday", "--steps", "30000", "--out"};
 
 Arguments LongTraining(const std::string& out, const Arguments& more = {}) {
@@ -221,6 +221,19 @@ Arguments LongTraining(const std::string& out, const Arguments& more = {}) {
   arguments.push_back(out);
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
+}
+
+bool IsSaved(const TempFolder& folder, const std::string& run) {
+  return std::filesystem::exists(folder / (run + "/checkpoint.json"));
+}
+
+// Lets the time pass from one save to the next, two seconds, and the child do nothing: its next
+// round is saved, long before its last.
+void SkipToNextSave(const Child& child) {
+  usleep(150'000);  // all files of the save before are there
+  child.Signal(SIGSTOP);
+  usleep(2'100'000);
+  child.Signal(SIGCONT);
 }
 
 bool HasRounds(const TempFolder& folder, const std::string& run) {
@@ -235,6 +248,8 @@ TEST_CASE("Train: interrupted or killed and taken up again, it ends as if nothin
     CAPTURE(signal);
     const std::string run = "run" + std::to_string(signal);
     Child child(SOUK_PROGRAM, LongTraining(run), folder.path());
+    REQUIRE(WaitUntil(child, [&] { return IsSaved(folder, run); }));
+    SkipToNextSave(child);
     REQUIRE(WaitUntil(child, [&] { return HasRounds(folder, run); }));
     child.Signal(signal);
     const ChildResult result = child.Wait();
