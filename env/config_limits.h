@@ -45,12 +45,11 @@ inline constexpr core::Range kSomeFactor = core::Limited("above 0", kLeastFactor
 inline constexpr core::Range kSensitivity =
     core::Limited("above 0", kLeastSensitivity, kMostSensitivity);
 inline constexpr core::Range kPerCurrency = core::Limited("at least 0", 0, kMostSensitivity);
-inline constexpr core::Range kUtility = core::Limited("number", kLeastUtility, kMostTaste);
-inline constexpr core::Range kUtilityAdded =
-    core::Limited("number", kLeastUtility, kMostUtilityAdded);
+inline constexpr core::Range kUtility = core::Limited("", kLeastUtility, kMostTaste);
+inline constexpr core::Range kUtilityAdded = core::Limited("", kLeastUtility, kMostUtilityAdded);
 inline constexpr core::Range kSd = core::Limited("at least 0", 0, kMostSd);
 inline constexpr core::Range kFeatureSd = core::Limited("at least 0", 0, kMostFeature);
-inline constexpr core::Range kFeature = core::Limited("number", -kMostFeature, kMostFeature);
+inline constexpr core::Range kFeature = core::Limited("", -kMostFeature, kMostFeature);
 
 // The unit of fields that count units of a product.
 inline constexpr const char* kUnitsOfStock = "units";

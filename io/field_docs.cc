@@ -63,7 +63,8 @@ Json NumberSchema(const core::Range& range, bool whole) {
   Json schema = {{"type", whole ? "integer" : "number"}};
   if (std::isfinite(range.low))
     schema[range.above_low ? "exclusiveMinimum" : "minimum"] = range.low;
-  if (std::isfinite(range.high)) {
+  // What reads .inf as a number would find it above a maximum.
+  if (std::isfinite(range.high) && !range.infinite) {
     schema[range.below_high ? "exclusiveMaximum" : "maximum"] = range.high;
   }
   return schema;
