@@ -13,6 +13,7 @@
 #include "io/atomic_file.h"
 #include "io/checksums.h"
 #include "io/json_text.h"
+#include "io/json_whole.h"
 #include "io/output_path.h"
 #include "io/temporary_file.h"
 #include "io/write_error.h"
@@ -187,13 +188,13 @@ RunInfo LoadRunInfo(const std::string& folder) {
     if (const auto fault = core::WhyNoLabel(info.agent)) {
       throw core::InputError(core::SourcePlace{path}, "agent", *fault);
     }
-    info.training.steps = run.at("steps").get<long long>();
-    info.training.seed = run.at("seed").get<std::uint64_t>();
-    info.training.worlds = run.at("worlds").get<int>();
-    info.training.replicas = run.at("replicas").get<int>();
-    info.plan.every = run.at("eval_every").get<long long>();
-    info.plan.episodes = run.at("eval_episodes").get<int>();
-    info.plan.patience = run.at("patience").get<int>();
+    info.training.steps = io::JsonWhole<long long>(run.at("steps"));
+    info.training.seed = io::JsonWhole<std::uint64_t>(run.at("seed"));
+    info.training.worlds = io::JsonWhole<int>(run.at("worlds"));
+    info.training.replicas = io::JsonWhole<int>(run.at("replicas"));
+    info.plan.every = io::JsonWhole<long long>(run.at("eval_every"));
+    info.plan.episodes = io::JsonWhole<int>(run.at("eval_episodes"));
+    info.plan.patience = io::JsonWhole<int>(run.at("patience"));
     info.plan.keep_best = run.at("keep").get<std::string>() == "best";
     info.settings = run.value("settings", "");  // runs of earlier programs have none
     info.revision = run.at("revision").get<std::string>();

@@ -10,6 +10,7 @@
 
 #include "core/errors.h"
 #include "core/stop_token.h"
+#include "io/json_whole.h"
 
 namespace souk::agents {
 
@@ -109,27 +110,34 @@ nlohmann::json Training::Save() const {
 
 void Training::Load(const nlohmann::json& state) {
   try {
-    if (state.at("seed").get<std::uint64_t>() != config_.seed ||
-        state.at("worlds").get<int>() != config_.worlds ||
-        state.at("replicas").get<int>() != config_.replicas) {
+    if (io::JsonWhole<std::uint64_t>(state.at("seed")) != config_.seed ||
+        io::JsonWhole<int>(state.at("worlds")) != config_.worlds ||
+        io::JsonWhole<int>(state.at("replicas")) != config_.replicas) {
       throw core::InputError("checkpoint",
                              "was made with another seed, number of worlds or of replicas");
     }
     agent_.Load(state.at("agent"));
-    steps_ = state.at("steps").get<long long>();
+    steps_ = io::JsonWhole<long long>(state.at("steps"));
     rounds_.clear();
     for (const nlohmann::json& round : state.at("rounds")) {
-      rounds_.push_back(
-          {round.at(0).get<long long>(), round.at(1).get<double>(), round.at(2).get<bool>()});
+      rounds_.push_back({io::JsonWhole<long long>(round.at(0)), round.at(1).get<double>(),
+                         round.at(2).get<bool>()});
     }
     period_rewards_ = state.at("period_rewards").get<std::vector<double>>();
-    period_steps_ = state.at("period_steps").get<std::vector<long long>>();
-    if (period_rewards_.size() != period_steps_.size() ||
-        std::accumulate(period_steps_.begin(), period_steps_.end(), 0LL) != steps_ ||
+    period_steps_.clear();
+    // Subtracted rather than added: a sum of numbers that no training wrote may be too large.
+    long long left = steps_;
+    for (const nlohmann::json& played : state.at("period_steps")) {
+      period_steps_.push_back(io::JsonWhole<long long>(played));
+      if (period_steps_.back() < 0 || period_steps_.back() > left) left = -1;
+      if (left < 0) break;
+      left -= period_steps_.back();
+    }
+    if (left != 0 || period_rewards_.size() != period_steps_.size() ||
         (rounds_.empty() ? 0 : rounds_.back().steps) != steps_) {
       throw core::InputError("checkpoint", "disagrees with itself on the periods played");
     }
-    finished_ = steps_ + config_.worlds > config_.steps;
+    finished_ = steps_ > config_.steps - config_.worlds;
   } catch (const nlohmann::json::exception& fault) {
     throw core::InputError("checkpoint",
                            std::string("is not a training checkpoint: ") + fault.what());

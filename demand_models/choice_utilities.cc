@@ -59,7 +59,10 @@ Eigen::MatrixXd ChoiceUtilities::Regressors(Eigen::Index set) const {
     const Eigen::Index taste = TasteParameter(begin + r);
     if (taste >= 0) z(r, taste) = 1;
     z(r, price_parameter()) = -sets_.price[begin + r];
-    z.row(r).tail(sets_.attribute.cols()) = sets_.attribute.row(begin + r);
+    // A row of a matrix without columns would lie behind a null pointer.
+    if (sets_.attribute.cols() > 0) {
+      z.row(r).tail(sets_.attribute.cols()) = sets_.attribute.row(begin + r);
+    }
   }
   return z;
 }

@@ -10,6 +10,7 @@
 #include "core/make_fields.h"
 #include "env/allowed_price.h"
 #include "env/customer_env.h"
+#include "io/json_whole.h"
 
 namespace souk::agents {
 namespace {
@@ -123,7 +124,7 @@ void ArmThompson::Load(const nlohmann::json& state) {
       belief.covariance = VectorFromJson(saved.at("covariance"), size * size).reshaped(size, size);
       belief.noise_sd = saved.at("noise_sd").get<double>();
       residuals_[k].square = saved.at("square").get<double>();
-      residuals_[k].count = saved.at("count").get<long long>();
+      residuals_[k].count = io::JsonWhole<long long>(saved.at("count"));
       if (!(belief.noise_sd > 0) || !(residuals_[k].square >= 0) || residuals_[k].count < 0) {
         throw core::InputError("checkpoint", "has a spread or a count that is none");
       }

@@ -10,6 +10,7 @@
 #include "core/field_check.h"
 #include "core/make_fields.h"
 #include "env/market_env.h"
+#include "io/json_whole.h"
 
 namespace souk::agents {
 namespace {
@@ -130,8 +131,8 @@ void LinearThompson::Load(const nlohmann::json& state) {
           VectorFromJson(saved.at("precision"), size * size).reshaped(size, size);
       regression.moment = VectorFromJson(saved.at("moment"), size);
       regression.square = saved.at("square").get<double>();
-      regression.count = saved.at("count").get<long long>();
-      regression.factored_at = saved.at("factored_at").get<long long>();
+      regression.count = io::JsonWhole<long long>(saved.at("count"));
+      regression.factored_at = io::JsonWhole<long long>(saved.at("factored_at"));
       policies::LinearBelief belief;
       belief.mean = VectorFromJson(saved.at("mean"), size);
       belief.precision_factor =

@@ -8,6 +8,7 @@
 
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "io/json_whole.h"
 
 namespace souk::agents {
 namespace {
@@ -356,13 +357,13 @@ void PpoAgent::Load(const nlohmann::json& state) {
     learner_.Load({state.at("parameters").get<std::vector<float>>(),
                    state.at("first_moments").get<std::vector<float>>(),
                    state.at("second_moments").get<std::vector<float>>(),
-                   state.at("adam_steps").get<std::int64_t>()});
+                   io::JsonWhole<std::int64_t>(state.at("adam_steps"))});
     for (std::size_t f = 0; f < observed_.size(); ++f) {
       observed_[f] = {observed[f].at(0).get<double>(), observed[f].at(1).get<double>(),
                       observed[f].at(2).get<double>()};
     }
-    steps_ = state.at("steps").get<long long>();
-    updates_ = state.at("updates").get<std::uint32_t>();
+    steps_ = io::JsonWhole<long long>(state.at("steps"));
+    updates_ = io::JsonWhole<std::uint32_t>(state.at("updates"));
     return_mean_ = state.at("return_mean").get<double>();
     return_sd_ = state.at("return_sd").get<double>();
   } catch (const nlohmann::json::exception& fault) {
