@@ -21,8 +21,9 @@ void CheckFields(const Config& config, const Labels& labels = {}, const std::str
   CheckFields(FieldsOf<Config>(), &config, labels, prefix);
 }
 
-// Calls `visit` with each number of a config that its list describes, in sections too, and its
-// path.
+// Calls `visit` with each plain number, end of an interval and number of a list or map of a config
+// that its list describes, in sections too, and its path. Optional numbers, dates, whole numbers
+// and maps by group are not visited.
 void VisitNumbers(
     const FieldList& list, void* config, const Labels& labels, const std::string& prefix,
     const std::function<void(const Field& field, double* value, const std::string& path)>& visit);

@@ -125,9 +125,7 @@ void ArmThompson::Load(const nlohmann::json& state) {
       belief.noise_sd = saved.at("noise_sd").get<double>();
       residuals_[k].square = saved.at("square").get<double>();
       residuals_[k].count = io::JsonWhole<long long>(saved.at("count"));
-      if (!(belief.noise_sd > 0) || !(residuals_[k].square >= 0) || residuals_[k].count < 0) {
-        throw core::InputError("checkpoint", "has a spread or a count that is none");
-      }
+      RequireSpread(belief.noise_sd, residuals_[k].square, residuals_[k].count);
     }
   } catch (const nlohmann::json::exception& fault) {
     throw core::InputError("checkpoint", std::string("is not a lints checkpoint: ") + fault.what());

@@ -1,6 +1,6 @@
 #pragma once
 
-// Vectors of a belief in a checkpoint.
+// What the checkpoints of linear beliefs share.
 
 #include <Eigen/Core>
 #include <nlohmann/json.hpp>
@@ -24,6 +24,14 @@ inline Eigen::VectorXd VectorFromJson(const nlohmann::json& json, Eigen::Index s
                                              std::to_string(size));
   }
   return Eigen::Map<const Eigen::VectorXd>(values.data(), size);
+}
+
+// core::InputError unless the spread of a belief, its sum of squares and the number of what it has
+// seen are such as learning leaves.
+inline void RequireSpread(double noise_sd, double square, long long count) {
+  if (!(noise_sd > 0) || !(square >= 0) || count < 0) {
+    throw core::InputError("checkpoint", "has a spread or a count that is none");
+  }
 }
 
 }  // namespace souk::agents

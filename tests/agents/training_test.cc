@@ -231,6 +231,17 @@ TEST_CASE("Training: a checkpoint that does not fit is refused") {
   spoilt("/agent/audiences", nullptr);
   spoilt("/agent/audiences/0/mean", nlohmann::json::array({1, 2}));
   spoilt("/agent/audiences/1/precision/0", nullptr);  // what NaN is written as
+  spoilt("/agent/audiences/0/noise_sd", 0);
+  spoilt("/agent/audiences/0/square", -1);
+  for (const nlohmann::json& bad :
+       {nlohmann::json(1e300), nlohmann::json(-1), nlohmann::json(.5)}) {
+    spoilt("/agent/audiences/0/count", bad);
+    spoilt("/agent/audiences/0/factored_at", bad);
+    spoilt("/steps", bad);
+    spoilt("/period_steps/0", bad);
+    spoilt("/rounds/0/0", bad);
+  }
+  spoilt("/agent/audiences/0/factored_at", 1'000'000);
   spoilt("/rounds", 7);
   spoilt("/steps", "many");
   spoilt("/steps", 5);
