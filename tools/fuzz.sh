@@ -44,7 +44,8 @@ scratch=$(mktemp -d -p "$([[ -d /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-
 trap 'rm -rf "$scratch"' EXIT
 export TMPDIR=$scratch
 export LLVM_PROFILE_FILE=$scratch/unused.profraw
-export ASAN_OPTIONS=allocator_may_return_null=0:detect_leaks=0:${ASAN_OPTIONS:-}
+# Freed memory that waits to be reused would count as an input's.
+export ASAN_OPTIONS=allocator_may_return_null=0:detect_leaks=0:quarantine_size_mb=32:${ASAN_OPTIONS:-}
 export UBSAN_OPTIONS=print_stacktrace=1:${UBSAN_OPTIONS:-}
 
 # An LLVM tool by its name with or without a version.
@@ -58,11 +59,14 @@ llvm_tool() {
 # A figure of libFuzzer's final statistics.
 figure() { sed -n "s/^stat::$2: *//p" "$1" | tail -n 1; }
 
+# A second of an input is twenty under sanitizers (tests/fuzz/fuzz_guard.h).
+limits=(-rss_limit_mb=1024 -timeout=20 -report_slow_units=20)
+
 # One target until its time is over; the line it prints says how fast it ran.
 run_target() {
   local target=$1 log=$build/findings/$1.log status=0
   mkdir -p "$build/corpus/$target" "$build/findings/$target"
-  "$program" "--target=$target" -rss_limit_mb=1024 -timeout=1 -max_len=20000 -print_final_stats=1 \
+  "$program" "--target=$target" "${limits[@]}" -max_len=20000 -print_final_stats=1 \
     "-artifact_prefix=$build/findings/$target/" "${options[@]}" "$build/corpus/$target" \
     "tests/fuzz/corpus/$target" > "$log" 2>&1 || status=$?
   echo "$target: $(figure "$log" number_of_executed_units) inputs," \
@@ -75,18 +79,24 @@ run_target() {
 cover_target() {
   local target=$1 profile=$scratch/$1.profdata readers
   mkdir -p "$build/corpus/$target" "$build/findings"
-  LLVM_PROFILE_FILE=$scratch/$target.profraw "$program" "--target=$target" -runs=0 -timeout=10 \
+  LLVM_PROFILE_FILE=$scratch/$target.profraw "$program" "--target=$target" -runs=0 "${limits[@]}" \
     "tests/fuzz/corpus/$target" "$build/corpus/$target" > "$build/findings/$target.coverage.log" 2>&1 || true
   "$(llvm_tool llvm-profdata)" merge -sparse "$scratch/$target.profraw" -o "$profile"
   mapfile -t readers < <("$program" "--target=$target" --readers)
   echo "$target:"
-  "$(llvm_tool llvm-cov)" export -summary-only -instr-profile="$profile" "$program" \
-    "${readers[@]}" | python3 -c '
+  "$(llvm_tool llvm-cov)" export -summary-only -instr-profile="$profile" "$program" | python3 -c '
 import json, os, sys
+covered = total = 0
 for file in json.load(sys.stdin)["data"][0]["files"]:
+    # The compiler writes names as seen from its folder of output.
+    name = os.path.relpath(os.path.join(sys.argv[1], file["filename"]))
+    if name not in sys.argv[2:]:
+        continue
     lines = file["summary"]["lines"]
-    name = os.path.relpath(file["filename"])
-    print("  %-40s %4d of %4d lines, %5.1f %%" % (name, lines["covered"], lines["count"], lines["percent"]))'
+    covered, total = covered + lines["covered"], total + lines["count"]
+    print("  %-40s %4d of %4d lines, %5.1f %%" % (name, lines["covered"], lines["count"], lines["percent"]))
+print("  %-40s %4d of %4d lines, %5.1f %%" % ("together", covered, total, 100 * covered / total))' \
+    "$build" "${readers[@]}"
 }
 
 failed=0
@@ -94,7 +104,7 @@ for target in "${targets[@]}"; do
   if ((coverage)); then
     cover_target "$target"
   elif ((${#inputs[@]})); then
-    "$program" "--target=$target" -rss_limit_mb=1024 -timeout=1 "${inputs[@]}" || failed=1
+    "$program" "--target=$target" "${limits[@]}" "${inputs[@]}" || failed=1
   else
     run_target "$target" || failed=1
   fi

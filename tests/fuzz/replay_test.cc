@@ -36,36 +36,48 @@ std::string Keep(const FuzzTarget& target, const std::string& input, const std::
   return path.string();
 }
 
+constexpr std::size_t kMostFiles = 40;  // of a committed corpus
+
 GuardLimits Limits() {
   GuardLimits limits;
   limits.workers = std::min(4, core::HardwareThreads());
   return limits;
 }
 
+// Tries every file of a folder. One whose name begins with `refused_` may be refused; with
+// `must_take`, every other must be taken, so that a corpus does not wither unseen.
+void TryFolder(const FuzzTarget& target, const std::string& folder, bool must_take) {
+  const Corpus corpus(folder, target.text);
+  const auto& files = corpus.files();
+  const auto count = static_cast<int>(files.size());
+  const auto report = TryGuarded(
+      count,
+      [&](int i) {
+        const CorpusFile& file = files[static_cast<std::size_t>(i)];
+        std::string why;
+        const bool taken = Takes(target, BytesOf(file.content), &why);
+        if (must_take && !taken && !file.name.starts_with("refused_")) {
+          throw Finding("is refused: " + why);
+        }
+        return taken;
+      },
+      Limits());
+  CHECK(report.tried == count);
+  for (const GuardFinding& finding : report.findings) {
+    const std::string& name = files[static_cast<std::size_t>(finding.input)].name;
+    FAIL_CHECK(target.name << ": " << folder << "/" << name << ": " << finding.what);
+  }
+}
+
 TEST_CASE("Fuzz targets: every input of the corpus gets an answer") {
   for (const FuzzTarget& target : FuzzTargets()) {
     CAPTURE(target.name);
-    const Corpus corpus(CorpusFolder(target), target.text);
-    const auto& files = corpus.files();
-    CHECK(files.size() <= 30);
-    const auto count = static_cast<int>(files.size());
-    // Those that a fault was found by may be refused by now; the others show what is taken.
-    const auto report = TryGuarded(
-        count,
-        [&](int i) {
-          const CorpusFile& file = files[static_cast<std::size_t>(i)];
-          std::string why;
-          const bool taken = Takes(target, BytesOf(file.content), &why);
-          if (!taken && !file.name.starts_with("refused_")) throw Finding("is refused: " + why);
-          return taken;
-        },
-        Limits());
-    CHECK(report.tried == count);
-    for (const GuardFinding& finding : report.findings) {
-      const std::string& name = files[static_cast<std::size_t>(finding.input)].name;
-      FAIL_CHECK(target.name << ": " << CorpusFolder(target) << "/" << name << ": "
-                             << finding.what);
-    }
+    const std::string folder = CorpusFolder(target);
+    CHECK(Corpus(folder, target.text).files().size() <= kMostFiles);
+    TryFolder(target, folder, true);
+    // What libFuzzer has found worth keeping, where the environment names its folder.
+    const char* const grown = std::getenv("SOUK_FUZZ_GROWN");
+    if (grown != nullptr) TryFolder(target, fmt::format("{}/{}", grown, target.name), false);
   }
 }
 

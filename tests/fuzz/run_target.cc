@@ -1,6 +1,9 @@
 // Run folders: the policy asked for decisions, the run gone on with, its clock read.
 
-#include <filesystem>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 #include "agents/factory.h"
 #include "agents/run_folder.h"
@@ -23,10 +26,18 @@ using evaluation::TrainingRun;
 
 constexpr int kMostMutations = 6;
 
+// A byte of a file that is not the one that was written: what a disk or a hand has done to it.
+struct Damage {
+  const char* file;
+  std::uint32_t place;
+  char byte;
+};
+
 struct RunImage {
   agents::RunInfo info;
   agents::RunState state;
   nlohmann::json run;  // run.json
+  std::vector<Damage> damages = {};
 };
 
 RunImage MakeSmallRun() {
@@ -57,7 +68,7 @@ const RunImage& SmallRun() {
 
 void Mutate(RunImage* image, ByteReader* choices) {
   const auto words = [choices] { return choices->Word(); };
-  switch (choices->Byte() % 8) {
+  switch (choices->Byte() % 9) {
     case 0:
     case 1:
       MutateJson(&image->run, choices);
@@ -71,6 +82,13 @@ void Mutate(RunImage* image, ByteReader* choices) {
     case 3:
       image->state.policy = MutateText(image->state.policy, {}, words);
       break;
+    case 4: {
+      constexpr std::array<const char*, 3> kFiles = {"run.json", "checkpoint.json", "policy.yaml"};
+      const char* const file = kFiles[choices->Byte() % kFiles.size()];
+      const std::uint32_t place = choices->Word();
+      image->damages.push_back({file, place, static_cast<char>(choices->Byte())});
+      break;
+    }
     default:
       MutateJson(&image->state.checkpoint, choices);
       break;
@@ -86,11 +104,18 @@ std::string Dump(const nlohmann::json& document) {
 void Write(const RunImage& image, const std::string& folder) {
   agents::RunState state = image.state;
   if (!state.checkpoint.is_object()) state.checkpoint = nlohmann::json::object();
+  const agents::RunLock lock(folder);
   agents::SaveRun(folder, image.info, state);
   if (!image.state.checkpoint.is_object()) {
     testing::WriteBytes(folder + "/checkpoint.json", Dump(image.state.checkpoint));
   }
   testing::WriteBytes(folder + "/run.json", Dump(image.run));
+  for (const Damage& damage : image.damages) {
+    const std::string path = folder + "/" + damage.file;
+    std::string text = testing::ReadBytes(path);
+    if (!text.empty()) text[damage.place % text.size()] = damage.byte;
+    testing::WriteBytes(path, text);
+  }
 }
 
 bool IsSmallRun(const agents::RunInfo& info) {
@@ -108,7 +133,10 @@ void GoOn(const agents::RunInfo& info, const std::string& folder) {
   run.Load(agents::LoadCheckpoint(folder));
   PlayShortly(info.market, run.FinalPolicy());
   run.RunRound();
-  evaluation::SaveTrainingRun(EmptyScratchFolder("saved"), info, run);
+  const std::string saved = EmptyScratchFolder("saved");
+  agents::RequireFreshRun(saved, false);
+  const agents::RunLock lock(saved);
+  evaluation::SaveTrainingRun(saved, info, run);
 }
 
 }  // namespace
@@ -117,10 +145,13 @@ void FuzzRun(Bytes bytes) {
   RunImage image = SmallRun();
   ByteReader choices(bytes);
   for (int n = 0; n < kMostMutations && !choices.Done(); ++n) Mutate(&image, &choices);
-  const std::string folder = EmptyScratchFolder("run");
-  Write(image, folder);
+  const std::string runs = EmptyScratchFolder("runs");
+  Write(image, runs + "/seed3");
+  const std::string folder = evaluation::FindTrainedRuns(runs).at(0);
 
   Stages stages;
+  stages.Try([&] { agents::RequireFreshRun(folder, true); });
+  stages.Try([&] { agents::RequireNoWriter(folder); });
   stages.Try([&] { evaluation::SecondsTaken(folder); });
   const agents::RunInfo info = agents::LoadRunInfo(folder);
   for (const bool explore : {false, true}) {

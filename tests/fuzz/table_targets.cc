@@ -15,19 +15,13 @@
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/promises.h"
 #include "tests/fuzz/scratch.h"
+#include "tests/fuzz/sections.h"
 
 namespace souk::fuzz {
 namespace {
 
 constexpr std::size_t kMostBytes = 20'000;  // what a fit takes grows with the table
 constexpr double kMostDays = 1000;          // from the first order to the last
-
-// The text before the line `line`, and the text after it.
-std::pair<std::string, std::string> Split(const std::string& text, const std::string& line) {
-  const std::size_t at = text.find(line);
-  if (at == std::string::npos) return {text, ""};
-  return {text.substr(0, at), text.substr(at + line.size())};
-}
 
 scenarios::CalibrationOptions Small() {
   scenarios::CalibrationOptions options;
@@ -108,13 +102,21 @@ void FitChoices(const std::string& model, const ChoiceSets& sets) {
 
 void FuzzSales(Bytes bytes) {
   if (bytes.size() > kMostBytes) return;
-  const auto [sales, stores] = Split(TextOf(bytes), "--- stores\n");
-  const scenarios::CalibrationOptions options = Small();
+  const auto [sales, below] = Split(TextOf(bytes), "--- stores\n");
+  const auto [stores, rest] = Split(below, "--- brands\n");
+  const auto [brands, demographics] = Split(rest, "--- demographics\n");
+  scenarios::CalibrationOptions options = Small();
+  options.demographics = Lines(demographics);
   scenarios::CalibrationInput input;
   input.sales = scenarios::ReadSales(WriteScratch("sales.csv", sales), options.pack_size);
   input.stores = scenarios::ReadStores(WriteScratch("stores.csv", stores), input.sales.stores);
-  for (const std::string& brand : input.sales.brands) input.brands.names.push_back("b" + brand);
-  input.brands.categories.resize(input.brands.names.size());
+  if (brands.empty()) {
+    for (const std::string& brand : input.sales.brands) input.brands.names.push_back("b" + brand);
+    input.brands.categories.resize(input.brands.names.size());
+  } else {
+    input.brands =
+        scenarios::ReadBrandNames(WriteScratch("brands.csv", brands), input.sales.brands);
+  }
   UseMarket(scenarios::Calibrate(input, options).market);
 }
 
