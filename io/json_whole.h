@@ -32,4 +32,17 @@ Integer JsonWhole(const nlohmann::json& value) {
   return value.get<Integer>();
 }
 
+// What was counted and is counted on: a whole number from 0 to 2^53, whose double is exact and to
+// which one may be added. nlohmann::json::type_error otherwise.
+inline long long JsonCount(const nlohmann::json& value) {
+  constexpr long long kMost = 1LL << 53;
+  const auto count = JsonWhole<long long>(value);
+  if (count < 0 || count > kMost) {
+    throw nlohmann::json::type_error::create(
+        302, "a count from 0 to " + std::to_string(kMost) + " is expected, not " + value.dump(),
+        &value);
+  }
+  return count;
+}
+
 }  // namespace souk::io

@@ -124,7 +124,7 @@ void ArmThompson::Load(const nlohmann::json& state) {
       belief.covariance = VectorFromJson(saved.at("covariance"), size * size).reshaped(size, size);
       belief.noise_sd = saved.at("noise_sd").get<double>();
       residuals_[k].square = saved.at("square").get<double>();
-      residuals_[k].count = io::JsonWhole<long long>(saved.at("count"));
+      residuals_[k].count = io::JsonCount(saved.at("count"));
       RequireSpread(belief.noise_sd, residuals_[k].square, residuals_[k].count);
     }
   } catch (const nlohmann::json::exception& fault) {

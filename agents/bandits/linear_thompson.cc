@@ -131,8 +131,8 @@ void LinearThompson::Load(const nlohmann::json& state) {
           VectorFromJson(saved.at("precision"), size * size).reshaped(size, size);
       regression.moment = VectorFromJson(saved.at("moment"), size);
       regression.square = saved.at("square").get<double>();
-      regression.count = io::JsonWhole<long long>(saved.at("count"));
-      regression.factored_at = io::JsonWhole<long long>(saved.at("factored_at"));
+      regression.count = io::JsonCount(saved.at("count"));
+      regression.factored_at = io::JsonCount(saved.at("factored_at"));
       policies::LinearBelief belief;
       belief.mean = VectorFromJson(saved.at("mean"), size);
       belief.precision_factor =

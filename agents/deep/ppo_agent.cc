@@ -357,12 +357,12 @@ void PpoAgent::Load(const nlohmann::json& state) {
     learner_.Load({state.at("parameters").get<std::vector<float>>(),
                    state.at("first_moments").get<std::vector<float>>(),
                    state.at("second_moments").get<std::vector<float>>(),
-                   io::JsonWhole<std::int64_t>(state.at("adam_steps"))});
+                   io::JsonCount(state.at("adam_steps"))});
     for (std::size_t f = 0; f < observed_.size(); ++f) {
       observed_[f] = {observed[f].at(0).get<double>(), observed[f].at(1).get<double>(),
                       observed[f].at(2).get<double>()};
     }
-    steps_ = io::JsonWhole<long long>(state.at("steps"));
+    steps_ = io::JsonCount(state.at("steps"));
     updates_ = io::JsonWhole<std::uint32_t>(state.at("updates"));
     return_mean_ = state.at("return_mean").get<double>();
     return_sd_ = state.at("return_sd").get<double>();

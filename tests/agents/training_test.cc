@@ -234,7 +234,7 @@ TEST_CASE("Training: a checkpoint that does not fit is refused") {
   spoilt("/agent/audiences/0/noise_sd", 0);
   spoilt("/agent/audiences/0/square", -1);
   for (const nlohmann::json& bad :
-       {nlohmann::json(1e300), nlohmann::json(-1), nlohmann::json(.5)}) {
+       {nlohmann::json(1e300), nlohmann::json(-1), nlohmann::json(.5), nlohmann::json(INT64_MAX)}) {
     spoilt("/agent/audiences/0/count", bad);
     spoilt("/agent/audiences/0/factored_at", bad);
     spoilt("/steps", bad);

@@ -28,5 +28,14 @@ TEST_CASE("JsonWhole: what is no whole number, or outside the range, is refused"
                   nlohmann::json::type_error);
 }
 
+TEST_CASE("JsonCount: a count leaves room to be counted on") {
+  CHECK(JsonCount(nlohmann::json::parse("0")) == 0);
+  CHECK(JsonCount(nlohmann::json::parse("9007199254740992")) == 9007199254740992);
+  for (const char* text : {"-1", "9007199254740993", "9223372036854775807", "0.5", "1e300"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(JsonCount(nlohmann::json::parse(text)), nlohmann::json::type_error);
+  }
+}
+
 }  // namespace
 }  // namespace souk::io
