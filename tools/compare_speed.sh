@@ -11,20 +11,15 @@ if (($# == 0)); then
   sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
 fi
-revision=$(git -C "$root" rev-parse --short "$1")
+revision=$1
 shift
 benches=("$@")
 ((${#benches[@]})) || benches=(bench_env bench_customers)
 work=$root/build/speed
-earlier=$work/$revision
 mkdir -p "$work"
 
-if [[ ! -d $earlier ]]; then
-  git clone -q "$root" "$earlier"
-  git -C "$earlier" checkout -q "$revision"
-fi
+earlier=$("$root/tools/build_earlier.sh" "$revision" "${benches[@]}")
 "$root/tools/build.sh" release "${benches[@]}"
-"$earlier/tools/build.sh" release "${benches[@]}"
 mkdir -p "$work/first" "$work/second" "$work/now"
 for bench in "${benches[@]}"; do
   cp "$root/build/release/bench/$bench" "$work/now/"
