@@ -18,6 +18,8 @@ constexpr std::array kLimits = {
     WorkLimit{Work::kPeriodCustomers, 1e8, "expected customers a period",
               "a period in which stock runs out puts its customers in order (4 bytes each)"},
     WorkLimit{Work::kVisits, 1e9, "customers one by one", "one or a few microseconds each"},
+    WorkLimit{Work::kPassed, 1e9, "periods that pass until enough customers came one by one",
+              "a tenth of a microsecond each, though nobody comes in most"},
     WorkLimit{Work::kChoices, 1e6, "segments times audiences times sellers times products",
               "what each period works on (about 500 bytes each)"},
     WorkLimit{Work::kWorldCells, 5e7, "choices (as above) times worlds played at once",

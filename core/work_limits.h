@@ -17,6 +17,7 @@ enum class Work {
   kPeriods,          // cells of the table of periods and segments
   kPeriodCustomers,  // customers expected in a period
   kVisits,           // customers one by one
+  kPassed,           // periods passed to meet them
   kChoices,          // cells that the choices of a period are kept in
   kWorldCells,       // cells of all worlds that are played at once
   kAddOns,           // steps of a period's baskets

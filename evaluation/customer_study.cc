@@ -66,6 +66,8 @@ struct Run {
   double best_profit = 0;
 };
 
+core::InputError NoCustomers() { return {"segments", "bring no customers"}; }
+
 class Play {
  public:
   Play(const env::MarketConfig& market, Seller seller, std::uint64_t seed)
@@ -108,11 +110,12 @@ class Play {
   // The next season that anybody comes in; what the ones before brought, stock held for nobody, is
   // the seller's all the same.
   void Open() {
-    constexpr std::uint32_t kEmpty = 10'000;
     env_.Reset(seed_, seasons_++);
-    for (std::uint32_t empty = 0; env_.Done(); env_.Reset(seed_, seasons_++)) {
+    for (double empty = 1; env_.Done(); ++empty) {
       run_.reward += env_.customers().outcome().reward[0];
-      if (++empty > kEmpty) throw core::InputError("segments", "bring no customers");
+      // So many in a row are no chance: goodwill that starts near 0 keeps everybody away.
+      if (empty > 10'000 && empty * env_.customers().ExpectedCustomers() > 100) throw NoCustomers();
+      env_.Reset(seed_, seasons_++);
     }
     env_.Observe(&before_);
   }
@@ -169,10 +172,15 @@ void Check(const CustomerStudyConfig& config) {
 }
 
 void RequireWorkOf(const env::MarketConfig& market, const CustomerStudyConfig& config, bool logs) {
-  const double of_a_run =
-      static_cast<double>(config.customers) * static_cast<double>(config.sellers.size());
+  const auto customers = static_cast<double>(config.customers);
+  const double of_a_run = customers * static_cast<double>(config.sellers.size());
   core::RequireWork(core::Work::kVisits, of_a_run * config.runs, "customers",
                     "take fewer customers or runs");
+  const double in_season = env::CustomerMarket(market, 1).ExpectedCustomers();
+  if (!(in_season > 0)) throw NoCustomers();
+  const double seasons = std::max(1., customers / in_season) * of_a_run / customers * config.runs;
+  core::RequireWork(core::Work::kPassed, seasons * market.calendar.periods, "segments",
+                    "raise arrivals_per_hour or take fewer customers");
   if (!logs) return;
   constexpr double kCellBytes = 12;  // of a number in a line
   const double cells = static_cast<double>(env::MakeCustomerSpec(market).observation_names.size()) +

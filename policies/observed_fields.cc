@@ -75,6 +75,11 @@ ObservedKinds KindsOfNames(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const env::ObservationField field = FieldOf(name);
     const int ago = env::PeriodsAgo(name);
+    // What was seen K periods ago stands beside what was seen 0 .. K - 1 periods ago.
+    if (static_cast<std::size_t>(ago) >= names.size()) {
+      throw core::InputError("observation",
+                             core::Quoted(name) + " looks back further than any name beside it");
+    }
     kinds.periods = std::max(kinds.periods, ago + 1);
     if (ago > 0) continue;
     if (kinds.fields.empty() || kinds.fields.back() != field) kinds.fields.push_back(field);

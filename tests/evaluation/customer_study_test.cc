@@ -167,10 +167,26 @@ TEST_CASE("StudyCustomers: what cannot be played is refused") {
   CHECK_THROWS_AS(StudyCustomers(market, Config({}, 10, 2)), core::InputError);
   CHECK_THROWS_AS(StudyCustomers(market, Config({"list"}, 0, 2)), core::InputError);
   CHECK_THROWS_AS(StudyCustomers(market, Config({"list"}, 10, 1)), core::InputError);
-  env::MarketConfig empty = market;
-  empty.segments[0].arrivals_per_hour = 0;
-  empty.calendar.periods = 3;
-  CHECK_THROWS_AS(StudyCustomers(empty, Config({"list"}, 10, 2)), core::InputError);
+}
+
+TEST_CASE("StudyCustomers: waiting for customers is bounded before it starts") {
+  env::MarketConfig market = Scenario("bandit_b1");
+  market.calendar.periods = 1'000'000;
+  market.segments[0].arrivals_per_hour = 0;
+  CHECK_THROWS_WITH_AS(StudyCustomers(market, Config({"list"}, 10, 2)),
+                       "segments: bring no customers", core::InputError);
+  market.segments[0].arrivals_per_hour = 1e-8;
+  CHECK_THROWS_WITH_AS(StudyCustomers(market, Config({"list"}, 10, 2)),
+                       doctest::Contains("segments: asks for 2e+09 periods that pass"),
+                       core::InputError);
+  market.calendar.periods = 3;
+  market.segments[0].arrivals_per_hour = 1;
+  market.noise = demand_models::Noise::kPoisson;
+  market.segments[0].retention.start = 0;  // goodwill stays there
+  market.segments[0].retention.response = 1;
+  market.segments[0].retention.half_life_hours = 1e9;
+  CHECK_THROWS_WITH_AS(StudyCustomers(market, Config({"list"}, 10, 2)),
+                       "segments: bring no customers", core::InputError);
 }
 
 }  // namespace

@@ -22,9 +22,13 @@ const std::vector<FuzzTarget>& FuzzTargets() {
       {"log",
        FuzzLog,
        false,
-       {"trajectories/log_reader.cc", "trajectories/hdf5_handle.cc", "trajectories/log_replay.cc",
-        "trajectories/log_csv.cc", "trajectories/episode_blocks.cc"}},
-      {"run", FuzzRun, false, {"agents/run_folder.cc", "evaluation/trained_runs.cc"}},
+       {"trajectories/log_reader.cc", "trajectories/log_check.cc", "trajectories/hdf5_handle.cc",
+        "trajectories/log_replay.cc", "trajectories/log_csv.cc", "trajectories/episode_blocks.cc"}},
+      {"run",
+       FuzzRun,
+       false,
+       {"agents/run_folder.cc", "agents/training.cc", "agents/bandits/linear_thompson.cc",
+        "evaluation/trained_runs.cc"}},
       {"bundle", FuzzBundle, false, {"serving/bundle.cc", "io/checksums.cc", "serving/golden.cc"}},
       {"policy", FuzzPolicy, true, {"policies/policy_file.cc", "policies/number_block.cc"}}};
   return targets;

@@ -7,6 +7,7 @@
 #include "tests/fuzz/log_image.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/fuzz/stages.h"
+#include "trajectories/log_check.h"
 #include "trajectories/log_csv.h"
 #include "trajectories/log_export.h"
 #include "trajectories/log_replay.h"
@@ -43,6 +44,7 @@ void FuzzLog(Bytes bytes) {
   Stages stages;
   stages.Try([&] { ExportCsv(log, SelectColumns(log, {}), [](const std::string&) {}); });
   const env::MarketConfig market = scenarios::ParseScenario(log.meta().scenario_yaml, path).market;
+  stages.Try([&] { CheckLog(log, market); });
   for (std::int64_t episode = 0; episode < std::min<std::int64_t>(4, log.episodes()); ++episode) {
     stages.Try([&] { ReplayEpisode(log, market, episode, {}); });
   }

@@ -210,6 +210,7 @@ TEST_CASE("PolicyFile: a bad file is refused where it is bad") {
   says("weight: |\n      ", "weight: |\n      1  ", "'' is given, a finite number");
   says("price_range: [5, 15]", "price_range: [5, 14]", "price");
   says("name: time_left", "name: time_right", "is no field that a market shows");
+  says("name: time_left", "name: time_left@2147483647", "looks back further than any name");
   says("range: [0, 1]", "range: [0, 2]", "observation: is none that a market");
   says("scale: ", "scale: -", "network.scale");
   says("unit_cost: 0", "unit_cost: -1", "unit_cost");
