@@ -4,12 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/command.h"
@@ -51,6 +54,46 @@ void AddAllowMore(CLI::App& app) {
       ->type_name("FACTOR");
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
     AddAllowMore(*command);
+  }
+}
+
+// What is wrong with a whole number that CLI11 would read as another: 010 as octal, 0x10 as 16,
+// what is beyond 64 bits as the largest number there is, -1 as the largest without a sign. "" where
+// the text is none of these.
+std::string WholeFault(const std::string& text, bool with_sign) {
+  const bool minus = text.starts_with('-');
+  const std::string digits = text.substr(minus ? 1 : 0);
+  if (digits.empty() || digits[0] < '0' || digits[0] > '9') return "";
+  if (digits[0] == '0' && digits.size() > 1) {
+    return core::Quoted(text) + " is given, a decimal number without leading zeros is expected";
+  }
+  if (minus && !with_sign) return core::Quoted(text) + " is given, must be at least 0";
+  const char* const end = text.data() + text.size();
+  std::int64_t number = 0;
+  std::uint64_t unsigned_number = 0;
+  const auto parsed = with_sign ? std::from_chars(text.data(), end, number)
+                                : std::from_chars(text.data(), end, unsigned_number);
+  if (parsed.ec == std::errc::result_out_of_range) return core::Quoted(text) + " is too large";
+  return "";
+}
+
+// Refuses, of souk and of each of its subcommands, numbers that would be read as others, and empty
+// values: an unset variable of the shell must not count as an option that was not given.
+void AddValueChecks(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0 || option->check_lname("description")) continue;
+    const std::string type = option->get_type_name();
+    option->check(CLI::Validator(
+        [type](const std::string& text) {
+          if (text.empty()) return std::string("is given without a value");
+          if (type.starts_with("INT")) return WholeFault(text, true);
+          if (type.starts_with("UINT")) return WholeFault(text, false);
+          return std::string();
+        },
+        ""));
+  }
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    AddValueChecks(*command);
   }
 }
 
@@ -205,6 +248,7 @@ int RunApp(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   AddCommands(app);
   AddAllowMore(app);
+  AddValueChecks(app);
   core::SetWorkLimitFactor(1);
   return ParseAndRun(app, argc, argv);
 }

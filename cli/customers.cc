@@ -53,7 +53,7 @@ void PrintJson(const evaluation::CustomerStudy& study, const CustomersOptions& o
     for (const Figure& figure : kFigures) {
       const std::vector<double>& values = score.*figure.values;
       seller[figure.name] =
-          values.empty() ? nlohmann::json() : EstimateJson(metrics::StudentInterval(values));
+          values.size() < 2 ? nlohmann::json() : EstimateJson(metrics::StudentInterval(values));
     }
     sellers.push_back(seller);
   }
@@ -79,7 +79,7 @@ void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& 
                     fmt::format("{:.4f}", metrics::Mean(score.sales)),
                     fmt::format("{:.4f}", metrics::Mean(score.clicks)),
                     fmt::format("{:.4f}", metrics::Mean(score.carts)),
-                    fmt::format("{:.4f}", metrics::Mean(score.price))});
+                    score.price.empty() ? "-" : fmt::format("{:.4f}", metrics::Mean(score.price))});
     if (!best_known) continue;
     const metrics::Estimate share = metrics::StudentInterval(score.share_of_best);
     rows.back().push_back(fmt::format("{:.4f}", share.mean));

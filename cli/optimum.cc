@@ -78,9 +78,15 @@ void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
                                options.config.seed);
     }
     std::cout << '\n';
-    std::cout << (optimum.gap ? fmt::format("it may fall short of the optimum by up to {:.2f} %\n",
-                                            100 * *optimum.gap)
-                              : std::string("no bound says how far the optimum may be above\n"));
+    if (optimum.gap && *optimum.gap < 0) {
+      std::cout
+          << "above the bound by simulation noise: nothing better can be told apart from it\n";
+    } else {
+      std::cout << (optimum.gap
+                        ? fmt::format("it may fall short of the optimum by up to {:.2f} %\n",
+                                      100 * *optimum.gap)
+                        : std::string("no bound says how far the optimum may be above\n"));
+    }
   }
   std::vector<std::vector<std::string>> rows = {{"first prices"}};
   rows[0].insert(rows[0].end(), market.audiences.begin(), market.audiences.end());

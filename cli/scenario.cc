@@ -87,14 +87,15 @@ nlohmann::ordered_json ToJson(const io::YamlNode& node) {
   return object;
 }
 
-// One value of the resolved scenario, defaults too: a text as it is, all else as JSON.
-void ShowValue(const ScenarioArgument& scenario, const std::string& path) {
+// One value of the resolved scenario, defaults too: as JSON, but for a text or number alone, which
+// stands as it is unless `as_json`.
+void ShowValue(const ScenarioArgument& scenario, const std::string& path, bool as_json) {
   const env::MarketConfig market = scenario.Load().market;
   const std::string text =
       io::SectionText(core::FieldsOf<env::MarketConfig>(), &market, env::LabelsOf(market));
   const io::YamlNode tree = io::YamlNode::LoadString(text, scenario.name);
   const io::YamlNode& value = io::ValueAt(tree, path, "--get");
-  if (value.kind() == io::YamlNode::Kind::kScalar) {
+  if (value.kind() == io::YamlNode::Kind::kScalar && !as_json) {
     std::cout << value.scalar() << '\n';
   } else {
     std::cout << io::JsonText(ToJson(value)) << '\n';
@@ -170,7 +171,7 @@ void AddShow(CLI::App& parent) {
     if (get->empty()) {
       Show(*scenario, *as_json);
     } else {
-      ShowValue(*scenario, *get);
+      ShowValue(*scenario, *get, *as_json);
     }
   });
 }

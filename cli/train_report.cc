@@ -110,10 +110,12 @@ std::string RunReport(const FinishedRun& finished, const evaluation::HeldOut& he
   const auto score =
       evaluation::ScoreLastQuarter(info.market, info.training, finished.run.training());
   if (score) {
+    const std::string share =
+        score->reference > 0 ? fmt::format("{:.4f} of ", score->agent / score->reference) : "";
     report += fmt::format(
-        "last quarter: profit {:.2f} a period, {:.4f} of the optimal static prices on the same "
-        "shocks ({:.2f})\n",
-        score->agent, score->agent / score->reference, score->reference);
+        "last quarter: profit {:.2f} a period, {}the optimal static prices on the same shocks{} "
+        "{:.2f}\n",
+        score->agent, share, share.empty() ? " bring" : ":", score->reference);
   }
   return report;
 }

@@ -155,7 +155,7 @@ void AddRun(const Run& run, bool best_known, CustomerScore* score) {
   score->sales.push_back(run.sales / run.customers);
   score->clicks.push_back(run.clicks / run.customers);
   score->carts.push_back(run.carts / run.customers);
-  score->price.push_back(run.sales > 0 ? run.paid / run.sales : 0);
+  if (run.sales > 0) score->price.push_back(run.paid / run.sales);
   if (!best_known || !(run.best_profit > 0)) return;  // no rung pays: a share of nothing
   score->best.push_back(run.best_profit / run.customers);
   score->share_of_best.push_back(run.expected_profit / run.best_profit);

@@ -41,7 +41,7 @@ struct CustomerScore {
   std::vector<double> sales;   // ours
   std::vector<double> clicks;  // on the slate
   std::vector<double> carts;   // filled
-  std::vector<double> price;   // paid for what was bought of us, currency; 0 for no sale
+  std::vector<double> price;   // paid for what was bought of us, currency; of runs with a sale
   // Profit that could be expected of each customer at the best rung of the ladder for it, and the
   // share of it that was to be expected at the prices shown; empty where that is not known.
   std::vector<double> best;

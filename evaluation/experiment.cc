@@ -56,6 +56,9 @@ std::vector<std::uint64_t> ReadSeeds(const io::YamlNode& node) {
     const long long seed = child.AsInteger();
     if (seed < 0) throw child.Error("must be at least 0");
     seeds.push_back(static_cast<std::uint64_t>(seed));
+    if (std::count(seeds.begin(), seeds.end(), seeds.back()) > 1) {
+      throw child.Error("is given twice, one seed is one run");
+    }
   }
   if (seeds.empty()) throw node.Error("must be a list of at least one whole number");
   return seeds;
@@ -65,6 +68,10 @@ std::vector<std::uint64_t> ReadSeeds(const io::YamlNode& node) {
 std::vector<std::string> ReadPolicies(const io::YamlNode& node, const env::MarketConfig& market) {
   std::vector<std::string> names = node.AsStrings();
   for (std::size_t k = 0; k < names.size(); ++k) {
+    if (std::find(names.begin(), names.end(), names[k]) - names.begin() <
+        static_cast<std::ptrdiff_t>(k)) {
+      throw node.children()[k].Error("is given twice");
+    }
     try {
       policies::MakePolicy(names[k], market);
     } catch (const core::InputError& fault) {

@@ -13,6 +13,8 @@
 namespace souk::io {
 namespace {
 
+constexpr std::size_t kMaxDepth = 64;  // of a path, as of a file
+
 // The item that `path`, beginning "[2]", names; null when there is none. Takes it off the path.
 const YamlNode* TakeItem(const YamlNode& node, std::string_view* path) {
   std::size_t index = 0;
@@ -67,14 +69,22 @@ struct YamlSetter {
     return {core::SourcePlace{source, 0, 0}, field, message};
   }
 
-  // `node`, whose field is `field`, with the value at `path` below it.
-  YamlNode Set(YamlNode node, const std::string& field, std::string_view path) const {
+  // `node`, whose field is `field` and stands `depth` levels deep, with the value at `path` below.
+  YamlNode Set(YamlNode node, const std::string& field, std::string_view path,
+               std::size_t depth = 0) const {
     if (path.empty()) return Placed(value, field);
-    return path.front() == '[' ? SetItem(std::move(node), field, path)
-                               : SetKey(std::move(node), field, path);
+    if (depth >= kMaxDepth) {
+      throw core::InputError(core::SourcePlace{source, 0, 0}, "",
+                             fmt::format("the path of a value is nested too deeply, at most {} "
+                                         "levels are allowed",
+                                         kMaxDepth));
+    }
+    return path.front() == '[' ? SetItem(std::move(node), field, path, depth)
+                               : SetKey(std::move(node), field, path, depth);
   }
 
-  YamlNode SetItem(YamlNode node, const std::string& field, std::string_view path) const {
+  YamlNode SetItem(YamlNode node, const std::string& field, std::string_view path,
+                   std::size_t depth) const {
     const std::size_t end = path.find(']');
     if (end == std::string_view::npos) throw Fault(field, "has '[' without ']' behind it");
     const std::string item(path.substr(1, end - 1));
@@ -83,7 +93,8 @@ struct YamlSetter {
     }
     const std::size_t index = IndexOfItem(node, field, item);
     YamlNode& child = node.children_[index];
-    child = Set(std::move(child), fmt::format("{}[{}]", field, index), path.substr(end + 1));
+    child =
+        Set(std::move(child), fmt::format("{}[{}]", field, index), path.substr(end + 1), depth + 1);
     return node;
   }
 
@@ -105,17 +116,20 @@ struct YamlSetter {
                                    node.children_.size()));
   }
 
-  YamlNode SetKey(YamlNode node, const std::string& field, std::string_view path) const {
+  YamlNode SetKey(YamlNode node, const std::string& field, std::string_view path,
+                  std::size_t depth) const {
     if (path.front() == '.') path.remove_prefix(1);
+    if (path.empty() || path.front() == '.' || path.front() == '[') {
+      throw Fault(field, "has no key where one is expected in the path");
+    }
     if (node.kind_ == YamlNode::Kind::kNull) node.kind_ = YamlNode::Kind::kMap;
     if (node.kind_ != YamlNode::Kind::kMap) {
       throw Fault(field, "is no map, " + core::Quoted(std::string(path)) + " cannot follow");
     }
     std::string_view rest = path;
-    const YamlNode* found = path.empty() ? nullptr : TakeKey(node, &rest);
+    const YamlNode* found = TakeKey(node, &rest);
     if (found == nullptr) rest = path.substr(std::min(path.find_first_of(".["), path.size()));
     const std::string key(path.substr(0, path.size() - rest.size()));
-    if (key.empty()) throw Fault(field, "has no key where one is expected in the path");
     const std::string inner = field.empty() ? key : field + "." + key;
     const auto at = std::find(node.keys_.begin(), node.keys_.end(), key) - node.keys_.begin();
     if (found == nullptr) {
@@ -124,7 +138,7 @@ struct YamlSetter {
       node.children_.emplace_back();
     }
     YamlNode& child = node.children_[static_cast<std::size_t>(at)];
-    child = Set(std::move(child), inner, rest);
+    child = Set(std::move(child), inner, rest, depth + 1);
     if (child.kind_ == YamlNode::Kind::kNull) {
       node.keys_.erase(node.keys_.begin() + at);
       node.key_places_.erase(node.key_places_.begin() + at);

@@ -43,6 +43,28 @@ TEST_CASE("Souk: what the options ask for is bounded too") {
                folder);
 }
 
+TEST_CASE("Souk: a number is read as it stands, and no value is nothing") {
+  const TempFolder folder;
+  const auto refused = [&](Arguments values, const std::string& fault) {
+    Arguments arguments = {"simulate", "single_p1"};
+    arguments.insert(arguments.end(), values.begin(), values.end());
+    CheckRefused(arguments, fault, folder);
+  };
+  refused({"--episodes", "010"}, "--episodes: '010' is given, a decimal number without leading");
+  refused({"--episodes", "0x10"}, "--episodes: '0x10' is given, a decimal number");
+  refused({"--seed", "010"}, "--seed: '010' is given");
+  refused({"--seed", "18446744073709551616"}, "--seed: '18446744073709551616' is too large");
+  refused({"--log", ""}, "--log: is given without a value");
+  CheckRefused({"train", "single_p1", "--steps", "9223372036854775808", "--out", "run"},
+               "--steps: '9223372036854775808' is too large", folder);
+  CheckRefused({"train", "single_p1", "--out", ""}, "--out: is given without a value", folder);
+  CheckRefused({"calibrate", "sales.csv", "--seed", "-1"}, "--seed: '-1' is given, must be",
+               folder);
+  CheckGood({"simulate", "single_p1", "--episodes", "1", "--seed", "18446744073709551615"}, folder);
+  CheckGood({"whatif", "single_p1", "--other", "random", "--episodes", "2", "--rows", "2147483647"},
+            folder);
+}
+
 TEST_CASE("Souk: orders of centuries are refused before they are fitted") {
   const TempFolder folder;
   std::string csv = "time,sku,price\n";

@@ -51,6 +51,32 @@ TEST_CASE("Set: what is set is what is shown and played") {
                "--get: products[0].stok: there is no 'stok'; did you mean 'stock'?", folder);
 }
 
+TEST_CASE("Set: a path without a key, or one that is too deep, is refused") {
+  const TempFolder folder;
+  const auto refused = [&](const std::string& setting, const std::string& fault) {
+    CAPTURE(setting);
+    CheckRefused({"scenario", "show", "single_p1", "--set", setting}, fault, folder);
+  };
+  refused("calendar..periods=3", "--set: calendar: has no key where one is expected in the path");
+  refused("products[0]..stock=3", "--set: products[0]: has no key");
+  refused("calendar.=3", "--set: calendar: has no key");
+  refused("calendar.[0]=3", "--set: calendar: has no key");
+  std::string deep;
+  for (int level = 0; level < 20'000; ++level) deep += "a.";
+  refused(deep + "b=1", "--set: the path of a value is nested too deeply, at most 64 levels");
+}
+
+TEST_CASE("Set: what is shown as JSON is JSON") {
+  const TempFolder folder;
+  const Arguments stock = {
+      "scenario",         "show", "single_p1", "--set", "products[0].stock=.inf", "--get",
+      "products[0].stock"};
+  CHECK(CheckGood(stock, folder) == ".inf\n");
+  Arguments json = stock;
+  json.emplace_back("--json");
+  CHECK(CheckGood(json, folder) == "null\n");
+}
+
 TEST_CASE("Set: an agent's settings are kept with its run, and only the same are resumed") {
   const TempFolder folder;
   const Arguments train = {"train", "single_p1", "--steps", "1000", "--out", "run"};

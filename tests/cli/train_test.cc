@@ -56,6 +56,15 @@ TEST_CASE("Train: leaves a run folder that is named after the run, and nothing e
   CHECK(folder.Entries() == expected);
 }
 
+TEST_CASE("Train: where nothing can be earned, no share of it is reported") {
+  const TempFolder folder;
+  const std::string out = CheckGood({"train", "single_p1", "--steps", "1000", "--set",
+                                     "segments[0].arrivals_per_hour=0", "--out", "run"},
+                                    folder);
+  CHECK(out.find("the optimal static prices on the same shocks bring 0.00") != std::string::npos);
+  CHECK(out.find("nan") == std::string::npos);
+}
+
 TEST_CASE("Train: several seeds are trained as each alone would be, and tabled") {
   const TempFolder folder;
   const std::string out = CheckGood({"train", "single_p1", "--steps", "3000", "--seed", "4",

@@ -143,6 +143,19 @@ TEST_CASE("StudyCustomers: what is held for nobody is paid for") {
   CHECK(paid <= 6 * (seasons + 1));
 }
 
+TEST_CASE("StudyCustomers: a run without a sale has no price that was paid") {
+  env::MarketConfig market = Scenario("bandit_b1");
+  market.customers = {};
+  market.segments[0].taste[0] = -2;  // few buy
+  const CustomerStudy study = StudyCustomers(market, Config({"list"}, 4, 40));
+  const CustomerScore& score = study.scores[0];
+  CHECK(!score.price.empty());
+  CHECK(score.price.size() < score.reward.size());
+  for (const double price : score.price) {
+    CHECK(price == doctest::Approx(market.products[0].list_price));
+  }
+}
+
 TEST_CASE("StudyCustomers: keeps the runs that were finished when it is stopped") {
   const env::MarketConfig market = Scenario("bandit_b1");
   CustomerStudyConfig config = Config({"list", "random"}, 2000, 50);

@@ -167,6 +167,8 @@ TEST_CASE("Experiment: faults name file, line, column and field") {
   CheckFault(start + "train_seeds: 5\n", "2:14", "train_seeds");
   CheckFault(start + "train_seeds: []\n", "2:14", "train_seeds");
   CheckFault(start + "train_seeds: [1, -2]\n", "2:18", "train_seeds[1]");
+  CheckFault(start + "train_seeds: [1, 2, 1]\n", "2:21", "train_seeds[2]");
+  CheckFault(start + "policies: [list, random, list]\n", "2:26", "policies[2]");
   CheckFault(start + "seed: -1\n", "2:7", "seed");
   CheckFault(start + "episodes: 1\n", "2:11", "episodes");
   CheckFault(start + "episodes: many\n", "2:11", "episodes");

@@ -110,7 +110,7 @@ std::vector<double> Scores(const OrderCalibration& fit) {
 }
 
 TEST_CASE("CalibrateOrders: stock-outs censor demand and do not bias what is estimated") {
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
     CAPTURE(seed);
     const OrderTable orders = DrawOrders(seed, true);
     OrderOptions options;
