@@ -34,6 +34,8 @@ constexpr std::array kLimits = {
               "kept for each world (8 bytes each)"},
     WorkLimit{Work::kFeatures, 1e7, "customers' features times products and worlds",
               "weights and features that are kept (8 bytes each)"},
+    WorkLimit{Work::kBeliefs, 1e7, "features of lints squared times audiences",
+              "how its weights vary together (24 bytes each), and a few seconds to solve for them"},
     WorkLimit{Work::kFigures, 5e7, "episodes times figures of an episode",
               "kept until they are summarised (8 bytes each)"},
     WorkLimit{Work::kRecord, 2e9, "bytes of episodes that wait to be logged",

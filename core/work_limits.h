@@ -25,6 +25,7 @@ enum class Work {
   kReturners,        // customers who may come again
   kRivalTables,      // cells of what rivals learn
   kFeatures,         // weights of customers' features
+  kBeliefs,          // cells of what a learner believes
   kFigures,          // figures of episodes that are kept
   kRecord,           // bytes of the episodes that wait to be logged
   kLog,              // bytes of a log

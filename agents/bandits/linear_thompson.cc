@@ -9,6 +9,7 @@
 #include "core/errors.h"
 #include "core/field_check.h"
 #include "core/make_fields.h"
+#include "core/work_limits.h"
 #include "env/market_env.h"
 #include "io/json_whole.h"
 
@@ -20,6 +21,10 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 std::vector<policies::LinearBelief> PriorBeliefs(const env::MarketConfig& market, double level_sd,
                                                  double price_sd) {
   const policies::PriceFeatures features(env::MakeEnvSpec(market));
+  const auto size = static_cast<double>(features.size());
+  core::RequireWork(core::Work::kBeliefs,
+                    size * size * static_cast<double>(market.audiences.size()), "products",
+                    "lints needs fewer of them, or fewer observed fields");
   policies::LinearBelief belief;
   belief.mean = Eigen::VectorXd::Zero(features.size());
   Eigen::VectorXd diagonal = Eigen::VectorXd::Constant(features.size(), 1 / price_sd);
@@ -40,7 +45,8 @@ LinearThompson::LinearThompson(const env::MarketConfig& market, const LinearThom
       features_(policy_.features().size()) {
   for (const policies::LinearBelief& belief : policy_.beliefs()) {
     Regression regression;
-    regression.precision = belief.precision_factor * belief.precision_factor.transpose();
+    // The factor of the prior is diagonal.
+    regression.precision = belief.precision_factor.cwiseAbs2();
     regression.moment = Eigen::VectorXd::Zero(belief.mean.size());
     regressions_.push_back(std::move(regression));
   }

@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "agents/training.h"
@@ -232,6 +233,17 @@ TEST_CASE("LinearThompson: options out of range are refused") {
   refused([](LinearThompsonConfig& c) { c.price_prior_sd = -1; });
   refused([](LinearThompsonConfig& c) { c.exploration = -.1; });
   refused([](LinearThompsonConfig& c) { c.refresh_growth = std::nan(""); });
+}
+
+TEST_CASE("LinearThompson: a catalogue beyond what it can hold is refused before it is held") {
+  env::MarketConfig market = OneProduct(env::Link::kLogit, 6, 5, .5, 1, 20, 5, 15);
+  while (market.products.size() < 4000) {
+    market.products.push_back(market.products[0]);
+    market.products.back().name = std::to_string(market.products.size());
+    market.segments[0].taste.push_back(1);
+  }
+  CHECK_THROWS_WITH_AS(LinearThompson(market, {}), doctest::Contains("products: asks for"),
+                       core::InputError);
 }
 
 }  // namespace
