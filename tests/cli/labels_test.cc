@@ -214,10 +214,13 @@ TEST_CASE("Labels: a name is no path") {
   std::filesystem::create_directory(folder / "work");
   CheckGood({"scenario", "new", "shop", "--out", "work/shop.yaml"}, folder);
   const std::string text = ReadBytes(folder / "work/shop.yaml");
-  for (const auto& [name, place] :
-       std::vector<std::pair<std::string, std::string>>{{"../../x", "runs/_._.._x_lints_seed1"},
-                                                        {"/tmp/x y", "runs/_tmp_x_y_lints_seed1"},
-                                                        {"..", "runs/_._lints_seed1"}}) {
+  const std::vector<std::pair<std::string, std::string>> places = {
+      {"../../x", "runs/_._.._x_lints_seed1"},
+      {"/tmp/x y", "runs/_tmp_x_y_lints_seed1"},
+      {"..", "runs/_._lints_seed1"}};
+  for (const auto& pair : places) {
+    const std::string& name = pair.first;
+    const std::string& place = pair.second;
     CAPTURE(name);
     WriteBytes(folder / "work/shop.yaml", Spoilt(text, "name: \"shop\"", "name: \"" + name + "\""));
     const ChildResult result = souk::testing::RunChild(

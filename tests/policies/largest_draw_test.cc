@@ -46,7 +46,7 @@ TEST_CASE("LargestDrawProbability: two draws have the closed form, whatever thei
 }
 
 TEST_CASE("LargestDrawProbability: alike draws share equally, a lone one is certain") {
-  for (const std::size_t count : {1, 2, 5, 40}) {
+  for (const std::size_t count : {1U, 2U, 5U, 40U}) {
     const std::vector<double> means(count, -3.);
     const std::vector<double> sds(count, .01);
     CHECK(std::abs(LargestDrawProbability(means, sds, count - 1) -
