@@ -116,8 +116,15 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
   } else {
     out->row.ounces = number(columns.units) * pack_size;
   }
-  out->row.deal = columns.deal >= 0 ? number(columns.deal) : 0;
-  out->row.feat = columns.feat >= 0 ? number(columns.feat) : 0;
+  const auto share = [&](int column) {
+    const double value = column >= 0 ? number(column) : 0;
+    if (value < 0 || value > 1) {
+      throw CellError(table, r, column, fmt::format("is {:g}, must be from 0 to 1", value));
+    }
+    return value;
+  };
+  out->row.deal = share(columns.deal);
+  out->row.feat = share(columns.feat);
   out->row.instrument = columns.instrument >= 0 ? number(columns.instrument) : 0;
   bool no_cost = columns.profit < 0 && columns.unit_cost < 0;
   double cost = 0;

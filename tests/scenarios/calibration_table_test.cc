@@ -65,6 +65,13 @@ TEST_CASE("ReadSales: a table that cleaning leaves nothing of is a fault") {
                    "sales.csv: sales: no row is left after cleaning"));
 }
 
+TEST_CASE("ReadSales: deal and feature are shares") {
+  const std::string good = std::string(kHeader) + "1,1,1,9,.05,0,1,30\n";
+  CHECK(StartsWith(FaultOf(good + "1,2,1,9,.05,-7,0,30\n"),
+                   "sales.csv:3: deal: is -7, must be from 0 to 1"));
+  CHECK(StartsWith(FaultOf(good + "1,2,1,9,.05,0,1.5,30\n"), "sales.csv:3: feat: is 1.5"));
+}
+
 TEST_CASE("ReadSales: rows are dropped and counted by the stated rule, the first of a key kept") {
   const SalesTable table =
       ReadSales(TemporaryFile("sales.csv", std::string(kHeader) + "10,2,b,3,.05,0,0,30\n"
