@@ -239,10 +239,26 @@ TEST_CASE("LogWriter: a .part that is no log of ours stays, one that a killed ru
   fs::create_symlink("a.h5", part);
   CHECK(RefusalOf(path) == refusal);
   fs::remove(part);
-  fs::rename(folder / "a.h5", part);  // as a killed run leaves it
+  const env::MarketConfig config = SmallMarket();
+  BatchRecord record(config);
+  PlayBatch(config, 0, 4, &record);
+  {
+    LogWriter writer(folder / "b.h5", config, SmallMeta(), 9, 2 * record.rows());
+    writer.Append(record);
+    fs::copy_file(folder / "b.h5.part", part);  // as a killed run leaves it
+    writer.Close();
+  }
   CHECK(RefusalOf(path, {false, {part}}).find("is read or written by") != std::string::npos);
+  fs::remove(folder / "b.h5");
   WriteSmallLog(path, 2, 2);
-  CHECK(EntriesOf(folder) == std::set<std::string>{"run.h5"});
+  CHECK(EntriesOf(folder) == std::set<std::string>{"a.h5", "run.h5"});
+
+  fs::rename(folder / "a.h5", part);
+  fs::remove(path);
+  CHECK(RefusalOf(path) ==
+        part + ": is there and is a whole log; rename it, remove it or give --force");
+  CHECK(LogReader(part).episodes() == 4);
+  CHECK(RefusalOf(path, {true}).empty());
 }
 
 TEST_CASE("LogWriter: what has come under its name meanwhile stays, and the .part with it") {
