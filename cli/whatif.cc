@@ -70,7 +70,7 @@ void Print(const evaluation::WhatIf& result, const WhatIfOptions& options,
                                                  "other's", "profit", "other's", "difference",
                                                  "so far"}};
   const auto periods = static_cast<int>(result.stayed.size());
-  const int rows_shown = std::min(options.rows, periods);
+  const int rows_shown = std::clamp(options.rows, 1, std::max(periods, 1));
   const int step = (periods + rows_shown - 1) / rows_shown;
   double so_far = 0;
   for (int first = 0; first < periods; first += step) {
