@@ -37,13 +37,13 @@ while (($#)); do
 done
 ((${#targets[@]})) || usage
 tools/build.sh asan-ubsan souk_fuzz_main
-[[ ${targets[0]} == all ]] && mapfile -t targets < <("$program" --list)
 
 # What targets write goes to a file system in memory, where there is one.
 scratch=$(mktemp -d -p "$([[ -d /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
 trap 'rm -rf "$scratch"' EXIT
 export TMPDIR=$scratch
 export LLVM_PROFILE_FILE=$scratch/unused.profraw
+[[ ${targets[0]} == all ]] && mapfile -t targets < <("$program" --list)
 # Freed memory that waits to be reused would count as an input's.
 export ASAN_OPTIONS=allocator_may_return_null=0:detect_leaks=0:quarantine_size_mb=32:${ASAN_OPTIONS:-}
 export UBSAN_OPTIONS=print_stacktrace=1:${UBSAN_OPTIONS:-}

@@ -125,7 +125,7 @@ void ArmThompson::Load(const nlohmann::json& state) {
       belief.noise_sd = saved.at("noise_sd").get<double>();
       residuals_[k].square = saved.at("square").get<double>();
       residuals_[k].count = io::JsonCount(saved.at("count"));
-      RequireSpread(belief.noise_sd, residuals_[k].square, residuals_[k].count);
+      RequireSpread(belief.noise_sd, residuals_[k].square);
     }
   } catch (const nlohmann::json::exception& fault) {
     throw core::InputError("checkpoint", std::string("is not a lints checkpoint: ") + fault.what());

@@ -26,11 +26,11 @@ inline Eigen::VectorXd VectorFromJson(const nlohmann::json& json, Eigen::Index s
   return Eigen::Map<const Eigen::VectorXd>(values.data(), size);
 }
 
-// core::InputError unless the spread of a belief, its sum of squares and the number of what it has
-// seen are such as learning leaves.
-inline void RequireSpread(double noise_sd, double square, long long count) {
-  if (!(noise_sd > 0) || !(square >= 0) || count < 0) {
-    throw core::InputError("checkpoint", "has a spread or a count that is none");
+// core::InputError unless the spread of a belief and its sum of squares are such as learning
+// leaves.
+inline void RequireSpread(double noise_sd, double square) {
+  if (!(noise_sd > 0) || !(square >= 0)) {
+    throw core::InputError("checkpoint", "has a spread that is none");
   }
 }
 

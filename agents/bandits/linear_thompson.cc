@@ -144,9 +144,9 @@ void LinearThompson::Load(const nlohmann::json& state) {
       belief.precision_factor =
           VectorFromJson(saved.at("precision_factor"), size * size).reshaped(size, size);
       belief.noise_sd = saved.at("noise_sd").get<double>();
-      RequireSpread(belief.noise_sd, regression.square, regression.count);
-      if (regression.factored_at < 0 || regression.factored_at > regression.count) {
-        throw core::InputError("checkpoint", "was refreshed before or after what it has seen");
+      RequireSpread(belief.noise_sd, regression.square);
+      if (regression.factored_at > regression.count) {
+        throw core::InputError("checkpoint", "was refreshed after what it has seen");
       }
       policy_.set_belief(static_cast<int>(a), std::move(belief));
     }
