@@ -1,6 +1,6 @@
 # Runs benchmarks of three builds in turn and compares their speeds; tools/compare_speed.sh calls it:
 # compare_speed.py FOLDER RUNS BENCH..., where FOLDER holds first/, second/ (the earlier revision,
-# linked twice) and now/.
+# linked twice) and now/. Ctrl-C ends it with the runs made so far.
 import json
 import math
 import random
@@ -12,11 +12,10 @@ SECONDS = "0.02"  # of one row in one run
 
 
 def speeds(program):
-    """Items a second of each row of one run."""
+    """How often a second each row's iteration, the same work in each build, is done in one run."""
     out = subprocess.run([program, f"--benchmark_min_time={SECONDS}", "--benchmark_format=json"],
                          check=True, capture_output=True, text=True).stdout
-    rows = json.loads(out)["benchmarks"]
-    return {row["name"]: row["items_per_second"] for row in rows if "items_per_second" in row}
+    return {row["name"]: 1 / row["real_time"] for row in json.loads(out)["benchmarks"]}
 
 
 def quantile(values, share):
@@ -38,13 +37,19 @@ def ratio_interval(ours, theirs, dice):
 def main():
     folder, runs, benches = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     seen = {build: {} for build in BUILDS}
-    for run in range(runs):
-        for bench in benches:
-            for build in BUILDS:
-                for name, speed in speeds(f"{folder}/{build}/{bench}").items():
-                    seen[build].setdefault(f"{bench} {name}", []).append(speed)
-        if sys.stderr.isatty():
-            print(f"\r{run + 1} of {runs} runs", end="", file=sys.stderr)
+    done = 0
+    try:
+        for done in range(1, runs + 1):
+            for bench in benches:
+                for build in BUILDS:
+                    for name, speed in speeds(f"{folder}/{build}/{bench}").items():
+                        seen[build].setdefault(f"{bench} {name}", []).append(speed)
+            if sys.stderr.isatty():
+                print(f"\r{done} of {runs} runs", end="", file=sys.stderr)
+    except KeyboardInterrupt:
+        done -= 1
+    if done < 2:
+        sys.exit("fewer than two runs: nothing to compare")
     dice = random.Random(1)
     failed = False
     logs = []
@@ -62,7 +67,7 @@ def main():
         print(f"{name:60}  {ratio:.3f} ({low:.3f}, {high:.3f})"
               f"   {again[0]:.3f} ({again[1]:.3f}, {again[2]:.3f}){'  SLOWER' if slow else ''}")
     mean = math.exp(sum(logs) / len(logs))
-    print(f"geometric mean {mean:.3f} over {len(logs)} rows, {runs} runs of each")
+    print(f"geometric mean {mean:.3f} over {len(logs)} rows, {done} runs of each")
     sys.exit(1 if failed or mean < .97 else 0)
 
 

@@ -14,7 +14,7 @@ export LC_ALL=C.UTF-8
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 build=build/fuzz
-program=build/asan-ubsan/tests/fuzz/souk_fuzz_main
+program=build/fuzz/tests/fuzz/souk_fuzz_main
 
 usage() {
   sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
@@ -36,7 +36,7 @@ while (($#)); do
   shift
 done
 ((${#targets[@]})) || usage
-tools/build.sh asan-ubsan souk_fuzz_main
+tools/build.sh fuzz souk_fuzz_main
 
 # What targets write goes to a file system in memory, where there is one.
 scratch=$(mktemp -d -p "$([[ -d /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
@@ -96,7 +96,7 @@ for file in json.load(sys.stdin)["data"][0]["files"]:
     covered, total = covered + lines["covered"], total + lines["count"]
     print("  %-40s %4d of %4d lines, %5.1f %%" % (name, lines["covered"], lines["count"], lines["percent"]))
 print("  %-40s %4d of %4d lines, %5.1f %%" % ("together", covered, total, 100 * covered / total))' \
-    build/asan-ubsan "${readers[@]}"
+    build/fuzz "${readers[@]}"
 }
 
 failed=0
