@@ -44,7 +44,8 @@ Means MeansOf(const ChoiceSets& sets) {
     const int i = sets.alternative[static_cast<std::size_t>(r)];
     rows[i] += 1;
     means.price[i] += sets.price[r];
-    means.attribute.row(i) += sets.attribute.row(r);
+    // A matrix without columns has no memory to point into.
+    if (means.attribute.cols() > 0) means.attribute.row(i) += sets.attribute.row(r);
   }
   means.price /= rows;
   means.attribute = rows.inverse().matrix().asDiagonal() * means.attribute;

@@ -4,12 +4,31 @@
 #include <cstdlib>
 #include <new>
 
-// Every form of operator new and delete is here: a sanitizer brings its own for those that are
-// missing, and what one family allocates the other may not free.
+#include "tests/support/sanitized.h"
 
 namespace {
 
 std::atomic<long long> allocations = 0;
+
+}  // namespace
+
+#if SOUK_SANITIZED
+
+// A sanitizer has operators new and delete of its own, and calls whom it is told to.
+#include <sanitizer/allocator_interface.h>
+
+namespace {
+
+void Count(const volatile void* /*memory*/, std::size_t /*size*/) { ++allocations; }
+void CountNothing(const volatile void* /*memory*/) {}
+
+[[maybe_unused]] const int kHooks = __sanitizer_install_malloc_and_free_hooks(Count, CountNothing);
+
+}  // namespace
+
+#else
+
+namespace {
 
 void* TryAllocate(std::size_t size, std::size_t alignment) noexcept {
   ++allocations;
@@ -66,6 +85,8 @@ void operator delete(void* memory, const nothrow_t&) noexcept { Free(memory); }
 void operator delete[](void* memory, const nothrow_t&) noexcept { Free(memory); }
 void operator delete(void* memory, align_val_t, const nothrow_t&) noexcept { Free(memory); }
 void operator delete[](void* memory, align_val_t, const nothrow_t&) noexcept { Free(memory); }
+
+#endif
 
 namespace souk::testing {
 
