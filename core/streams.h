@@ -4,8 +4,9 @@
 // audience, index); its value depends on nothing else: not on batch, thread, lane or on what was
 // drawn before. Two policies run on the same seed therefore meet the same shocks.
 //
-//   key = seed (64 bits);  counter = (episode, period, purpose | seller | segment | audience,
-//   block) draw i is word i mod 4 of block i / 4;  u = (word + 1/2) 2^-32, in (0, 1)
+//   key = seed (64 bits)
+//   counter = (episode, period, purpose | seller | segment | audience, block)
+//   draw i is word i mod 4 of block i / 4;  u = (word + 1/2) 2^-32, in (0, 1)
 
 #include <cstdint>
 

@@ -3,8 +3,8 @@
 // The prices that earn most from one class of customers when each price has a floor and a ceiling
 // and some products may be taken off sale: the exact inner maximum of the fluid bound.
 //
-//   R* = max_p sum_i (p_i - v_i) e^{u_i(p_i)} / (1 + sum_i e^{u_i(p_i)}),  floor_i <= p_i <=
-//   ceiling_i
+//   R* = max_p sum_i (p_i - v_i) e^{u_i(p_i)} / (1 + sum_i e^{u_i(p_i)}),
+//        floor_i <= p_i <= ceiling_i
 //
 // v net cost [N]. Logit: R* is the root of F(R) = sum_i max_{p_i} (p_i - v_i - R) e^{u_i(p_i)} - R
 // (Dinkelbach 1967: a ratio's maximum is the R at which max numerator - R denominator is 0). The

@@ -3,9 +3,8 @@
 // Profit-maximising static prices that have a closed form or one root. No price limits, ample
 // stock.
 //
-//   logit, equal b    p_i = c_i + (1 + W) / b,  profit W / b,  W = LambertW(sum_i e^{a_i - b c_i -
-//   1})
-//                     (Li & Huh 2011, theorem 2)
+//   logit, equal b    p_i = c_i + (1 + W) / b,  profit W / b,
+//                     W = LambertW(sum_i e^{a_i - b c_i - 1})  (Li & Huh 2011, theorem 2)
 //   logit, unequal b  p_i = c_i + 1/b_i + R, R the profit per visitor: the one root of
 //                     sum_i e^{a_i - b_i p_i(R)} / b_i = R  (Gallego & Wang 2014, theorem 1, one
 //                     nest); the left side falls in R and the right side rises, so the root is

@@ -2,8 +2,8 @@
 
 // Demand of constant elasticities, own and cross (log-log; Wooldridge 2010, section 9.2.2):
 //
-//   D_i = size_i prod_j (p_j / reference_j)^{elasticity_ij},   dD_i / dp_j = elasticity_ij D_i /
-//   p_j consumer surplus of product i, the others' prices fixed = D_i p_i / (-elasticity_ii - 1)
+//   D_i = size_i prod_j (p_j / reference_j)^{elasticity_ij},  dD_i / dp_j = elasticity_ij D_i / p_j
+//   consumer surplus of product i, the others' prices fixed = D_i p_i / (-elasticity_ii - 1)
 //
 // The surplus is the area under D_i above p_i, finite for an own elasticity below -1. A sum over
 // products would depend on the order in which prices move unless elasticity_ij D_i / p_j were

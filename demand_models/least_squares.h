@@ -4,8 +4,8 @@
 //
 //   beta = argmin |y - X beta|^2,   s^2 = |y - X beta|^2 / (R - F - groups)
 //   Var(beta) = s^2 (X'X)^{-1} = s^2 T^{-1} T^{-T},  X = Q T
-//   within: y and X less their group means (Frisch & Waugh 1933), effect_g = mean of y - X beta in
-//   g
+//   within: y and X less their group means (Frisch & Waugh 1933),
+//           effect_g = mean of y - X beta in g
 //
 // Householder QR of columns scaled to unit length (Golub & Van Loan 2013, algorithm 5.3.2), so the
 // condition number is not squared. R rows, F columns, G groups. Cost O(R F^2).

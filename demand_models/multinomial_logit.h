@@ -5,8 +5,8 @@
 //   u_i = taste_i - price_sensitivity * p_i + shift_i,   u_0 = 0 (buying nothing)
 //   q_i = e^{u_i} / (1 + sum_j e^{u_j}) over the available products, 0 for the others
 //   dq_i / dp_j = price_sensitivity * q_i (q_j - 1{i = j})
-//   consumer surplus per visitor = log(1 + sum_j e^{u_j}) / price_sensitivity  (Small & Rosen 1981,
-//   eq. 5.5)
+//   consumer surplus per visitor = log(1 + sum_j e^{u_j}) / price_sensitivity
+//                                  (Small & Rosen 1981, eq. 5.5)
 //
 // N products; arrays are [N]. The largest utility is subtracted before exponentials, so no finite
 // utility overflows. Cost O(N), the Jacobian O(N^2).

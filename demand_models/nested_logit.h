@@ -5,8 +5,8 @@
 //
 //   u_i = taste_i - price_sensitivity_i * p_i,   I_k = log sum_{i in k} e^{u_i / lambda_k}
 //   q_i = e^{u_i / lambda_k - I_k} * e^{lambda_k I_k} / (1 + sum_l e^{lambda_l I_l}),   k nest of i
-//   dq_i / dp_j = -price_sensitivity_j q_i [1{i = j} / lambda_k - 1{same nest} (1 / lambda_k - 1)
-//                 q_{j|k} - q_j]
+//   dq_i / dp_j = -price_sensitivity_j q_i
+//                 [1{i = j} / lambda_k - 1{same nest} (1 / lambda_k - 1) q_{j|k} - q_j]
 //   consumer surplus per visitor = log(1 + sum_k e^{lambda_k I_k}) / price_sensitivity
 //
 // lambda in (0, 1] is the nest's dissimilarity: 1 is the multinomial logit, near 0 its products

@@ -3,8 +3,9 @@
 // Expected profit of static prices p [A, N] when stock is sold in proportion until it is gone and
 // who is turned away buys nothing (pricing_problem.h):
 //
-//   profit = sum_k weight_k sum_i served_i (p_{a(k) i} - cost_i) q_i^k(p_{a(k)}) + salvage of all
-//   stock demand_i = sum_k weight_k q_i^k,   served_i = min(1, stock_i / demand_i)
+//   profit = sum_k weight_k sum_i served_i (p_{a(k) i} - cost_i) q_i^k(p_{a(k)})
+//            + salvage of all stock
+//   demand_i = sum_k weight_k q_i^k,   served_i = min(1, stock_i / demand_i)
 //
 // the fluid of Gallego & van Ryzin 1997, eq. 6, with rationing. cost is NetCost, so that a unit
 // sold gives up its salvage. N products, K classes, A audiences. Cost O(K N).

@@ -2,16 +2,16 @@
 
 // Gaps between the groups of an audited attribute, and inequality indices.
 //
-//   price gap of g against h   sum_i w_i (mean_price_gi - mean_price_hi), w_i = product i's share
-//   of all
-//                              units; several groups: largest minus smallest of sum_i w_i
-//                              mean_price_gi
+//   price gap of g against h   sum_i w_i (mean_price_gi - mean_price_hi)
+//   of several groups          largest minus smallest of sum_i w_i mean_price_gi
+//                              w_i = product i's share of all units
 //   access gap                 the same of purchases_g / visits_g
+//
 //   Jain 1984      (sum x)^2 / (n sum x^2)                   1 when equal, 1/n when one has all
 //   Gini 1912      sum_i sum_j |x_i - x_j| / (2 n^2 mean)     0 when equal
 //   Theil 1967     (1/n) sum (x / mean) log(x / mean)         0 when equal; 0 log 0 = 0
-//   Atkinson 1970  1 - (mean x^{1-e})^{1/(1-e)} / mean        e > 0; e = 1: 1 - geometric mean /
-//   mean
+//   Atkinson 1970  1 - (mean x^{1-e})^{1/(1-e)} / mean        e > 0
+//                  1 - geometric mean / mean                  e = 1
 //
 // One weight per product for all groups: a plain mean of accepted prices differs under one uniform
 // price when groups buy different products, which is the mix and not discrimination. N products, G

@@ -3,8 +3,8 @@
 // Own-price elasticities by least squares on the cleaned table: a description of the data beside
 // the market's demand model, not a part of it.
 //
-//   per brand i   log ounces_isw = c_i + d_i deal_isw + f_i feat_isw + sum_j e_ij log price_jsw +
-//   error pooled        log ounces_isw = c_i + d deal_isw + f feat_isw + e log price_isw + error
+//   brand i  log ounces_isw = c_i + d_i deal_isw + f_i feat_isw + sum_j e_ij log price_jsw + error
+//   pooled   log ounces_isw = c_i + d deal_isw + f feat_isw + e log price_isw + error
 //
 // price per ounce. The system per brand needs every brand's price, so it leaves out store-weeks
 // that lack a brand; the pooled line uses every row. Columns that never move are left out.

@@ -49,9 +49,9 @@ DemandShocks EstimateShocks(const SalesTable& table, const ShareData& shares,
 // that the model gives over the cluster's store-weeks, weighted by market size, when every observed
 // log odds is moved from its own price to `at`:
 //
-//   taste_i = ln(q_i / q_0) - b at_i   with b < 0 the price coefficient and
-//   q_i = sum_sw M_s q_isw / sum_sw M_s,   q_isw = logit share of  ln(s_isw / s_0sw) + b (at_i -
-//   price_isw)
+//   taste_i = ln(q_i / q_0) - b at_i   with b < 0 the price coefficient
+//   q_i = sum_sw M_s q_isw / sum_sw M_s
+//   q_isw = logit share of  ln(s_isw / s_0sw) + b (at_i - price_isw)
 //
 // It keeps feature and deal as frequent as they were and the residuals as spread (the smearing of
 // Duan 1983): the plain mean of the effects would put the shares a third too low, the mean of an

@@ -13,9 +13,8 @@
 // stock-out bias. Without a `stock` column all is on sale from its first line on. A product with no
 // line that is a choice is left out with its lines: nothing tells how it was liked.
 //
-//   line of i at t    P = e^{u_i} / sum over what is on sale e^{u_j},  u = taste - b p + g
-//   promotion visitors          counts of lines by hour of day and day of week over what the shares
-//   of buyers
+//   line of i at t    P = e^{u_i} / sum over what is on sale e^{u_j}, u = taste - b p + g promotion
+//   visitors          counts of lines by hour of day and day of week over what the shares of buyers
 //                     at the prices and stock of each hour lead to expect, by iterative
 //                     proportional fitting (Deming & Stephan 1940)
 //

@@ -4,15 +4,13 @@
 // heads of policies::DecisionHeads, in LibTorch.
 //
 //   actor   -sum_h min(r_h A, clip(r_h, 1 - c, 1 + c) A) - entropy weight * sum_h H_h
-//   critic  [(d - d_g)^2 + w d_g^2] / 2,  d = V - R, d_g its mean over the sample's group, w = 1 in
-//   a
-//           group of one: the squared error, with less weight on what a group of replicas misses
-//           together
+//   critic  [(d - d_g)^2 + w d_g^2] / 2,  d = V - R, d_g its mean over the sample's group
 //
-// summed over samples. r_h is the probability ratio of head h alone: with many heads their product
-// would leave the clipping range at once, so each is clipped by itself, as independent learners
-// with one advantage are (de Witt et al. 2020, "Is independent learning all you need"). H of a
-// slate is that of its first place.
+// w = 1 in a group of one: the squared error, with less weight on what a group of replicas misses
+// together. Both are summed over samples. r_h is the probability ratio of head h alone: with many
+// heads their product would leave the clipping range at once, so each is clipped by itself, as
+// independent learners with one advantage are (de Witt et al. 2020, "Is independent learning all
+// you need"). H of a slate is that of its first place.
 //
 // Letters: n samples, O observed values, H heads, A audiences, N products, K places; sizes as in
 // policies/decision_heads.h.
