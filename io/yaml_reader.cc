@@ -88,6 +88,14 @@ std::errc ParseWhole(std::string_view text, T* value) {
   return fault;
 }
 
+// Digits after a zero: eight times their value to a reader of YAML 1.1, so not a number that all
+// take alike.
+bool IsOctal(std::string_view text) {
+  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+  return text.size() > 1 && text[0] == '0' &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // ".inf" as YAML writes it, with a sign or not, in its three letter cases.
 std::optional<double> ParseInfinity(std::string_view text) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -280,6 +288,13 @@ core::InputError YamlNode::Expected(const char* wanted) const {
                            core::Quoted(scalar_), wanted));
 }
 
+void YamlNode::RefuseOctal() const {
+  if (!IsOctal(scalar_)) return;
+  throw Error(core::Quoted(scalar_) +
+              " is given, a number without a zero in front is expected (some readers of YAML take "
+              "such numbers for octal)");
+}
+
 double YamlNode::AsDouble(bool allow_infinite) const {
   const char* const wanted = allow_infinite ? "a number (or .inf)" : "a finite number";
   if (kind_ != Kind::kScalar || quoted_) throw Expected(wanted);
@@ -287,6 +302,7 @@ double YamlNode::AsDouble(bool allow_infinite) const {
     if (!allow_infinite) throw Expected(wanted);
     return *infinity;
   }
+  RefuseOctal();
   double value = 0;
   const std::errc fault = ParseWhole(scalar_, &value);
   if (fault == std::errc::result_out_of_range) {
@@ -301,6 +317,7 @@ double YamlNode::AsDouble(bool allow_infinite) const {
 long long YamlNode::AsInteger() const {
   const char* const wanted = "a whole number";
   if (kind_ != Kind::kScalar || quoted_) throw Expected(wanted);
+  RefuseOctal();
   long long value = 0;
   const std::errc fault = ParseWhole(scalar_, &value);
   if (fault == std::errc::result_out_of_range) {

@@ -69,6 +69,7 @@ class YamlNode {
   friend struct YamlSetter;
 
   core::InputError Expected(const char* wanted) const;  // "'x' is given, `wanted` is expected"
+  void RefuseOctal() const;                             // Error when it is digits after a zero
   bool IsNamedList() const;                             // a sequence of maps that all have `name`
   static YamlNode MergeMaps(const YamlNode& base, const YamlNode& overlay);
   static YamlNode MergeNamedLists(const YamlNode& base, const YamlNode& overlay);

@@ -29,15 +29,23 @@ bool IsPlain(const std::string& text) {
   });
 }
 
+template <typename Number>
+std::string NumberText(Number value) {
+  if (value == std::numeric_limits<Number>::infinity()) return ".inf";
+  std::string text = fmt::format("{}", value);
+  // Readers of YAML 1.1 take "4e-06" for text and "4.0e-06" for a number.
+  const std::size_t exponent = text.find('e');
+  if (exponent != std::string::npos && text.find('.') == std::string::npos) {
+    text.insert(exponent, ".0");
+  }
+  return text;
+}
+
 }  // namespace
 
-std::string YamlNumber(double value) {
-  return value == std::numeric_limits<double>::infinity() ? ".inf" : fmt::format("{}", value);
-}
+std::string YamlNumber(double value) { return NumberText(value); }
 
-std::string YamlNumber(float value) {
-  return value == std::numeric_limits<float>::infinity() ? ".inf" : fmt::format("{}", value);
-}
+std::string YamlNumber(float value) { return NumberText(value); }
 
 std::string YamlText(const std::string& text) {
   if (IsPlain(text)) return text;

@@ -246,6 +246,18 @@ TEST_CASE("YamlMap: integers are whole and in range") {
         "x.yaml:1:4: k: '9223372036854775808' is out of range, a 64-bit whole number is expected");
 }
 
+TEST_CASE("YamlMap: digits after a zero are refused, octal to some readers and decimal to others") {
+  for (const std::string value : {"010", "-007", "+00", "08"}) {
+    const std::string start = "x.yaml:1:4: k: '" + value + "' is given, a number without a zero";
+    CHECK(ReadFault<int>(value).starts_with(start));
+    CHECK(ReadFault<double>(value).starts_with(start));
+  }
+  CHECK(ReadAs<int>("0") == 0);
+  CHECK(ReadAs<double>("-0") == 0);
+  CHECK(ReadAs<double>("00.5") == .5);
+  CHECK(ReadAs<double>("0e1") == 0);
+}
+
 TEST_CASE("YamlMap: booleans are true and false") {
   CHECK(ReadAs<bool>("true"));
   CHECK_FALSE(ReadAs<bool>("False"));

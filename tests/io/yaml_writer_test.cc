@@ -34,6 +34,11 @@ TEST_CASE("YamlWriter: numbers are read back exactly") {
   }
   CHECK(YamlNumber(std::numeric_limits<double>::infinity()) == ".inf");
   CHECK(YamlNumber(.1F) == "0.1");
+  // The regular expression of YAML 1.1 for numbers asks for the point.
+  CHECK(YamlNumber(4e-6) == "4.0e-06");
+  CHECK(YamlNumber(-1e300) == "-1.0e+300");
+  CHECK(YamlNumber(1.5e-7F) == "1.5e-07");
+  CHECK(YamlNumber(2e17) == "2.0e+17");
 }
 
 TEST_CASE("YamlWriter: a block keeps its lines") {
