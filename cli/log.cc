@@ -77,7 +77,7 @@ void PrintInfo(const LogReader& log, bool checked) {
   };
   const std::string& scenario = log.meta().scenario_yaml;
   print("file", log.path());
-  print("format", fmt::format("souk-log, version {}", trajectories::kLogVersion));
+  print("format", fmt::format("souk-log, version {}", log.version()));
   print("complete", log.complete() ? "yes" : "no: what had been written, in whole episodes");
   print("episodes", fmt::format("{}", log.episodes()));
   print("rows", fmt::format("{}", log.rows()));
@@ -88,7 +88,7 @@ void PrintInfo(const LogReader& log, bool checked) {
   print("scenario",
         fmt::format("{} lines, with --json", std::count(scenario.begin(), scenario.end(), '\n')));
   for (const trajectories::AxisNames& axis : log.axis_names()) {
-    print(axis.attribute, fmt::format("{}", fmt::join(axis.names, ", ")));
+    print(trajectories::AxisAttribute(axis.axis), fmt::format("{}", fmt::join(axis.names, ", ")));
   }
   std::cout << '\n';
   PrintColumns(log);
@@ -109,17 +109,15 @@ nlohmann::ordered_json ColumnsToJson(const std::vector<LogColumn>& columns) {
 }
 
 void PrintInfoJson(const LogReader& log, bool checked) {
-  nlohmann::ordered_json object = {{"file", log.path()},
-                                   {"format", "souk-log"},
-                                   {"version", trajectories::kLogVersion},
-                                   {"complete", log.complete()},
-                                   {"checked", checked},
-                                   {"episodes", log.episodes()},
-                                   {"rows", log.rows()},
-                                   {"policy", log.meta().policy},
-                                   {"seed", log.meta().seed},
-                                   {"source_revision", log.source_revision()}};
-  for (const trajectories::AxisNames& axis : log.axis_names()) object[axis.attribute] = axis.names;
+  nlohmann::ordered_json object = {
+      {"file", log.path()},       {"format", "souk-log"},
+      {"version", log.version()}, {"complete", log.complete()},
+      {"checked", checked},       {"episodes", log.episodes()},
+      {"rows", log.rows()},       {"policy", log.meta().policy},
+      {"seed", log.meta().seed},  {"source_revision", log.source_revision()}};
+  for (const trajectories::AxisNames& axis : log.axis_names()) {
+    object[trajectories::AxisAttribute(axis.axis)] = axis.names;
+  }
   object["columns"] = ColumnsToJson(log.columns());
   object["episode_columns"] = ColumnsToJson(log.episode_columns());
   object["scenario"] = log.meta().scenario_yaml;

@@ -18,7 +18,15 @@ BLOCK_BYTES = 1 << 24
 def columns(file):
     found = {}
     file.visititems(lambda name, item: found.update({name: item})
-                    if isinstance(item, h5py.Dataset) else None)
+                    if isinstance(item, h5py.Dataset) and "axes" in item.attrs else None)
+    return found
+
+
+def texts(file):
+    """The scenario and the names."""
+    found = {}
+    file.visititems(lambda name, item: found.update({name: item[()]})
+                    if isinstance(item, h5py.Dataset) and "axes" not in item.attrs else None)
     return found
 
 
@@ -51,6 +59,10 @@ def differences(a, b, prefix):
         if x.dtype != y.dtype or x.shape[1:] != y.shape[1:] or (not prefix and len(x) != len(y)):
             yield f"{name}: {x.dtype} {x.shape} and {y.dtype} {y.shape}"
         elif not same_bytes(x, y, length if prefix else len(x)):
+            yield name
+    left, right = texts(a), texts(b)
+    for name in sorted(left.keys() | right.keys()):
+        if not np.array_equal(left.get(name), right.get(name)):
             yield name
     if not prefix:
         for key in sorted(a.attrs.keys() | b.attrs.keys()):

@@ -27,7 +27,7 @@ void WriteWhole(const Hdf5Handle& dataset, hid_t type, const void* values) {
 }  // namespace
 
 ExportFile::ExportFile(const std::string& path) : flag_(FlagType()) {
-  const Hdf5Handle access = FileAccess();
+  const Hdf5Handle access = WriteAccess();
   const Hdf5Handle creation = Dateless(H5P_FILE_CREATE);
   file_ =
       Hdf5Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
@@ -43,7 +43,8 @@ std::int64_t ExportFile::TypeOf() const {
 
 Hdf5Handle ExportFile::AddGroup(const std::string& name) const {
   const Hdf5Handle properties = Dateless(H5P_GROUP_CREATE);
-  return {H5Gcreate2(file_.get(), name.c_str(), H5P_DEFAULT, properties.get(), H5P_DEFAULT),
+  const Hdf5Handle links = Utf8Links();
+  return {H5Gcreate2(file_.get(), name.c_str(), links.get(), properties.get(), H5P_DEFAULT),
           H5Gclose};
 }
 

@@ -4,11 +4,8 @@
 
 namespace souk::trajectories {
 
-Hdf5Handle FileAccess() {
+Hdf5Handle ReadAccess() {
   Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  // One version of the format whatever the library's: the same bytes everywhere, checksummed
-  // metadata, attributes of any size.
-  Hdf5Check(H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18));
   // The writer locks the .part itself; readers may look at a log that grows.
   Hdf5Check(H5Pset_file_locking(access.get(), false, true));
   // Values go to the system in the order of our calls: none waits in a buffer of the library.
@@ -16,10 +13,23 @@ Hdf5Handle FileAccess() {
   return access;
 }
 
+Hdf5Handle WriteAccess() {
+  Hdf5Handle access = ReadAccess();
+  // One version of the format whatever the library's: the same bytes everywhere, checksummed
+  // metadata.
+  Hdf5Check(H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18));
+  return access;
+}
+
 Hdf5Handle Dateless(std::int64_t kind) {
   Hdf5Handle properties(H5Pcreate(kind), H5Pclose);
   Hdf5Check(H5Pset_obj_track_times(properties.get(), false));
-  Hdf5Check(H5Pset_attr_phase_change(properties.get(), kPlainMembers, kPlainMembers));
+  return properties;
+}
+
+Hdf5Handle Utf8Links() {
+  Hdf5Handle properties(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  Hdf5Check(H5Pset_char_encoding(properties.get(), H5T_CSET_UTF8));
   return properties;
 }
 
@@ -29,10 +39,11 @@ Hdf5Handle CreateDataset(const Hdf5Handle& place, const std::string& name, std::
   Hdf5Check(H5Pset_layout(properties.get(), H5D_CONTIGUOUS));
   Hdf5Check(H5Pset_alloc_time(properties.get(), H5D_ALLOC_TIME_EARLY));
   Hdf5Check(H5Pset_fill_time(properties.get(), H5D_FILL_TIME_NEVER));
+  const Hdf5Handle links = Utf8Links();
   const std::vector<hsize_t> sizes(extents.begin(), extents.end());
   const Hdf5Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
                          H5Sclose);
-  return {H5Dcreate2(place.get(), name.c_str(), file_type, space.get(), H5P_DEFAULT,
+  return {H5Dcreate2(place.get(), name.c_str(), file_type, space.get(), links.get(),
                      properties.get(), H5P_DEFAULT),
           H5Dclose};
 }

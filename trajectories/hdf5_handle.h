@@ -63,14 +63,4 @@ void WriteRows(const Hdf5Handle& dataset, std::int64_t memory_type, std::int64_t
 void ReadRows(const Hdf5Handle& dataset, std::int64_t memory_type, std::int64_t first,
               std::int64_t count, void* values);
 
-// Attributes: UTF-8 text of fixed length, which h5py gives as bytes; an array of it; an unsigned.
-void WriteAttribute(const Hdf5Handle& object, const std::string& name, const std::string& text);
-void WriteAttribute(const Hdf5Handle& object, const std::string& name,
-                    const std::vector<std::string>& texts);
-void WriteAttribute(const Hdf5Handle& object, const std::string& name, std::uint64_t number);
-
-// Hdf5Error when the attribute is absent or of another type.
-std::vector<std::string> ReadTexts(const Hdf5Handle& object, const std::string& name);
-std::uint64_t ReadNumber(const Hdf5Handle& object, const std::string& name);
-
 }  // namespace souk::trajectories

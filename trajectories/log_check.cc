@@ -168,8 +168,8 @@ void CheckColumns(const LogReader& log, const env::MarketConfig& market) {
   CheckColumn(log, log.episode_columns(), layout.final_observations);
   for (const AxisNames& wanted : layout.axis_names) {
     for (const AxisNames& axis : log.axis_names()) {
-      if (axis.attribute != wanted.attribute || axis.names == wanted.names) continue;
-      Refuse(log, axis.attribute,
+      if (axis.axis != wanted.axis || axis.names == wanted.names) continue;
+      Refuse(log, AxisAttribute(axis.axis),
              fmt::format("are {}, must be {} as in the log's scenario", fmt::join(axis.names, ", "),
                          fmt::join(wanted.names, ", ")));
     }

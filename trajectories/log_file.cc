@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "core/build_info.h"
+#include "io/checksums.h"
 #include "trajectories/hdf5_create.h"
+#include "trajectories/hdf5_text.h"
 
 namespace souk::trajectories {
 namespace {
@@ -26,6 +28,10 @@ hid_t FileType(ValueType type) {
   return -1;
 }
 
+// More members than a log's group has. Up to it they lie in the group's own header; beyond, in
+// structures that HDF5 1.10 cannot read safely when they are damaged.
+constexpr unsigned kPlainMembers = 1000;
+
 // Of a group (a file's is its root) that lists its members in the order of their making.
 Hdf5Handle GroupProperties(hid_t kind) {
   Hdf5Handle properties = Dateless(kind);
@@ -35,14 +41,15 @@ Hdf5Handle GroupProperties(hid_t kind) {
   return properties;
 }
 
-// The groups on the way to a column, where they are not there yet.
-void CreateGroupsOf(const LogFile& log, const std::string& column) {
+// The groups on the way to a dataset, where they are not there yet.
+void CreateGroupsOf(const LogFile& log, const std::string& dataset) {
   const Hdf5Handle properties = GroupProperties(H5P_GROUP_CREATE);
-  for (auto end = column.find('/'); end != std::string::npos; end = column.find('/', end + 1)) {
-    const std::string name = column.substr(0, end);
+  const Hdf5Handle links = Utf8Links();
+  for (auto end = dataset.find('/'); end != std::string::npos; end = dataset.find('/', end + 1)) {
+    const std::string name = dataset.substr(0, end);
     if (H5Lexists(log.file.get(), name.c_str(), H5P_DEFAULT) > 0) continue;
     const Hdf5Handle group(
-        H5Gcreate2(log.file.get(), name.c_str(), H5P_DEFAULT, properties.get(), H5P_DEFAULT),
+        H5Gcreate2(log.file.get(), name.c_str(), links.get(), properties.get(), H5P_DEFAULT),
         H5Gclose);
   }
 }
@@ -53,22 +60,32 @@ Hdf5Handle CreateColumn(const LogFile& log, const LogColumn& column, std::int64_
   Hdf5Handle dataset = CreateDataset(log.file, column.name, FileType(column.type), extents);
   WriteAttribute(dataset, "axes", column.axes);
   WriteAttribute(dataset, "unit", column.unit);
-  if (!column.group_names.empty()) {
-    WriteAttribute(dataset, AxisAttribute("group"), column.group_names);
-  }
   return dataset;
 }
 
-void WriteMeta(const LogFile& log, const LogLayout& layout, const LogMeta& meta) {
+void WriteMeta(const LogFile& log, const LogMeta& meta) {
   const Hdf5Handle root(H5Gopen2(log.file.get(), "/", H5P_DEFAULT), H5Gclose);
   WriteAttribute(root, "format", std::string("souk-log"));
   WriteAttribute(root, "version", std::uint64_t{kLogVersion});
   WriteAttribute(root, "seed", meta.seed);
   WriteAttribute(root, "policy", meta.policy);
-  WriteAttribute(root, "scenario", meta.scenario_yaml);
   WriteAttribute(root, "source_revision", core::GetBuildInfo().revision);
-  for (const AxisNames& axis : layout.axis_names) {
-    WriteAttribute(root, axis.attribute, axis.names);
+}
+
+// The scenario, with its checksum since a dataset has none of its own, and the names.
+void WriteTextsOf(const LogFile& log, const LogLayout& layout, const LogMeta& meta) {
+  const Hdf5Handle scenario = WriteTexts(log.file, kScenarioDataset, meta.scenario_yaml);
+  WriteAttribute(scenario, "sha256", io::Sha256(meta.scenario_yaml));
+  const auto add = [&](const std::string& dataset, const std::vector<std::string>& names) {
+    CreateGroupsOf(log, dataset);
+    WriteTexts(log.file, dataset, names);
+  };
+  for (const AxisNames& axis : layout.axis_names) add(NamesDataset(axis.axis), axis.names);
+  for (const LogColumn& column : layout.columns) {
+    if (column.group_names.empty()) continue;
+    // Columns of one attribute have one list of groups.
+    const std::string dataset = GroupNamesDataset(column.name);
+    if (column.name.starts_with("business/purchase_rate/")) add(dataset, column.group_names);
   }
 }
 
@@ -103,12 +120,12 @@ std::int64_t MemoryType(ValueType type) {
 
 LogFile CreateLogFile(const std::string& path, const LogLayout& layout, const LogMeta& meta,
                       std::int64_t episodes, std::int64_t rows) {
-  const Hdf5Handle access = FileAccess();
+  const Hdf5Handle access = WriteAccess();
   const Hdf5Handle creation = GroupProperties(H5P_FILE_CREATE);
   LogFile log;
   log.file =
       Hdf5Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
-  WriteMeta(log, layout, meta);
+  WriteMeta(log, meta);
   log.episode_offsets = CreateDataset(log.file, "episode_offsets", H5T_STD_I64LE,
                                       {static_cast<std::uint64_t>(episodes) + 1});
   WriteAttribute(log.episode_offsets, "axes", std::string("episode_bound"));
@@ -120,6 +137,7 @@ LogFile CreateLogFile(const std::string& path, const LogLayout& layout, const Lo
     CreateGroupsOf(log, column.name);
     log.columns.push_back(CreateColumn(log, column, rows));
   }
+  WriteTextsOf(log, layout, meta);
   MarkUnwritten(log, episodes);
   Flush(log);
   return log;
@@ -139,7 +157,7 @@ bool IsLogFile(const std::string& path) {
 }
 
 Hdf5Handle OpenLogFile(const std::string& path) {
-  const Hdf5Handle access = FileAccess();
+  const Hdf5Handle access = ReadAccess();
   return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose};
 }
 

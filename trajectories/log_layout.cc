@@ -140,7 +140,7 @@ class LayoutBuilder {
 
   void AddNames() {
     const auto add = [&](const std::string& axis, std::vector<std::string> names) {
-      layout_.axis_names.push_back({AxisAttribute(axis), std::move(names)});
+      layout_.axis_names.push_back({axis, std::move(names)});
     };
     const auto names_of = [](const auto& items) {
       std::vector<std::string> names;
@@ -210,6 +210,16 @@ std::int64_t RowBytes(const LogLayout& layout) {
     bytes += std::int64_t{column.Cells()} * Size(column.type);
   }
   return bytes;
+}
+
+std::string NamesDataset(const std::string& axis) { return "names/" + axis; }
+
+std::string GroupNamesDataset(const std::string& column) {
+  return NamesDataset("group/" + column.substr(column.rfind('/') + 1));
+}
+
+bool HoldsTexts(const std::string& dataset) {
+  return dataset == kScenarioDataset || dataset.starts_with(NamesDataset(""));
 }
 
 std::string AxisAttribute(const std::string& axis) { return axis + "_names"; }

@@ -14,7 +14,8 @@
 
 namespace souk::trajectories {
 
-inline constexpr int kLogVersion = 1;
+// What is written. Version 1, which is read too, has the scenario and all names as attributes.
+inline constexpr int kLogVersion = 2;
 
 enum class ValueType { kUInt8, kInt32, kUInt32, kFloat32, kFloat64 };
 
@@ -71,9 +72,9 @@ struct LogSource {
   int attribute = 0;  // of the group columns
 };
 
-// Names along an axis, e.g. "product_names": {"tv", "radio"}.
+// Names along an axis, e.g. "product": {"tv", "radio"}.
 struct AxisNames {
-  std::string attribute;
+  std::string axis;
   std::vector<std::string> names;
 };
 
@@ -89,7 +90,18 @@ LogLayout MakeLogLayout(const env::MarketConfig& config);
 // Bytes of all columns of a row.
 std::int64_t RowBytes(const LogLayout& layout);
 
-// The name of the root attribute that names the places along `axis` ("product"): "product_names".
+// Where the texts of a log are: the resolved scenario; the names along `axis` ("names/product");
+// the groups of the attribute that `column` is of ("business/purchase_rate/age":
+// "names/group/age").
+inline constexpr const char* kScenarioDataset = "scenario";
+std::string NamesDataset(const std::string& axis);
+std::string GroupNamesDataset(const std::string& column);
+
+// Whether a dataset holds texts, not a column.
+bool HoldsTexts(const std::string& dataset);
+
+// In version 1, the attribute of the root (of the column, for groups) that has the names along an
+// axis: "product_names".
 std::string AxisAttribute(const std::string& axis);
 
 // `name` as one link of an HDF5 path: '/' and '%' become %2F and %25, a leading '.' %2E.

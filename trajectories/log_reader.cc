@@ -10,6 +10,8 @@
 
 #include "core/errors.h"
 #include "core/stop_token.h"
+#include "io/checksums.h"
+#include "trajectories/hdf5_text.h"
 
 namespace souk::trajectories {
 namespace {
@@ -32,6 +34,18 @@ void RequireFile(const std::string& path) {
   }
 }
 
+herr_t RefuseLink(const char* /*file*/, const char* /*group*/, const char* /*other_file*/,
+                  const char* /*object*/, unsigned* /*flags*/, hid_t /*access*/, void* /*data*/) {
+  return -1;
+}
+
+// Of opening an object by its name, which may not lead into another file.
+Hdf5Handle OwnLinks(hid_t kind) {
+  Hdf5Handle access(H5Pcreate(kind), H5Pclose);
+  Hdf5Check(H5Pset_elink_cb(access.get(), RefuseLink, nullptr));
+  return access;
+}
+
 herr_t CollectName(hid_t /*group*/, const char* name, const H5L_info_t* /*info*/, void* names) {
   static_cast<std::vector<std::string>*>(names)->emplace_back(name);
   return 0;
@@ -41,15 +55,24 @@ herr_t CollectName(hid_t /*group*/, const char* name, const H5L_info_t* /*info*/
 std::vector<std::string> DatasetNames(const Hdf5Handle& file) {
   std::vector<std::string> names;
   Hdf5Check(H5Lvisit(file.get(), H5_INDEX_CRT_ORDER, H5_ITER_INC, CollectName, &names));
+  const Hdf5Handle access = OwnLinks(H5P_LINK_ACCESS);
   std::erase_if(names, [&](const std::string& name) {
-    const Hdf5Handle object(H5Oopen(file.get(), name.c_str(), H5P_DEFAULT), H5Oclose);
+    const Hdf5Handle object(H5Oopen(file.get(), name.c_str(), access.get()), H5Oclose);
     return H5Iget_type(object.get()) != H5I_DATASET;
   });
   return names;
 }
 
+// Values in another file would be those of whatever lies there.
 Hdf5Handle OpenDataset(const Hdf5Handle& file, const std::string& name) {
-  return {H5Dopen2(file.get(), name.c_str(), H5P_DEFAULT), H5Dclose};
+  const Hdf5Handle access = OwnLinks(H5P_DATASET_ACCESS);
+  Hdf5Handle dataset(H5Dopen2(file.get(), name.c_str(), access.get()), H5Dclose);
+  const Hdf5Handle creation(H5Dget_create_plist(dataset.get()), H5Pclose);
+  if (H5Pget_layout(creation.get()) == H5D_VIRTUAL ||
+      Hdf5Check(H5Pget_external_count(creation.get())) > 0) {
+    throw Hdf5Error(name + " has its values in another file");
+  }
+  return dataset;
 }
 
 ValueType TypeOf(const std::string& name, const Hdf5Handle& dataset) {
@@ -67,6 +90,15 @@ std::string OneText(const Hdf5Handle& object, const std::string& name) {
   return texts.front();
 }
 
+std::string ReadScenario(const Hdf5Handle& dataset) {
+  const std::vector<std::string> texts = ReadTextsOf(dataset, kScenarioDataset);
+  if (texts.size() != 1) throw Hdf5Error("its scenario is not one text");
+  if (io::Sha256(texts.front()) != OneText(dataset, "sha256")) {
+    throw Hdf5Error("its scenario is not the one whose checksum it has");
+  }
+  return texts.front();
+}
+
 std::vector<std::string> SplitAxes(const std::string& axes) {
   std::vector<std::string> parts(1);
   for (const char c : axes) {
@@ -79,7 +111,9 @@ std::vector<std::string> SplitAxes(const std::string& axes) {
   return parts;
 }
 
-LogColumn ReadColumn(const std::string& name, const Hdf5Handle& dataset) {
+}  // namespace
+
+LogColumn LogReader::ReadColumn(const std::string& name, const Hdf5Handle& dataset) const {
   LogColumn column;
   column.name = name;
   column.type = TypeOf(name, dataset);
@@ -96,12 +130,12 @@ LogColumn ReadColumn(const std::string& name, const Hdf5Handle& dataset) {
       throw Hdf5Error(name + " has rows of an impossible size");
     }
     column.shape.push_back(static_cast<int>(extents[i]));
-    if (axes[i] == "group") column.group_names = ReadTexts(dataset, AxisAttribute("group"));
+    if (axes[i] != "group") continue;
+    column.group_names = version_ == 1 ? ReadTexts(dataset, AxisAttribute("group"))
+                                       : TextsOf(GroupNamesDataset(name));
   }
   return column;
 }
-
-}  // namespace
 
 LogReader::LogReader(const std::string& path) : path_(path) {
   RequireFile(path);
@@ -125,16 +159,25 @@ LogReader::LogReader(const std::string& path) : path_(path) {
 void LogReader::ReadMeta() {
   const Hdf5Handle root(H5Gopen2(file_.get(), "/", H5P_DEFAULT), H5Gclose);
   if (OneText(root, "format") != "souk-log") throw Hdf5Error("its format is not souk-log");
-  if (const std::uint64_t version = ReadNumber(root, "version"); version != kLogVersion) {
-    throw FileError(path_, fmt::format("is a trajectory log of version {}, version {} is expected",
+  const std::uint64_t version = ReadNumber(root, "version");
+  if (version < 1 || version > kLogVersion) {
+    throw FileError(path_, fmt::format("is a trajectory log of version {}, 1 to {} are read",
                                        version, kLogVersion));
   }
-  meta_ = {OneText(root, "scenario"), OneText(root, "policy"), ReadNumber(root, "seed")};
+  version_ = static_cast<int>(version);
+  meta_ = {
+      version == 1 ? OneText(root, "scenario") : ReadScenario(OpenDataset(file_, kScenarioDataset)),
+      OneText(root, "policy"), ReadNumber(root, "seed")};
   source_revision_ = OneText(root, "source_revision");
   for (const char* axis :
        {"attribute", "audience", "component", "observation", "product", "segment", "seller"}) {
-    axis_names_.push_back({AxisAttribute(axis), ReadTexts(root, AxisAttribute(axis))});
+    axis_names_.push_back(
+        {axis, version == 1 ? ReadTexts(root, AxisAttribute(axis)) : TextsOf(NamesDataset(axis))});
   }
+}
+
+std::vector<std::string> LogReader::TextsOf(const std::string& dataset) const {
+  return ReadTextsOf(OpenDataset(file_, dataset), dataset);
 }
 
 void LogReader::ReadEpisodes() {
@@ -167,7 +210,7 @@ void LogReader::ReadColumns() {
   const std::uint64_t announced = periods.front();
   complete_ = complete_ && announced == static_cast<std::uint64_t>(rows());
   for (const std::string& name : DatasetNames(file_)) {
-    if (name == "episode_offsets") continue;
+    if (name == "episode_offsets" || (version_ > 1 && HoldsTexts(name))) continue;
     const Hdf5Handle dataset = OpenDataset(file_, name);
     const LogColumn column = ReadColumn(name, dataset);
     const bool of_rows = SplitAxes(column.axes).front() == "row";
@@ -212,7 +255,7 @@ std::vector<std::string> LogReader::CellNames(const LogColumn& column) const {
     if (axis == "seller" && column.shape[i] == 1) continue;
     std::vector<std::string> labels = column.group_names;
     for (const AxisNames& known : axis_names_) {
-      if (known.attribute == AxisAttribute(axis)) labels = known.names;
+      if (known.axis == axis) labels = known.names;
     }
     std::vector<std::string> longer;
     for (const std::string& name : names) {

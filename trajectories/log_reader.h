@@ -19,6 +19,7 @@ class LogReader {
   explicit LogReader(const std::string& path);
 
   const std::string& path() const { return path_; }
+  int version() const { return version_; }  // of the format, 1 to kLogVersion
   const LogMeta& meta() const { return meta_; }
   const std::string& source_revision() const { return source_revision_; }
   bool complete() const { return complete_; }  // closed; false: as far as it was written
@@ -47,11 +48,14 @@ class LogReader {
 
  private:
   void ReadMeta();
+  std::vector<std::string> TextsOf(const std::string& dataset) const;
+  LogColumn ReadColumn(const std::string& name, const Hdf5Handle& dataset) const;
   void ReadEpisodes();
   void ReadColumns();
 
   std::string path_;
   Hdf5Handle file_;
+  int version_ = 0;
   LogMeta meta_;
   std::string source_revision_;
   bool complete_ = true;

@@ -8,9 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "io/checksums.h"
 #include "scenarios/scenario.h"
 #include "tests/cli/souk_child.h"
-#include "trajectories/hdf5_handle.h"
+#include "trajectories/hdf5_text.h"
+#include "trajectories/log_layout.h"
 
 namespace souk::cli {
 namespace {
@@ -149,6 +151,14 @@ void SetAttribute(const std::string& path, const char* name, const std::string& 
   trajectories::WriteAttribute(log, name, text);
 }
 
+// Replaces the scenario, with the right checksum.
+void SetScenario(const std::string& path, const std::string& text) {
+  const trajectories::Hdf5Handle log(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+  H5Ldelete(log.get(), trajectories::kScenarioDataset, H5P_DEFAULT);
+  trajectories::WriteAttribute(trajectories::WriteTexts(log, trajectories::kScenarioDataset, text),
+                               "sha256", io::Sha256(text));
+}
+
 // Sets the first value of a column of numbers.
 void SetFirst(const std::string& path, const char* column, double value) {
   const trajectories::Hdf5Handle log(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
@@ -188,7 +198,7 @@ TEST_CASE("Log: a value that no market leaves is named before replay and export 
 TEST_CASE("Log: the scenario inside reads no other file") {
   const LogFolder folder("single_p1");
   WriteBytes(folder / "base.yaml", scenarios::ToYaml(scenarios::LoadScenario("single_p1").market));
-  SetAttribute(folder / "run.h5", "scenario", "base: base.yaml\n");
+  SetScenario(folder / "run.h5", "base: base.yaml\n");
   for (const Arguments& command :
        {Arguments{"log", "replay", "run.h5"}, Arguments{"log", "info", "run.h5", "--check"},
         Arguments{"log", "export", "run.h5", "--csv", "a.csv"}}) {

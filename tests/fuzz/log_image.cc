@@ -8,6 +8,7 @@
 #include "scenarios/scenario.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/trajectories/small_market.h"
+#include "trajectories/hdf5_text.h"
 #include "trajectories/log_reader.h"
 
 namespace souk::fuzz {
@@ -92,6 +93,23 @@ void ReplaceDataset(const Hdf5Handle& file, const LogEdit& edit) {
   trajectories::WriteAttribute(dataset, "unit", std::string("1"));
 }
 
+// The layout of the first version from that of today's.
+void MakeVersion1(const Hdf5Handle& file, const LogImage& image) {
+  Hdf5Check(H5Adelete(file.get(), "version"));
+  trajectories::WriteAttribute(file, "version", std::uint64_t{1});
+  trajectories::WriteAttribute(file, "scenario", image.meta.scenario_yaml);
+  for (const trajectories::AxisNames& axis : image.layout.axis_names) {
+    trajectories::WriteAttribute(file, trajectories::AxisAttribute(axis.axis), axis.names);
+  }
+  for (const LogColumn& column : image.layout.columns) {
+    if (column.group_names.empty()) continue;
+    trajectories::WriteAttribute(OpenObject(file, column.name),
+                                 trajectories::AxisAttribute("group"), column.group_names);
+  }
+  Hdf5Check(H5Ldelete(file.get(), trajectories::kScenarioDataset, H5P_DEFAULT));
+  Hdf5Check(H5Ldelete(file.get(), "names", H5P_DEFAULT));
+}
+
 void Apply(const Hdf5Handle& file, const LogEdit& edit) {
   if (edit.kind == LogEdit::Kind::kDropObject) {
     Hdf5Check(H5Ldelete(file.get(), edit.object.c_str(), H5P_DEFAULT));
@@ -142,8 +160,9 @@ void WriteLogImage(const LogImage& image, const std::string& path) {
   const trajectories::Hdf5Quiet quiet;
   try {
     WriteValues(image, CreateLogFile(path, image.layout, image.meta, image.episodes, image.rows));
-    if (image.edits.empty()) return;
+    if (image.edits.empty() && !image.version_1) return;
     const Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+    if (image.version_1) MakeVersion1(file, image);
     for (const LogEdit& edit : image.edits) Apply(file, edit);
   } catch (const trajectories::Hdf5Error& error) {
     throw core::InputError("log", error.what());

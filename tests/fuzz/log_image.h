@@ -37,6 +37,7 @@ struct LogImage {
   std::vector<std::vector<double>> values;  // of each column
   std::vector<double> final_observations;
   std::vector<LogEdit> edits;
+  bool version_1 = false;  // texts as attributes
 };
 
 // Three episodes of a market with slates, clicks and groups.

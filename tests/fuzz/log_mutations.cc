@@ -158,12 +158,28 @@ void MutateNames(LogImage* image, ByteReader* choices) {
 }
 
 void MutateMeta(LogImage* image, ByteReader* choices) {
-  if (choices->Byte() % 8 == 0) {
+  const int what = choices->Byte() % 8;
+  if (what == 0) {
     image->meta.policy = SomeText(choices);
+    return;
+  }
+  if (what == 1) {
+    image->version_1 = true;
     return;
   }
   image->meta.scenario_yaml =
       MutateText(image->meta.scenario_yaml, {}, [choices] { return choices->Word(); });
+}
+
+// What version 1 has as an attribute of the root and later versions as a dataset.
+void MoveToDataset(LogEdit* edit) {
+  const std::string& name = edit->attribute;
+  if (name == "scenario") {
+    *edit = {edit->kind, trajectories::kScenarioDataset, "sha256", edit->choice};
+  } else if (name.ends_with("_names")) {
+    const std::string axis = name.substr(0, name.rfind('_'));
+    *edit = {edit->kind, trajectories::NamesDataset(axis), "axes", edit->choice};
+  }
 }
 
 void AddEdit(LogImage* image, ByteReader* choices) {
@@ -188,6 +204,7 @@ void AddEdit(LogImage* image, ByteReader* choices) {
   } else {
     edit.object = "/";
     edit.attribute = root_attributes[choices->Byte() % root_attributes.size()];
+    if (!image->version_1) MoveToDataset(&edit);
   }
   image->edits.push_back(std::move(edit));
 }

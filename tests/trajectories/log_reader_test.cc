@@ -12,6 +12,7 @@
 #include "core/errors.h"
 #include "io/atomic_file.h"
 #include "small_market.h"
+#include "trajectories/hdf5_text.h"
 #include "trajectories/log_csv.h"
 
 namespace souk::trajectories {
@@ -61,9 +62,9 @@ TEST_CASE("LogReader: HDF5 that is no log, or a log of another version, is refus
   {
     const Hdf5Handle log(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
     H5Adelete(log.get(), "version");
-    WriteAttribute(log, "version", std::uint64_t{2});
+    WriteAttribute(log, "version", std::uint64_t{3});
   }
-  CHECK(Fault(path) == path + ": is a trajectory log of version 2, version 1 is expected");
+  CHECK(Fault(path) == path + ": is a trajectory log of version 3, 1 to 2 are read");
 
   LogLayout layout = MakeLogLayout(SmallMarket());
   layout.columns.resize(3);
@@ -81,7 +82,7 @@ TEST_CASE("LogReader: a log with a long scenario and thousands of names is whole
   many.reserve(20'000);
   for (int i = 0; i < 20'000; ++i) many.push_back("product " + std::to_string(i));
   for (AxisNames& axis : layout.axis_names) {
-    if (axis.attribute == "product_names") axis.names = many;
+    if (axis.axis == "product") axis.names = many;
   }
   LogMeta meta = SmallMeta();
   meta.scenario_yaml = std::string(300'000, 'y') + "\n";
@@ -89,7 +90,7 @@ TEST_CASE("LogReader: a log with a long scenario and thousands of names is whole
   const LogReader log(path);
   CHECK(log.meta().scenario_yaml == meta.scenario_yaml);
   CHECK(std::any_of(log.axis_names().begin(), log.axis_names().end(), [&](const AxisNames& axis) {
-    return axis.attribute == "product_names" && axis.names == many;
+    return axis.axis == "product" && axis.names == many;
   }));
 }
 

@@ -396,9 +396,9 @@ n = o[-1]
 ends = f['terminations'][:n].nonzero()[0] + 1
 assert (ends == o[1:]).all()
 assert (f['period'][:n][o[:-1]] == 0).all()
-assert f.attrs['format'] == b'souk-log' and f.attrs['version'] == 1 and f.attrs['seed'] == 7
-assert f.attrs['policy'] == b'test' and f.attrs['scenario'].decode() == 'name: small\n'
-assert list(f.attrs['product_names']) == [b'tv', b'radio, "red"']
+assert f.attrs['format'] == b'souk-log' and f.attrs['version'] == 2 and f.attrs['seed'] == 7
+assert f.attrs['policy'] == b'test' and f['scenario'][()].decode() == 'name: small\n'
+assert list(f['names/product']) == [b'tv', b'radio, "red"']
 u = f['business/units']
 assert u.attrs['axes'] == b'row,seller,segment,audience,product' and u.dtype == np.float32
 r = (u[:n].sum(axis=2) * f['business/prices'][:n]).sum(axis=(2, 3))
