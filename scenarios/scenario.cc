@@ -12,6 +12,7 @@
 
 #include "io/yaml_path.h"
 #include "io/yaml_reader.h"
+#include "scenarios/acting_parts.h"
 #include "scenarios/scenario_catalog.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/scenario_scale.h"
@@ -22,12 +23,58 @@ namespace {
 namespace fs = std::filesystem;
 using io::YamlNode;
 
+// An item that an overlay adds to a list of its base: meant so, or a name that is misspelled.
+struct Addition {
+  std::string file;   // the overlay
+  std::string field;  // where it stands there, "events[0]"
+  std::string note;   // that the base has none of its name
+};
+
 // A file laid over its bases.
 struct Layers {
   YamlNode tree;                        // merged
   std::vector<Scale> scales;            // innermost base first
   std::vector<std::string> bases = {};  // nearest first
+  std::vector<Addition> additions = {};
 };
+
+std::vector<std::string> NamesIn(const YamlNode* list) {
+  std::vector<std::string> names;
+  if (list == nullptr) return names;
+  for (const YamlNode& item : list->children()) {
+    const YamlNode* name = item.Find("name");
+    if (name == nullptr || name->kind() != YamlNode::Kind::kScalar) return {};
+    names.push_back(name->AsText());
+  }
+  return names;
+}
+
+// Both trees have names in these lists (YamlNode::Merge).
+void NoteAdditions(const YamlNode& base, const YamlNode& overlay, const std::string& base_file,
+                   const std::string& file, std::vector<Addition>* additions) {
+  for (const char* list : {"products", "segments", "events", "rivals"}) {
+    const std::vector<std::string> known = NamesIn(base.Find(list));
+    const std::vector<std::string> names = NamesIn(overlay.Find(list));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (std::find(known.begin(), known.end(), names[i]) != known.end()) continue;
+      additions->push_back(
+          {file, fmt::format("{}[{}]", list, i),
+           fmt::format("{} has no {} in `{}` to override{}",
+                       fs::path(base_file).filename().string(), core::Quoted(names[i]), list,
+                       core::NearestHint(names[i], known))});
+    }
+  }
+}
+
+// What is missing in an item that an overlay adds, the base was thought to have.
+core::InputError ExplainAddition(const core::InputError& error,
+                                 const std::vector<Addition>& additions) {
+  for (const Addition& addition : additions) {
+    if (error.place().file != addition.file || !error.field().starts_with(addition.field)) continue;
+    return {error.place(), error.field(), fmt::format("{} ({})", error.message(), addition.note)};
+  }
+  return error;
+}
 
 std::string Canonical(const std::string& path) {
   std::error_code error;
@@ -71,12 +118,14 @@ Layers LayOverBase(YamlNode tree, std::vector<std::string> chain) {
   const YamlNode* scale = tree.Find("scale");
   if (base == nullptr) {
     if (scale != nullptr) throw scale->Error("is for overlays, needs a `base`");
-    return {std::move(tree), {}, {}};
+    return {std::move(tree), {}};
   }
+  const std::string file = chain.back();
   chain.push_back(BasePath(*base, chain));
   Layers layers = LayOverBase(YamlNode::LoadFile(chain.back()), chain);
   if (scale != nullptr) layers.scales.push_back(ReadScale(*scale));
   layers.bases.insert(layers.bases.begin(), chain.back());
+  NoteAdditions(layers.tree, tree, chain.back(), file, &layers.additions);
   layers.tree = YamlNode::Merge(layers.tree, tree);
   return layers;
 }
@@ -99,13 +148,22 @@ void Apply(const std::vector<std::string>& settings, Layers* layers) {
   }
 }
 
+env::MarketConfig ReadWith(const Layers& layers) {
+  try {
+    return ReadMarket(layers.tree);
+  } catch (const core::InputError& error) {
+    throw ExplainAddition(error, layers.additions);
+  }
+}
+
 Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::string>& settings) {
   Layers layers = LayOverBase(std::move(tree), {path});
   Apply(settings, &layers);
   try {
-    env::MarketConfig market = ReadMarket(layers.tree);
+    env::MarketConfig market = ReadWith(layers);
     for (const Scale& scale : layers.scales) ApplyScale(scale, &market);
     env::Validate(market);
+    RequireActingParts(market);
     return {path, std::move(market), layers.bases};
   } catch (const core::InputError& error) {
     throw io::AddPlace(error, layers.tree);

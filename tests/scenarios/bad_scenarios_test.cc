@@ -161,6 +161,44 @@ TEST_CASE("Bad scenario: ten megabytes of braces") {
              "bad.yaml:2:");
 }
 
+TEST_CASE("Bad scenario: a part that can never act") {
+  StartsWith(FaultOfText(Spoilt("2026-06-01T12:00", "2026-11-27")),
+             "bad.yaml:20:25: events[0].start: 'fair' is from 2026-11-27T00:00 to ");
+  StartsWith(FaultOfText(Spoilt("2026-06-01T12:00", "2026-05-27")),
+             "bad.yaml:20:25: events[0].start: 'fair' is from 2026-05-27T00:00 to ");
+  CHECK(FaultOfText(Spoilt("2026-06-01T12:00", "2026-11-27")).find("in the season, 2026-06-01T") !=
+        std::string::npos);
+  StartsWith(FaultOfText(Spoilt("segments: [tourists]", "lead_time: 2")),
+             "bad.yaml:20:77: events[0].lead_time: needs a product with replenishment");
+}
+
+TEST_CASE("Bad scenario: an audience that nobody is in") {
+  std::string text = kBase + "audiences: [web, shop]\n";
+  for (std::size_t at = 0; (at = text.find("    taste:", at)) != std::string::npos; at += 40) {
+    text.insert(at, "    audience: {web: 1}\n");
+  }
+  CHECK(FaultOfText(text).find("audiences[1]: nobody is in 'shop'") != std::string::npos);
+}
+
+TEST_CASE("Bad scenario: an override of what the base lacks names both") {
+  const ScenarioFolder folder;
+  folder.Write("base.yaml", kBase);
+  const auto fault = [&](const std::string& lines) {
+    return FaultOf(folder, folder.Write("over.yaml", "base: base.yaml\n" + lines));
+  };
+  CHECK(fault("products: [{name: cofee, list_price: 3}]\n")
+            .ends_with(" (base.yaml has no 'cofee' in `products` to override; did you mean "
+                       "'coffee'?)"));
+  CHECK(fault("segments: [{name: tourist, arrivals_per_hour: 3}]\n")
+            .ends_with("(base.yaml has no 'tourist' in `segments` to override; did you mean "
+                       "'tourists'?)"));
+  const std::string event = fault("events: [{name: fiar, arrivals: 3}]\n");
+  StartsWith(event, "over.yaml:2:10: events[0].start: missing");
+  CHECK(event.ends_with("(base.yaml has no 'fiar' in `events` to override; did you mean 'fair'?)"));
+  // What is whole is meant as one more.
+  CHECK(fault("events: [{name: fiar, start: 2026-06-01T12:00, arrivals: 3}]\n") == "loaded");
+}
+
 TEST_CASE("Bad scenario: more a file can get wrong") {
   StartsWith(FaultOfText("just text\n"), "bad.yaml:1:1: ");
   StartsWith(FaultOfText("- a\n- b\n"), "bad.yaml:1:1: ");
