@@ -4,18 +4,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <vector>
 
-#include "cli/command.h"
 #include "cli/interrupt.h"
 #include "core/build_info.h"
 #include "core/errors.h"
@@ -30,70 +26,104 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kBadInput = 2;
 
-void AddCommands(CLI::App& app) {
-  AddScenarioCommand(app);
-  AddSimulateCommand(app);
-  AddTrainCommand(app);
-  AddCompareCommand(app);
-  AddEvaluateCommand(app);
-  AddOptimumCommand(app);
-  AddCollusionCommand(app);
-  AddCustomersCommand(app);
-  AddWhatIfCommand(app);
-  AddExportCommand(app);
-  AddVerifyCommand(app);
-  AddCalibrateCommand(app);
-  AddLogCommand(app);
-  AddDoctorCommand(app);
+// "how often (1 to 9; default 1)"
+std::string Description(const Option& option) {
+  std::vector<std::string> notes;
+  if (!option.allowed.empty()) notes.push_back(option.allowed);
+  if (!option.shown_default.empty()) notes.push_back("default " + option.shown_default);
+  if (notes.empty()) return option.meaning;
+  return fmt::format("{}{}({})", option.meaning, option.meaning.empty() ? "" : " ",
+                     fmt::join(notes, "; "));
 }
 
-// The option that raises core/work_limits.h's limits, of souk and of each of its subcommands.
-void AddAllowMore(CLI::App& app) {
-  app.add_option_function<double>("--allow-more", core::SetWorkLimitFactor,
-                                  "raise every limit on work by this factor (docs/limits.md)")
-      ->type_name("FACTOR");
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
-    AddAllowMore(*command);
-  }
-}
-
-// What is wrong with a whole number that CLI11 would read as another: 010 as octal, 0x10 as 16,
-// what is beyond 64 bits as the largest number there is, -1 as the largest without a sign. "" where
-// the text is none of these.
-std::string WholeFault(const std::string& text, bool with_sign) {
-  const bool minus = text.starts_with('-');
-  const std::string digits = text.substr(minus ? 1 : 0);
-  if (digits.empty() || digits[0] < '0' || digits[0] > '9') return "";
-  if (digits[0] == '0' && digits.size() > 1) {
-    return core::Quoted(text) + " is given, a decimal number without leading zeros is expected";
-  }
-  if (minus && !with_sign) return core::Quoted(text) + " is given, must be at least 0";
-  const char* const end = text.data() + text.size();
-  std::int64_t number = 0;
-  std::uint64_t unsigned_number = 0;
-  const auto parsed = with_sign ? std::from_chars(text.data(), end, number)
-                                : std::from_chars(text.data(), end, unsigned_number);
-  if (parsed.ec == std::errc::result_out_of_range) return core::Quoted(text) + " is too large";
-  return "";
-}
-
-// Refuses, of souk and of each of its subcommands, numbers that would be read as others, and empty
-// values: an unset variable of the shell must not count as an option that was not given.
-void AddValueChecks(CLI::App& app) {
-  for (CLI::Option* option : app.get_options()) {
-    if (option->get_items_expected_max() == 0 || option->check_lname("description")) continue;
-    const std::string type = option->get_type_name();
-    option->check(CLI::Validator(
-        [type](const std::string& text) {
-          if (text.empty()) return std::string("is given without a value");
-          if (type.starts_with("INT")) return WholeFault(text, true);
-          if (type.starts_with("UINT")) return WholeFault(text, false);
-          return std::string();
+// What the parser is told of an option. Values stay texts; Option::take reads them.
+void AddOption(const Option& option, CLI::App* app) {
+  const std::string names =
+      option.short_name.empty() ? option.name : option.short_name + "," + option.name;
+  if (option.end) {
+    app->add_flag_callback(
+        names,
+        [end = option.end] {
+          end();
+          throw CLI::Success();
         },
-        ""));
+        Description(option));
+    return;
   }
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
-    AddValueChecks(*command);
+  const auto take = [&option](const CLI::results_t& results) {
+    for (const std::string& value : results) {
+      if (value.empty() && !option.may_be_empty) {
+        throw core::InputError(option.name, "is given without a value");
+      }
+    }
+    option.take(results);
+    return true;
+  };
+  CLI::Option* added = nullptr;
+  if (option.IsFlag()) {
+    added = app->add_flag_callback(
+        names, [take] { take({}); }, Description(option));
+  } else {
+    added = app->add_option(names, take, Description(option));
+    added->type_name(option.type)->required(option.required);
+    if (option.list && option.IsArgument()) {
+      added->expected(1, -1)->allow_extra_args();
+    } else {
+      added->expected(static_cast<int>(option.count));
+      // Of one that is given twice the parser says so, unless it is a list.
+      if (option.list) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+    if (option.commas) added->delimiter(',');
+  }
+  if (!option.group.empty()) added->group(option.group);
+}
+
+// The option that raises core/work_limits.h's limits, of the program and each command.
+const Option& AllowMore() {
+  static const Option option = [] {
+    Option made;
+    made.name = "--allow-more";
+    made.type = "FACTOR";
+    made.meaning = "raise every limit on work by this factor (docs/limits.md)";
+    made.take = [](const Option::Values& values) {
+      core::SetWorkLimitFactor(ParseNumber("--allow-more", values.at(0), core::kAnyNumber));
+    };
+    return made;
+  }();
+  return option;
+}
+
+std::string FullName(const CLI::App& app) {
+  const CLI::App* parent = app.get_parent();
+  return parent == nullptr ? app.get_name() : FullName(*parent) + " " + app.get_name();
+}
+
+Invocation InvocationOf(const Command& command, const CLI::App& app) {
+  Invocation invocation;
+  invocation.command = FullName(app);
+  for (const Option& option : command.options) {
+    const CLI::Option* parsed = app.get_option_no_throw(option.name);
+    if (parsed != nullptr && parsed->count() > 0) {
+      invocation.given.push_back({&option, parsed->results()});
+    }
+  }
+  return invocation;
+}
+
+void AddCommand(const Command& command, CLI::App* app) {
+  for (const Option& option : command.options) AddOption(option, app);
+  for (const Command& below : command.commands) {
+    AddCommand(below, app->add_subcommand(below.name, below.meaning));
+  }
+  AddOption(AllowMore(), app);
+  if (command.run) {
+    app->callback([&command, app] {
+      const Invocation invocation = InvocationOf(command, *app);
+      CheckApplicable(command, invocation);
+      command.run(invocation);
+    });
+  } else if (app->get_parent() != nullptr) {
+    app->require_subcommand(1);
   }
 }
 
@@ -103,15 +133,10 @@ int Fault(int exit_code, std::string message) {
   return exit_code;
 }
 
-// The subcommand that the parse had reached, and its name: "souk scenario".
-const CLI::App& Reached(const CLI::App& app, std::string* name) {
-  const CLI::App* reached = &app;
-  *name = app.get_name();
-  for (auto below = app.get_subcommands(); !below.empty(); below = reached->get_subcommands()) {
-    reached = below.front();
-    *name += " " + reached->get_name();
-  }
-  return *reached;
+// The command that the parse had reached.
+const CLI::App& Reached(const CLI::App& app) {
+  const std::vector<CLI::App*> below = app.get_subcommands();
+  return below.empty() ? app : Reached(*below.front());
 }
 
 std::vector<std::string> CommandNames(const CLI::App& app) {
@@ -131,8 +156,8 @@ std::vector<std::string> OptionNames(const CLI::App& app) {
 }
 
 std::string UsageFault(const CLI::App& app, const CLI::ParseError& fault) {
-  std::string name;
-  const CLI::App& reached = Reached(app, &name);
+  const CLI::App& reached = Reached(app);
+  const std::string name = FullName(reached);
   const std::vector<std::string> commands = CommandNames(reached);
   const std::vector<std::string> unknown = reached.remaining();
   const bool incomplete = dynamic_cast<const CLI::RequiredError*>(&fault) != nullptr;
@@ -168,8 +193,7 @@ std::string TargetPrefix(const CLI::App& command, const std::string& message) {
 
 // A fault that says no file is of the command's own, unless its field is an option.
 std::string InputFault(const CLI::App& app, const core::InputError& fault) {
-  std::string name;
-  const CLI::App& command = Reached(app, &name);
+  const CLI::App& command = Reached(app);
   std::string option = "--" + fault.field();
   std::replace(option.begin(), option.end(), '_', '-');
   const std::vector<std::string> options = OptionNames(command);
@@ -182,22 +206,21 @@ std::string InputFault(const CLI::App& app, const core::InputError& fault) {
 
 // What takes less memory when it is lower.
 std::string MemoryFault(const CLI::App& app) {
-  std::string name;
-  const CLI::App& command = Reached(app, &name);
+  const CLI::App& command = Reached(app);
   std::vector<std::string> lower;
   const std::vector<std::string> options = OptionNames(command);
   for (const char* option : {"--worlds", "--batch", "--threads", "--seeds", "--weeks"}) {
     if (std::find(options.begin(), options.end(), option) != options.end()) lower.push_back(option);
   }
-  return fmt::format("{}: {}there is not enough memory; lower {}the size of the input", name,
-                     TargetPrefix(command, ""),
+  return fmt::format("{}: {}there is not enough memory; lower {}the size of the input",
+                     FullName(command), TargetPrefix(command, ""),
                      lower.empty() ? "" : fmt::format("{}, or ", fmt::join(lower, ", ")));
 }
 
 std::string MissingPart(const CLI::App& app, const core::MissingPartError& fault) {
-  std::string name;
-  const CLI::App& command = Reached(app, &name);
-  return fmt::format("{}: {}{}", name, TargetPrefix(command, fault.what()), fault.what());
+  const CLI::App& command = Reached(app);
+  return fmt::format("{}: {}{}", FullName(command), TargetPrefix(command, fault.what()),
+                     fault.what());
 }
 
 int Run(CLI::App& app, int argc, const char* const* argv) {
@@ -210,8 +233,8 @@ int Run(CLI::App& app, int argc, const char* const* argv) {
     return kBadInput;
   } catch (const CLI::Success& help) {
     return app.exit(help, std::cout, std::cerr);
-  } catch (const CLI::RuntimeError& exit) {
-    return exit.get_exit_code();
+  } catch (const ExitCode& exit) {
+    return exit.code;
   } catch (const CLI::ParseError& fault) {
     return Fault(kBadInput, UsageFault(app, fault));
   } catch (const core::InputError& fault) {
@@ -232,7 +255,22 @@ int Run(CLI::App& app, int argc, const char* const* argv) {
 
 }  // namespace
 
-int ParseAndRun(CLI::App& app, int argc, const char* const* argv) {
+Command SoukCommands() {
+  Command souk{"souk", "A market simulator in which pricing policies learn and are compared."};
+  souk.commands = {ScenarioCommand(), SimulateCommand(), TrainCommand(),     CompareCommand(),
+                   EvaluateCommand(), OptimumCommand(),  CollusionCommand(), CustomersCommand(),
+                   WhatIfCommand(),   ExportCommand(),   VerifyCommand(),    CalibrateCommand(),
+                   LogCommand(),      DoctorCommand()};
+  return souk;
+}
+
+int ParseAndRun(const Command& program, int argc, const char* const* argv) {
+  const core::BuildInfo& build = core::GetBuildInfo();
+  CLI::App app(program.meaning, program.name);
+  app.set_version_flag("--version",
+                       fmt::format("{} {} ({})", program.name, build.version, build.revision));
+  app.require_subcommand(0, 1);
+  AddCommand(program, &app);
   const int exit_code = Run(app, argc, argv);
   std::cout.flush();
   if (exit_code == 0 && (!std::cout || std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
@@ -242,15 +280,8 @@ int ParseAndRun(CLI::App& app, int argc, const char* const* argv) {
 }
 
 int RunApp(int argc, const char* const* argv) {
-  const core::BuildInfo& build = core::GetBuildInfo();
-  CLI::App app("A market simulator in which pricing policies learn and are compared.", "souk");
-  app.set_version_flag("--version", fmt::format("souk {} ({})", build.version, build.revision));
-  app.require_subcommand(0, 1);
-  AddCommands(app);
-  AddAllowMore(app);
-  AddValueChecks(app);
   core::SetWorkLimitFactor(1);
-  return ParseAndRun(app, argc, argv);
+  return ParseAndRun(SoukCommands(), argc, argv);
 }
 
 }  // namespace souk::cli

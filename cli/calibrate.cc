@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -11,6 +10,7 @@
 #include "cli/calibrate_report.h"
 #include "cli/command.h"
 #include "cli/output_options.h"
+#include "cli/run_options.h"
 #include "core/errors.h"
 #include "core/label.h"
 #include "io/output_file.h"
@@ -48,14 +48,18 @@ std::string Quoted(const std::string& given) {
 
 // The command as it was given, one option a line, less what changes nothing in the scenario; for a
 // comment.
-std::string CommandLine(const CLI::App& command) {
-  std::string line = "souk calibrate";
-  for (const CLI::Option* option : command.get_options()) {
-    if (option->count() == 0 || option->check_name("--json") || option->check_name("--force")) {
+std::string CommandLine(const Invocation& invocation) {
+  std::string line = invocation.command;
+  for (const auto& [option, values] : invocation.given) {
+    if (option->name == "--json" || option->name == "--force") continue;
+    if (option->list && !option->commas) {
+      for (const std::string& value : values) {
+        line += fmt::format(" \\\n#       {} {}", option->name, Quoted(value));
+      }
       continue;
     }
-    if (!option->get_positional()) line += " \\\n#       --" + option->get_lnames().front();
-    for (const std::string& value : option->results()) line += " " + Quoted(value);
+    if (!option->IsArgument()) line += " \\\n#       " + option->name;
+    for (const std::string& value : values) line += " " + Quoted(value);
   }
   return line;
 }
@@ -92,9 +96,6 @@ void RequireOneTable(const CalibrateOptions& options) {
   }
   if (orders && !options.sales.empty()) {
     throw core::InputError("--orders", "is given beside a table of sales; give one of them");
-  }
-  if (choices && !options.out.empty()) {
-    throw core::InputError("--out", "a scenario is made from sales, not from --choices");
   }
   if (choices || orders) return;
   if (options.sales.empty()) {
@@ -160,67 +161,79 @@ void RunCalibrate(CalibrateOptions options, const std::string& command_line) {
   if (!options.out.empty()) std::cout << "\nWrote " << options.out << "\n";
 }
 
-void AddTuning(CLI::App* command, CalibrateOptions* options) {
+// What belongs to a table of sales.
+std::vector<Option> OfSales(std::vector<Option> options) {
+  for (Option& option : options) option.only_with.push_back({"sales"});
+  return Grouped("A table of sales", std::move(options));
+}
+
+std::vector<Option> TableOptions(CalibrateOptions* options) {
+  return OfSales({Text("--stores", &options->stores, "demographics by store (CSV)").Type("FILE"),
+                  Text("--brands", &options->brands, "names by brand (CSV: brand, name, category)")
+                      .Type("FILE"),
+                  Text("--instrument", &options->instrument,
+                       "column of the sales that moves prices and not demand, e.g. a cost")
+                      .Type("COLUMN")});
+}
+
+std::vector<Option> TuningOptions(CalibrateOptions* options) {
   scenarios::CalibrationOptions& settings = options->calibration;
-  command->add_option("--clusters", settings.clusters, "Zones to cluster the stores into")
-      ->capture_default_str();
-  command->add_option("--seed", settings.seed, "Seed of the k-means starts")->capture_default_str();
-  command->add_option("--pack-size", settings.pack_size, "Ounces in a unit sold")
-      ->capture_default_str();
-  command
-      ->add_option("--market-size-factor", settings.market_size_factor,
-                   "Market size of a store over the .95 quantile of its weeks")
-      ->capture_default_str();
-  command
-      ->add_option("--min-outside-share", settings.least_outside_share,
-                   "Store-weeks whose outside share is not above this are not fitted")
-      ->capture_default_str();
-  command
-      ->add_option("--price-quantiles", options->price_quantiles,
-                   "Quantiles of the prices seen that bound the price range (default .05 .95)")
-      ->expected(2);
-  command->add_option("--price-levels", settings.price_levels, "Levels of the price ladder")
-      ->capture_default_str();
-  command->add_option("--holdout", settings.holdout_share, "Share of the weeks, the last, held out")
-      ->capture_default_str();
-  command
-      ->add_option("--demographics", settings.demographics,
-                   "Columns of the stores table to cluster on (default: all)")
-      ->delimiter(',');
-  command
-      ->add_option(
-          "--group", options->groups,
-          "Audited attribute NAME=COLUMN in terciles of stores (default: income=INCOME and "
-          "ethnicity=ETHNIC where there are such columns)")
-      ->delimiter(',');
+  return OfSales(
+      {Whole("--clusters", &settings.clusters, core::kAnyNumber,
+             "zones to cluster the stores into"),
+       Whole("--seed", &settings.seed, core::AtLeast(0), "seed of the k-means starts"),
+       Number("--pack-size", &settings.pack_size, core::kAnyNumber, "ounces in a unit sold"),
+       Number("--market-size-factor", &settings.market_size_factor, core::kAnyNumber,
+              "market size of a store over the .95 quantile of its weeks"),
+       Number("--min-outside-share", &settings.least_outside_share, core::kAnyNumber,
+              "store-weeks whose outside share is not above this are not fitted"),
+       Number("--holdout", &settings.holdout_share, core::kAnyNumber,
+              "share of the weeks, the last, held out"),
+       Texts("--demographics", &settings.demographics, "columns of the stores table to cluster on")
+           .Type("COLUMN")
+           .Commas()
+           .Default("all"),
+       Texts("--group", &options->groups, "audited attribute in terciles of stores")
+           .Type("NAME=COLUMN")
+           .Commas()
+           .Default("income=INCOME and ethnicity=ETHNIC where there are such columns")});
+}
+
+// What belongs to a scenario that is made, from sales or order lines.
+std::vector<Option> ScenarioOptions(CalibrateOptions* options) {
+  scenarios::CalibrationOptions& settings = options->calibration;
+  std::vector<Option> made = {
+      Text("--out", &options->out, "scenario to write; without it the report alone").Type("FILE"),
+      ForceFlag(&options->force).OnlyWith("--out"),
+      Text("--name", &settings.name, "name of the scenario"),
+      Text("--description", &settings.description, "description of the scenario").MayBeEmpty(),
+      Text("--currency", &settings.currency, "currency of the prices"),
+      Text("--start", &settings.start, "first day of its calendar").Type("DATE"),
+      Whole("--weeks", &settings.weeks, core::kAnyNumber, "length of its calendar"),
+      Numbers("--price-quantiles", &options->price_quantiles, 2, core::kAnyNumber,
+              "quantiles of the prices seen that bound the price range")
+          .Default("0.05 0.95"),
+      Whole("--price-levels", &settings.price_levels, core::kAnyNumber,
+            "levels of the price ladder")};
+  for (Option& option : made) option.not_with.push_back({"--choices"});
+  return Grouped("The scenario", std::move(made));
 }
 
 }  // namespace
 
-void AddCalibrateCommand(CLI::App& app) {
+Command CalibrateCommand() {
   auto options = std::make_shared<CalibrateOptions>();
-  scenarios::CalibrationOptions& settings = options->calibration;
-  CLI::App* command = app.add_subcommand(
-      "calibrate", "Make a scenario from a table of real sales, or fit a model to choices");
-  command->add_option("sales", options->sales, "Sales by store, week and brand (CSV)");
-  command->add_option("--stores", options->stores, "Demographics by store (CSV)");
-  command->add_option("--brands", options->brands, "Names by brand (CSV: brand, name, category)");
-  command->add_option("--instrument", options->instrument,
-                      "Column of the sales that moves prices and not demand, e.g. a cost");
-  command->add_option("--out", options->out, "Scenario to write; without it the report alone");
-  AddForceFlag(*command, &options->force);
-  command->add_option("--name", settings.name, "Name of the scenario")->capture_default_str();
-  command->add_option("--description", settings.description, "Description of the scenario");
-  command->add_option("--currency", settings.currency, "Currency of the prices")
-      ->capture_default_str();
-  command->add_option("--start", settings.start, "First day of its calendar")
-      ->capture_default_str();
-  command->add_option("--weeks", settings.weeks, "Length of its calendar")->capture_default_str();
-  AddTuning(command, options.get());
-  AddOrderOptions(command, &options->orders);
-  AddChoiceOptions(command, &options->choices);
-  command->add_flag("--json", options->json, "Print one JSON object");
-  command->callback([options, command] {
+  Command command{"calibrate",
+                  "Make a scenario from a table of real sales, or fit a model to choices"};
+  command.options = {Text("sales", &options->sales, "sales by store, week and brand (CSV)"),
+                     JsonFlag(&options->json)};
+  for (std::vector<Option>& more : std::vector<std::vector<Option>>{
+           TableOptions(options.get()), ScenarioOptions(options.get()),
+           TuningOptions(options.get()), OrderOptions(&options->orders),
+           ChoiceOptions(&options->choices)}) {
+    command.options.insert(command.options.end(), more.begin(), more.end());
+  }
+  command.run = [options](const Invocation& invocation) {
     RequireOneTable(*options);
     if (!options->price_quantiles.empty()) {
       options->calibration.low_price_quantile = options->price_quantiles[0];
@@ -229,11 +242,12 @@ void AddCalibrateCommand(CLI::App& app) {
     if (!options->choices.file.empty()) {
       RunChoiceFit(options->choices, options->json);
     } else if (!options->orders.file.empty()) {
-      RunOrders(*options, CommandLine(*command));
+      RunOrders(*options, CommandLine(invocation));
     } else {
-      RunCalibrate(*options, CommandLine(*command));
+      RunCalibrate(*options, CommandLine(invocation));
     }
-  });
+  };
+  return command;
 }
 
 }  // namespace souk::cli

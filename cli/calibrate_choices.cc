@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>
@@ -212,43 +211,36 @@ void PrintJson(const Report& report, const ChoiceSets& sets, const ChoiceFitOpti
 
 }  // namespace
 
-void AddChoiceOptions(CLI::App* command, ChoiceFitOptions* options) {
-  const char* const group = "Individual choices";
+std::vector<Option> ChoiceOptions(ChoiceFitOptions* options) {
   scenarios::ChoiceColumns& columns = options->columns;
-  command->add_option("--choices", options->file, "Choices in long form (CSV), instead of sales")
-      ->group(group);
-  command->add_option("--model", options->model)
-      ->check(CLI::IsMember(
-          {"logit", "nested", "classes", "spread", "uniform", "normal", "log-normal", "empirical"}))
-      ->capture_default_str()
-      ->group(group);
-  command->add_option("--nest", options->nests, "NAME=ALTERNATIVE,ALTERNATIVE (nested)")
-      ->group(group);
-  command->add_option("--classes", options->classes, "Latent classes (classes)")
-      ->capture_default_str()
-      ->group(group);
-  command->add_option("--nodes", options->nodes, "Of the quadrature (spread)")
-      ->capture_default_str()
-      ->group(group);
-  command->add_option("--chooser", columns.chooser, "Column that tells choices apart")
-      ->capture_default_str()
-      ->group(group);
-  command->add_option("--person", columns.person, "Column of who makes several choices")
-      ->group(group);
-  command->add_option("--alternative", columns.alternative, "Column of the alternative")
-      ->capture_default_str()
-      ->group(group);
-  command->add_option("--chosen", columns.chosen, "Column of 1 for what was chosen")
-      ->capture_default_str()
-      ->group(group);
-  command->add_option("--price", columns.price, "Column of the price")
-      ->capture_default_str()
-      ->group(group);
-  command->add_option("--attributes", columns.attributes, "Columns of attributes")
-      ->delimiter(',')
-      ->group(group);
-  command->add_option("--outside", columns.outside, "The alternative that is buying nothing")
-      ->group(group);
+  std::vector<Option> made = Grouped(
+      "Individual choices",
+      {Text("--choices", &options->file, "choices in long form (CSV), instead of sales")
+           .Type("FILE"),
+       Choice(
+           "--model", &options->model,
+           {"logit", "nested", "classes", "spread", "uniform", "normal", "log-normal", "empirical"},
+           "to fit"),
+       Texts("--nest", &options->nests, "a nest (repeatable)")
+           .Type("NAME=ALTERNATIVE,ALTERNATIVE")
+           .OnlyWith("--model", {"nested"}),
+       Whole("--classes", &options->classes, core::kAnyNumber, "latent classes")
+           .OnlyWith("--model", {"classes"}),
+       Whole("--nodes", &options->nodes, core::kAnyNumber, "of the quadrature")
+           .OnlyWith("--model", {"spread"}),
+       Text("--chooser", &columns.chooser, "column that tells choices apart").Type("COLUMN"),
+       Text("--person", &columns.person, "column of who makes several choices").Type("COLUMN"),
+       Text("--alternative", &columns.alternative, "column of the alternative").Type("COLUMN"),
+       Text("--chosen", &columns.chosen, "column of 1 for what was chosen").Type("COLUMN"),
+       Text("--price", &columns.price, "column of the price").Type("COLUMN"),
+       Texts("--attributes", &columns.attributes, "columns of attributes").Type("COLUMN").Commas(),
+       Text("--outside", &columns.outside, "the alternative that is buying nothing")});
+  for (Option& option : made) {
+    if (option.name != "--choices" && option.only_with.empty()) {
+      option.only_with.push_back({"--choices"});
+    }
+  }
+  return made;
 }
 
 void RunChoiceFit(const ChoiceFitOptions& options, bool json) {

@@ -5,11 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/command.h"
 #include "scenarios/choice_table.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace souk::cli {
 
@@ -22,7 +19,7 @@ struct ChoiceFitOptions {
   scenarios::ChoiceColumns columns;
 };
 
-void AddChoiceOptions(CLI::App* command, ChoiceFitOptions* options);
+std::vector<Option> ChoiceOptions(ChoiceFitOptions* options);
 void RunChoiceFit(const ChoiceFitOptions& options, bool json);
 
 }  // namespace souk::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -12,20 +11,16 @@
 
 namespace souk::cli {
 
-void AddOrderOptions(CLI::App* command, OrderFitOptions* options) {
-  const char* const group = "Order lines";
-  command->add_option("--orders", options->file, "Order lines (CSV), instead of sales")
-      ->group(group);
-  command
-      ->add_option("--buyers", options->orders.buyers,
-                   "Share of visitors who buy at mean prices with all in stock, assumed")
-      ->capture_default_str()
-      ->group(group);
-  command
-      ->add_option("--margin", options->orders.margin,
-                   "Of the list price, where there is no column unit_cost")
-      ->capture_default_str()
-      ->group(group);
+std::vector<Option> OrderOptions(OrderFitOptions* options) {
+  return Grouped(
+      "Order lines",
+      {Text("--orders", &options->file, "order lines (CSV), instead of sales").Type("FILE"),
+       Number("--buyers", &options->orders.buyers, core::kAnyNumber,
+              "share of visitors who buy at mean prices with all in stock, assumed")
+           .OnlyWith("--orders"),
+       Number("--margin", &options->orders.margin, core::kAnyNumber,
+              "of the list price, where there is no column unit_cost")
+           .OnlyWith("--orders")});
 }
 
 scenarios::OrderCalibration FitOrders(const OrderFitOptions& options,

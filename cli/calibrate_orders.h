@@ -3,12 +3,10 @@
 // souk calibrate --orders FILE: a scenario from order lines.
 
 #include <string>
+#include <vector>
 
+#include "cli/command.h"
 #include "scenarios/order_calibration.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace souk::cli {
 
@@ -17,7 +15,7 @@ struct OrderFitOptions {
   scenarios::OrderOptions orders;  // `common` is filled from the command's other options
 };
 
-void AddOrderOptions(CLI::App* command, OrderFitOptions* options);
+std::vector<Option> OrderOptions(OrderFitOptions* options);
 // The fit; its scenario is `market` of what it returns.
 scenarios::OrderCalibration FitOrders(const OrderFitOptions& options, scenarios::OrderTable* table);
 std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::OrderTable& table,

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
@@ -100,27 +100,24 @@ void RunCollusion(const CollusionOptions& options) {
 
 }  // namespace
 
-void AddCollusionCommand(CLI::App& app) {
+Command CollusionCommand() {
   auto options = std::make_shared<CollusionOptions>();
-  options->config.threads = core::HardwareThreads();
-  CLI::App* command = app.add_subcommand(
-      "collusion", "Two Q-learning sellers: their profit gain and the reply to a price cut");
-  AddScenario(command, &options->scenario)->required(false)->capture_default_str();
-  command->add_option("--runs", options->config.runs)
-      ->check(CLI::Range(2, 100000))
-      ->capture_default_str();
-  command->add_option("--seed", options->config.seed)
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
-  command->add_option("--stable-periods", options->config.stable_periods)
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--most-periods", options->config.most_periods)
-      ->check(CLI::Range(1, 100'000'000))
-      ->capture_default_str();
-  command->add_flag("--json", options->json, "print JSON");
-  command->callback([options] { RunCollusion(*options); });
+  evaluation::CollusionConfig& config = options->config;
+  config.threads = core::HardwareThreads();
+  Command command{"collusion",
+                  "Two Q-learning sellers: their profit gain and the reply to a price cut"};
+  command.options = {
+      Text("scenario", &options->scenario.name, "scenario file or name"),
+      SettingsOption(&options->scenario.settings, kScenarioSettings),
+      Whole("--runs", &config.runs, core::Between(2, 100'000), "each with draws of its own"),
+      SeedOption(&config.seed, "the runs"),
+      ThreadsOption(&config.threads),
+      Whole("--stable-periods", &config.stable_periods, core::AtLeast(1),
+            "without a change of the greedy prices end a run"),
+      Whole("--most-periods", &config.most_periods, core::Between(1, 100'000'000), "of a run"),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { RunCollusion(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -15,6 +16,7 @@
 #include "cli/estimates_note.h"
 #include "cli/output_options.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
@@ -49,6 +51,17 @@ nlohmann::json ToJson(const metrics::Estimate& estimate) {
   return {{"mean", estimate.mean}, {"lo", estimate.lo}, {"hi", estimate.hi}};
 }
 
+// A policy's difference in profit in per cent of the baseline's; none where that is 0.
+std::optional<double> Percent(const evaluation::Comparison& comparison,
+                              const evaluation::PolicyScore& score) {
+  const auto baseline =
+      std::find_if(comparison.scores.begin(), comparison.scores.end(),
+                   [&](const auto& one) { return one.name == comparison.baseline; });
+  const double profit = baseline->metrics[evaluation::kProfit].mean;
+  if (profit == 0) return std::nullopt;
+  return 100 * score.profit_vs_baseline.mean / std::abs(profit);
+}
+
 nlohmann::json ToJson(const evaluation::Comparison& comparison) {
   nlohmann::json policies = nlohmann::json::array();
   for (const evaluation::PolicyScore& score : comparison.scores) {
@@ -66,13 +79,20 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
          {"revenue", metric(evaluation::kRevenue)},
          {"units", metric(evaluation::kUnits)},
          {"conversion", metric(evaluation::kConversion)},
+         {"revenue_per_visitor", metric(evaluation::kRevenuePerVisitor)},
          {"satisfaction", metric(evaluation::kSatisfaction)},
          {"gaps", gaps},
          {"profit_vs_best_rule", ToJson(score.profit_vs_best_rule)},
+         {"profit_vs_baseline", ToJson(score.profit_vs_baseline)},
+         {"profit_vs_baseline_percent", nullptr},
+         {"adjusted_p", score.adjusted_p},
          {"optimality", score.optimality ? ToJson(*score.optimality) : nlohmann::json()},
          {"reference", score.optimality ? nlohmann::json(policies::Name(comparison.reference->kind))
                                         : nlohmann::json()},
          {"train_seconds", score.train_seconds}});
+    if (const auto percent = Percent(comparison, score)) {
+      policies.back()["profit_vs_baseline_percent"] = *percent;
+    }
     if (comparison.experiment.scenario.market.add_ons.empty()) continue;
     policies.back()["order_value"] = metric(evaluation::kOrderValue);
     policies.back()["units_per_order"] = metric(evaluation::kUnitsPerOrder);
@@ -127,12 +147,13 @@ void PrintTables(const evaluation::Comparison& comparison) {
   std::cout << fmt::format("\nper episode, in {}, mean ± half of the 95 % interval\n\n",
                            market.currency);
   std::vector<std::vector<std::string>> rows = {
-      {"policy", "kind", "profit", fmt::format("against {}", comparison.baseline), "p (Holm)",
+      {"policy", "kind", "profit", fmt::format("against {}", comparison.baseline), "%", "p (Holm)",
        comparison.reference ? fmt::format("of {}", policies::Name(comparison.reference->kind))
                             : "of optimum",
        "revenue", "units", "conversion", "per visitor", "satisfaction"}};
   for (const evaluation::PolicyScore& score : comparison.scores) {
     const bool is_baseline = score.name == comparison.baseline;
+    const auto percent = Percent(comparison, score);
     const auto& m = score.metrics;
     const auto difference = score.profit_vs_baseline;
     rows.push_back(
@@ -142,6 +163,7 @@ void PrintTables(const evaluation::Comparison& comparison) {
              : fmt::format("{:+.{}f} ±{:.{}f}", difference.mean,
                            Digits(m[evaluation::kProfit].mean), (difference.hi - difference.lo) / 2,
                            Digits(m[evaluation::kProfit].mean)),
+         is_baseline || !percent ? "" : fmt::format("{:+.1f}", *percent),
          is_baseline ? "" : fmt::format("{:.2g}", score.adjusted_p),
          score.optimality ? Level(*score.optimality, 4) : "-", Money(m[evaluation::kRevenue]),
          Money(m[evaluation::kUnits]), fmt::format("{:.4f}", m[evaluation::kConversion].mean),
@@ -231,37 +253,34 @@ void RunCompare(const CompareOptions& options) {
 
 }  // namespace
 
-void AddCompareCommand(CLI::App& app) {
+Command CompareCommand() {
   auto options = std::make_shared<CompareOptions>();
-  CLI::App* command =
-      app.add_subcommand("compare", "Train the agents and compare all policies on the same shocks");
-  command->add_option("target", options->target, "scenario (file or name) or experiment file")
-      ->required();
-  AddSettings(command, &options->settings, "a value of the scenario (repeatable)");
-  command->add_flag("--quick", options->quick, "small budgets: seconds instead of minutes");
-  command->add_flag("--json", options->json, "print one JSON object");
-  command->add_option("--steps", options->steps, "training budget of each agent in world-periods")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--rival", options->rivals, "RIVAL=POLICY: a policy plays that rival");
-  command->add_option("--train-seeds", options->train_seeds, "train with seeds 1 .. N")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--episodes", options->episodes, "evaluation episodes")
-      ->check(CLI::Range(2, 1000000));
-  command->add_option("--seed", options->seed, "seed of the evaluation episodes")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", options->threads)->check(CLI::PositiveNumber);
-  command
-      ->add_option("--trained", options->trained,
-                   "run folder, or folder of seed runs, that joins as it is (repeatable)")
-      ->expected(1)
-      ->take_all();
-  command->add_option("--against", options->against,
-                      "policy that the table's differences are taken to (default: the best rule)");
-  command->add_option("--plot", options->plot, "PNG of price, stock and sales over one episode");
-  AddForceFlag(*command, &options->force);
-  command->add_option("--plot-policy", options->plot_policy,
-                      "policy to plot (default: the best rule)");
-  command->callback([options] { RunCompare(*options); });
+  Command command{"compare", "Train the agents and compare all policies on the same shocks"};
+  command.options = {
+      Text("target", &options->target, "scenario (file or name) or experiment file").Required(),
+      SettingsOption(&options->settings, kScenarioSettings),
+      Flag("--quick", &options->quick, "small budgets: seconds instead of minutes"),
+      JsonFlag(&options->json),
+      Whole("--steps", &options->steps, core::AtLeast(0),
+            "training budget of each agent in world-periods"),
+      Texts("--rival", &options->rivals, "a policy plays that rival (repeatable)")
+          .Type("RIVAL=POLICY"),
+      Whole("--train-seeds", &options->train_seeds, core::AtLeast(1), "train with seeds 1 to N"),
+      Whole("--episodes", &options->episodes, kEpisodes, "evaluation episodes"),
+      Whole("--seed", &options->seed, core::AtLeast(0), "seed of the evaluation episodes"),
+      ThreadsOption(&options->threads),
+      Texts("--trained", &options->trained,
+            "run folder, or folder of seed runs, that joins as it is (repeatable)")
+          .Type("FOLDER"),
+      Text("--against", &options->against, "policy that the table's differences are taken to")
+          .Default("the best rule"),
+      Text("--plot", &options->plot, "PNG of price, stock and sales over one episode").Type("FILE"),
+      Text("--plot-policy", &options->plot_policy, "policy to plot")
+          .Default("the best rule")
+          .OnlyWith("--plot"),
+      ForceFlag(&options->force).OnlyWith("--plot")};
+  command.run = [options](const Invocation& /*invocation*/) { RunCompare(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include "cli/figures.h"
 #include "cli/output_options.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
@@ -130,29 +130,25 @@ void RunCustomers(const CustomersOptions& options) {
 
 }  // namespace
 
-void AddCustomersCommand(CLI::App& app) {
+Command CustomersCommand() {
   auto options = std::make_shared<CustomersOptions>();
-  options->config.threads = core::HardwareThreads();
-  CLI::App* command =
-      app.add_subcommand("customers", "Sellers that meet the same customers one by one");
-  AddScenario(command, &options->scenario);
-  command->add_option("sellers", options->config.sellers, "policies, or lints, which learns")
-      ->capture_default_str();
-  command->add_option("--customers", options->config.customers, "customers of each run")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--runs", options->config.runs, "each with its own seed")
-      ->check(CLI::Range(2, 100000))
-      ->capture_default_str();
-  command->add_option("--seed", options->config.seed, "of the first run")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
-  command->add_option("--log", options->log,
-                      "CSV of every customer of the first run, with propensities");
-  AddForceFlag(*command, &options->force);
-  command->add_flag("--json", options->json, "print JSON");
-  command->callback([options] { RunCustomers(*options); });
+  evaluation::CustomerStudyConfig& config = options->config;
+  config.threads = core::HardwareThreads();
+  Command command{"customers", "Sellers that meet the same customers one by one"};
+  command.options = {
+      ScenarioName(&options->scenario.name),
+      SettingsOption(&options->scenario.settings, kScenarioSettings),
+      Texts("sellers", &config.sellers, "policies, or lints, which learns"),
+      Whole("--customers", &config.customers, core::AtLeast(1), "of each run"),
+      Whole("--runs", &config.runs, core::Between(2, 100'000), "each with its own seed"),
+      SeedOption(&config.seed, "the first run"),
+      ThreadsOption(&config.threads),
+      Text("--log", &options->log, "CSV of every customer of the first run, with propensities")
+          .Type("FILE"),
+      ForceFlag(&options->force).OnlyWith("--log"),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { RunCustomers(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -6,11 +6,11 @@
 #include <nlopt.h>
 #include <openssl/opensslv.h>
 
-#include <CLI/CLI.hpp>
 #include <Eigen/Core>
 #include <boost/version.hpp>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -18,7 +18,9 @@
 #include "agents/deep_library.h"
 #include "cli/command.h"
 #include "cli/gnuplot.h"
+#include "cli/run_options.h"
 #include "core/build_info.h"
+#include "io/json_text.h"
 #include "serving/onnx_library.h"
 
 namespace souk::cli {
@@ -66,7 +68,7 @@ void AddLibraries(Diagnosis* diagnosis) {
   facts.emplace_back("yaml-cpp", SOUK_YAML_CPP_VERSION);
   facts.emplace_back("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
                                         FMT_VERSION % 100));
-  facts.emplace_back("CLI11", CLI11_VERSION);
+  facts.emplace_back("CLI11", SOUK_CLI11_VERSION);
   facts.emplace_back("nlohmann-json",
                      fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
                                  NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH));
@@ -94,8 +96,14 @@ void AddOptionalParts(Diagnosis* diagnosis) {
       "gnuplot", gnuplot.empty() ? "not found" : "", [&] { return gnuplot; }, "no --plot");
 }
 
-void PrintDiagnosis() {
-  const Diagnosis diagnosis = Diagnose();
+void PrintJson(const Diagnosis& diagnosis) {
+  nlohmann::ordered_json out = {{"facts", nlohmann::ordered_json::object()},
+                                {"problems", diagnosis.problems}};
+  for (const auto& [name, value] : diagnosis.facts) out["facts"][name] = value;
+  fmt::print("{}\n", io::JsonText(out));
+}
+
+void PrintDiagnosis(const Diagnosis& diagnosis) {
   for (const auto& [name, value] : diagnosis.facts) fmt::print("{:<16} {}\n", name, value);
   fmt::print("\n");
   for (const std::string& problem : diagnosis.problems) fmt::print("{}\n", problem);
@@ -127,9 +135,19 @@ Diagnosis Diagnose() {
   return diagnosis;
 }
 
-void AddDoctorCommand(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("doctor", "Report this build, its libraries and machine");
-  command->callback(PrintDiagnosis);
+Command DoctorCommand() {
+  Command command{"doctor", "Report this build, its libraries and machine"};
+  auto json = std::make_shared<bool>(false);
+  command.options = {JsonFlag(json.get())};
+  command.run = [json](const Invocation& /*invocation*/) {
+    const Diagnosis diagnosis = Diagnose();
+    if (*json) {
+      PrintJson(diagnosis);
+    } else {
+      PrintDiagnosis(diagnosis);
+    }
+  };
+  return command;
 }
 
 }  // namespace souk::cli

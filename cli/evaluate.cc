@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
@@ -114,25 +114,23 @@ void RunEvaluate(const EvaluateOptions& options) {
 
 }  // namespace
 
-void AddEvaluateCommand(CLI::App& app) {
+Command EvaluateCommand() {
   auto options = std::make_shared<EvaluateOptions>();
-  options->rollout.episodes = 200;
-  options->rollout.threads = core::HardwareThreads();
-  CLI::App* command =
-      app.add_subcommand("evaluate", "Score a saved policy, also in another scenario");
-  command->add_option("policy", options->policy, "bundle or training run folder, or policy name")
-      ->required();
-  AddScenario(command, &options->scenario);
-  command->add_option("--episodes", options->rollout.episodes)
-      ->check(CLI::Range(2, 1000000))
-      ->capture_default_str();
-  command->add_option("--seed", options->rollout.seed)
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->rollout.threads)->check(CLI::PositiveNumber);
-  command->add_flag("--explore", options->explore, "a learned policy explores as in training");
-  command->add_flag("--json", options->json, "print JSON");
-  command->callback([options] { RunEvaluate(*options); });
+  evaluation::RolloutConfig& rollout = options->rollout;
+  rollout.episodes = 200;
+  rollout.threads = core::HardwareThreads();
+  Command command{"evaluate", "Score a saved policy, also in another scenario"};
+  command.options = {
+      Text("policy", &options->policy, kSavedPolicy).Required(),
+      ScenarioName(&options->scenario.name),
+      SettingsOption(&options->scenario.settings, kScenarioSettings),
+      Whole("--episodes", &rollout.episodes, kEpisodes, "to play"),
+      SeedOption(&rollout.seed, "the episodes"),
+      ThreadsOption(&rollout.threads),
+      Flag("--explore", &options->explore, "a learned policy explores as in training"),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { RunEvaluate(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -2,20 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "agents/run_folder.h"
 #include "cli/command.h"
 #include "cli/output_options.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "core/build_info.h"
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "evaluation/episode_metrics.h"
 #include "evaluation/rollout.h"
+#include "io/json_text.h"
 #include "metrics/statistics.h"
 #include "scenarios/scenario.h"
 #include "serving/bundle.h"
@@ -29,6 +31,7 @@ struct ExportOptions {
   ScenarioArgument scenario;
   std::string out;
   bool force = false;
+  bool json = false;
   evaluation::RolloutConfig rollout;
 };
 
@@ -37,9 +40,8 @@ env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenanc
                          std::vector<std::string>* files) {
   env::MarketConfig market;
   if (agents::IsRunFolder(options.policy)) {
-    if (!options.scenario.name.empty() || !options.scenario.settings.empty()) {
-      throw core::InputError(options.scenario.name.empty() ? "--set" : "--scenario",
-                             "is not needed: a run knows its scenario");
+    if (!options.scenario.name.empty()) {
+      throw core::InputError("--scenario", "is not needed: a run knows its scenario");
     }
     agents::RunInfo run = agents::LoadRunInfo(options.policy);
     provenance->seed = run.training.seed;
@@ -71,7 +73,23 @@ policies::PolicyEvaluation Evaluate(const env::MarketConfig& market, const polic
   return {estimate.mean, estimate.lo, estimate.hi, config.episodes};
 }
 
+void PrintJson(const ExportOptions& options, const std::string& policy, const std::string& scenario,
+               const policies::PolicyProvenance& provenance) {
+  nlohmann::ordered_json out = {
+      {"policy", policy}, {"scenario", scenario}, {"bundle", options.out}, {"evaluation", nullptr}};
+  if (const auto& evaluation = provenance.evaluation) {
+    out["evaluation"] = {{"profit", evaluation->profit},
+                         {"lo", evaluation->lo},
+                         {"hi", evaluation->hi},
+                         {"episodes", evaluation->episodes}};
+  }
+  std::cout << io::JsonText(out) << '\n';
+}
+
 void Export(const ExportOptions& options) {
+  if (options.rollout.episodes == 1) {
+    throw core::InputError("--episodes", "is 1, must be 0 or at least 2: one has no interval");
+  }
   policies::PolicyProvenance provenance;
   io::OutputOptions output{options.force, {}};
   const env::MarketConfig market = Origin(options, &provenance, &output.inputs);
@@ -83,6 +101,7 @@ void Export(const ExportOptions& options) {
     provenance.evaluation = Evaluate(market, *policy, options.rollout);
   }
   bundle.Write(*policy, market, provenance);
+  if (options.json) return PrintJson(options, policy->name(), market.name, provenance);
   std::cout << fmt::format("{} for {}", policy->name(), market.name);
   if (const auto& evaluation = provenance.evaluation) {
     std::cout << fmt::format(": profit {:.6g} an episode ({:.6g} .. {:.6g}, {} episodes)",
@@ -94,27 +113,26 @@ void Export(const ExportOptions& options) {
 
 }  // namespace
 
-void AddExportCommand(CLI::App& app) {
+Command ExportCommand() {
   auto options = std::make_shared<ExportOptions>();
-  options->rollout.episodes = 200;
-  options->rollout.threads = core::HardwareThreads();
-  CLI::App* command =
-      app.add_subcommand("export", "Write a policy as a bundle that others can run");
-  command->add_option("policy", options->policy, "training run folder or policy name")->required();
-  command->add_option("-o,--out", options->out, "bundle folder to write")->required();
-  command->add_option("--scenario", options->scenario.name, "of a policy given by its name");
-  AddSettings(command, &options->scenario.settings, "a value of the scenario (repeatable)");
-  AddForceFlag(*command, &options->force);
-  command
-      ->add_option("--episodes", options->rollout.episodes,
-                   "evaluation episodes for its provenance, 0 for none")
-      ->check(CLI::IsMember({0}) | CLI::Range(2, 1000000))
-      ->capture_default_str();
-  command->add_option("--seed", options->rollout.seed, "of the evaluation episodes")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->rollout.threads)->check(CLI::PositiveNumber);
-  command->callback([options] { Export(*options); });
+  evaluation::RolloutConfig& rollout = options->rollout;
+  rollout.episodes = 200;
+  rollout.threads = core::HardwareThreads();
+  Command command{"export", "Write a policy as a bundle that others can run"};
+  command.options = {
+      Text("policy", &options->policy, "training run folder or policy name").Required(),
+      Text("--out", &options->out, "bundle folder to write").Short("-o").Type("FOLDER").Required(),
+      Text("--scenario", &options->scenario.name, "of a policy given by its name"),
+      SettingsOption(&options->scenario.settings, kScenarioSettings).OnlyWith("--scenario"),
+      ForceFlag(&options->force),
+      Whole("--episodes", &rollout.episodes, core::Between(0, 1'000'000),
+            "evaluation episodes for its provenance")
+          .Allowed("0 for none, or 2 to 1000000"),
+      SeedOption(&rollout.seed, "the evaluation episodes").NotWith("--episodes", {"0"}),
+      ThreadsOption(&rollout.threads).NotWith("--episodes", {"0"}),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { Export(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
@@ -14,6 +13,7 @@
 
 #include "cli/command.h"
 #include "cli/log_commands.h"
+#include "cli/run_options.h"
 #include "core/label.h"
 #include "io/json_text.h"
 #include "scenarios/scenario.h"
@@ -169,40 +169,35 @@ void Head(const LogOptions& options) {
   }
 }
 
-CLI::App* AddSubcommand(CLI::App& parent, const std::string& name, const std::string& text,
-                        const SharedOptions& options) {
-  CLI::App* command = parent.add_subcommand(name, text);
-  command->add_option("file", options->file, "The log: run.h5, or run.h5.part while it grows")
-      ->required();
-  return command;
-}
-
 }  // namespace
 
 env::MarketConfig ScenarioOf(const LogReader& log) {
   return scenarios::ParseScenario(log.meta().scenario_yaml, log.path()).market;
 }
 
-void AddLogCommand(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("log", "Look into a trajectory log, replay and export it");
-  command->require_subcommand(1);
+Option LogName(std::string* file) {
+  return Text("file", file, "the log: run.h5, or run.h5.part while it grows").Required();
+}
+
+Command LogCommand() {
   const auto options = std::make_shared<LogOptions>();
+  Command info{"info", "Print what a log holds"};
+  info.options = {
+      LogName(&options->file), JsonFlag(&options->as_json),
+      Flag("--check", &options->check, "check every column and row against its scenario")};
+  info.run = [options](const Invocation& /*invocation*/) { Info(*options); };
 
-  CLI::App* info = AddSubcommand(*command, "info", "Print what a log holds", options);
-  info->add_flag("--json", options->as_json, "As one JSON object");
-  info->add_flag("--check", options->check, "Check every column and row against its scenario");
-  info->callback([options] { Info(*options); });
+  Command head{"head", "Print the first rows as a table"};
+  head.options = {LogName(&options->file),
+                  Whole("-n", &options->rows, core::Between(0, 1'000'000), "rows"),
+                  Texts("--columns", &options->columns, "only these, e.g. rewards,units")
+                      .Commas()
+                      .Default("all")};
+  head.run = [options](const Invocation& /*invocation*/) { Head(*options); };
 
-  CLI::App* head = AddSubcommand(*command, "head", "Print the first rows as a table", options);
-  head->add_option("-n", options->rows, "How many rows")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}))
-      ->capture_default_str();
-  head->add_option("--columns", options->columns, "Only these, e.g. rewards,units (default: all)")
-      ->delimiter(',');
-  head->callback([options] { Head(*options); });
-
-  AddLogReplayCommand(*command);
-  AddLogExportCommand(*command);
+  Command log{"log", "Look into a trajectory log, replay and export it"};
+  log.commands = {info, head, LogReplayCommand(), LogExportCommand()};
+  return log;
 }
 
 }  // namespace souk::cli

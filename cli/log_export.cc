@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -51,19 +50,12 @@ void ExportTable(const ExportOptions& options, const std::string& out) {
 }
 
 ExportFormat FormatOf(const std::string& name) {
-  const std::vector<std::string> names = {"d4rl", "d3rlpy", "minari", "csv"};
   if (name == "d4rl") return ExportFormat::kD4rl;
-  if (name == "d3rlpy") return ExportFormat::kD3rlpy;
-  if (name == "minari") return ExportFormat::kMinari;
-  throw core::InputError("--format", fmt::format("{} is unknown{}", core::Quoted(name),
-                                                 core::HintAndList(name, names)));
+  return name == "d3rlpy" ? ExportFormat::kD3rlpy : ExportFormat::kMinari;
 }
 
 void ExportDataset(const ExportOptions& options) {
   const ExportFormat format = FormatOf(options.format);
-  if (!options.columns.empty()) {
-    throw core::InputError("--columns", "chooses the columns of a table, a CSV format is expected");
-  }
   const LogReader log(options.file);
   const env::MarketConfig market = ScenarioOf(log);
   const std::string out =
@@ -83,39 +75,40 @@ void Export(const ExportOptions& options) {
     throw core::InputError("--format", "or --csv is expected, one of the two");
   }
   if (options.csv.empty() && options.format != "csv") return ExportDataset(options);
-  if (options.continuous || options.propensities) {
-    throw core::InputError(options.continuous ? "--continuous" : "--propensities",
-                           "is not for a table, which has every column");
+  if (options.csv.empty() && options.out.empty()) {
+    throw core::InputError("--out", "is missing: name the table to write");
   }
-  if (!options.csv.empty()) {
-    if (!options.out.empty()) throw core::InputError("-o", "is not expected beside --csv");
-    return ExportTable(options, options.csv);
-  }
-  if (options.out.empty()) throw core::InputError("-o", "is missing: name the table to write");
-  ExportTable(options, options.out);
+  ExportTable(options, options.csv.empty() ? options.out : options.csv);
 }
 
 }  // namespace
 
-void AddLogExportCommand(CLI::App& log) {
+Command LogExportCommand() {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App* command =
-      log.add_subcommand("export", "Write the log as a table, or as other tools read it");
-  command->add_option("file", options->file, "The log: run.h5, or run.h5.part while it grows")
-      ->required();
-  command->add_option("--format", options->format, "d4rl, d3rlpy, minari or csv");
-  command->add_option("-o,--out", options->out,
-                      "What to write (default: beside the log, e.g. run.d4rl.h5, run-v0)");
-  command->add_option("--csv", options->csv, "The table to write, - for standard output");
-  command
-      ->add_option("--columns", options->columns,
-                   "Of a table: only these, e.g. rewards,units (default: all)")
-      ->delimiter(',');
-  command->add_flag("--continuous", options->continuous,
-                    "Prices as numbers even where they are steps of a ladder");
-  command->add_flag("--propensities", options->propensities, "Add them to the dataset");
-  AddForceFlag(*command, &options->force);
-  command->callback([options] { Export(*options); });
+  const std::vector<std::string> datasets = {"d4rl", "d3rlpy", "minari"};
+  Command command{"export", "Write the log as a table, or as other tools read it"};
+  command.options = {
+      LogName(&options->file),
+      Choice("--format", &options->format, {"d4rl", "d3rlpy", "minari", "csv"},
+             "of what is written"),
+      Text("--out", &options->out, "what to write")
+          .Short("-o")
+          .Default("beside the log, e.g. run.d4rl.h5, run-v0")
+          .NotWith("--csv"),
+      Text("--csv", &options->csv, "the table to write, - for standard output").Type("FILE"),
+      Texts("--columns", &options->columns, "only these, e.g. rewards,units")
+          .Commas()
+          .Default("all")
+          .OnlyWith("--csv")
+          .OnlyWith("--format", {"csv"}),
+      Flag("--continuous", &options->continuous,
+           "prices as numbers even where they are steps of a ladder")
+          .OnlyWith("--format", datasets),
+      Flag("--propensities", &options->propensities, "add them to the dataset")
+          .OnlyWith("--format", datasets),
+      ForceFlag(&options->force)};
+  command.run = [options](const Invocation& /*invocation*/) { Export(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

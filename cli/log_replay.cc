@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <iostream>
 #include <memory>
@@ -32,21 +31,22 @@ void PrintReplay(const ReplayOptions& options) {
   std::cout << fmt::format("{}, episode {} ({} of {}), policy {}, seed {}\n\n", market.name,
                            log.episode_ids()[static_cast<std::size_t>(episode)], episode + 1,
                            log.episodes(), core::Printable(log.meta().policy), log.meta().seed);
-  std::cout << FormatTable(replay.table) << '\n' << replay.totals << '\n';
+  std::cout << FormatTable(replay.products, false, 2) << '\n'
+            << FormatTable(replay.periods) << '\n'
+            << replay.totals << '\n';
 }
 
 }  // namespace
 
-void AddLogReplayCommand(CLI::App& log) {
+Command LogReplayCommand() {
   const auto options = std::make_shared<ReplayOptions>();
-  CLI::App* command = log.add_subcommand("replay", "Show an episode period by period");
-  command->add_option("file", options->file, "The log: run.h5, or run.h5.part while it grows")
-      ->required();
-  command->add_option("--episode", options->episode, "Its id (default: the log's first)")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--period", options->period, "Only this one, from 0")
-      ->check(CLI::NonNegativeNumber);
-  command->callback([options] { PrintReplay(*options); });
+  Command command{"replay", "Show an episode period by period"};
+  command.options = {
+      LogName(&options->file),
+      Whole("--episode", &options->episode, core::AtLeast(0), "its id").Default("the log's first"),
+      Whole("--period", &options->period, core::AtLeast(0), "only this one").Default("all")};
+  command.run = [options](const Invocation& /*invocation*/) { PrintReplay(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -15,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/estimates_note.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
@@ -190,30 +190,25 @@ void RunOptimum(const OptimumOptions& options) {
 
 }  // namespace
 
-void AddOptimumCommand(CLI::App& app) {
+Command OptimumCommand() {
   auto options = std::make_shared<OptimumOptions>();
   options->config.threads = core::HardwareThreads();
-  CLI::App* command = app.add_subcommand(
-      "optimum", "The best that can be done: exact, a proven bound, or the best that is known");
-  AddScenario(command, &options->scenario);
-  command
-      ->add_option("--episodes", options->config.episodes,
-                   "in which policies are played where no program solves the market")
-      ->check(CLI::Range(2, 1000000))
-      ->capture_default_str();
-  command->add_option("--seed", options->config.seed)
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
-  command
-      ->add_option("--fair", options->fair,
-                   "degree in [0, 1] to which two audiences must be treated alike: the best prices "
-                   "under each definition of fairness, and what they cost")
-      ->check(CLI::Range(0., 1.))
-      ->excludes("--episodes")
-      ->excludes("--seed");
-  command->add_flag("--json", options->json, "print JSON");
-  command->callback([options] { RunOptimum(*options); });
+  Command command{"optimum",
+                  "The best that can be done: exact, a proven bound, or the best that is known"};
+  command.options = {
+      ScenarioName(&options->scenario.name),
+      SettingsOption(&options->scenario.settings, kScenarioSettings),
+      Whole("--episodes", &options->config.episodes, kEpisodes,
+            "in which policies are played where no program solves the market")
+          .NotWith("--fair"),
+      SeedOption(&options->config.seed, "these episodes").NotWith("--fair"),
+      ThreadsOption(&options->config.threads).NotWith("--fair"),
+      Number("--fair", &options->fair, core::kShare,
+             "degree to which two audiences must be treated alike: the best prices under each "
+             "definition of fairness, and what they cost"),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { RunOptimum(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

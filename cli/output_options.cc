@@ -1,14 +1,10 @@
 #include "cli/output_options.h"
 
-#include <CLI/CLI.hpp>
-
 #include "serving/policy_source.h"
 
 namespace souk::cli {
 
-void AddForceFlag(CLI::App& command, bool* force) {
-  command.add_flag("--force", *force, "replace what is there already");
-}
+Option ForceFlag(bool* force) { return Flag("--force", force, "replace what is there already"); }
 
 std::vector<std::string> FilesOf(const scenarios::Scenario& scenario) {
   std::vector<std::string> files = {scenario.path};

@@ -6,15 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "cli/command.h"
 #include "scenarios/scenario.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace souk::cli {
 
-void AddForceFlag(CLI::App& command, bool* force);
+Option ForceFlag(bool* force);
 
 // A scenario's file and its bases.
 std::vector<std::string> FilesOf(const scenarios::Scenario& scenario);

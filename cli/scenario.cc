@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstddef>
 #include <iostream>
@@ -16,6 +15,7 @@
 
 #include "cli/command.h"
 #include "cli/output_options.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
@@ -35,9 +35,10 @@ namespace {
 constexpr int kBadInput = 2;
 
 // One faulty file must not hide the others: each fault is a line, and the exit code tells.
-void List() {
+void List(bool as_json) {
   std::vector<std::vector<std::string>> rows = {
       {"NAME", "PRODUCTS", "SEGMENTS", "AUDIENCES", "PERIODS", "DESCRIPTION"}};
+  auto list = nlohmann::ordered_json::array();
   bool faulty = false;
   for (const scenarios::ScenarioFile& file : scenarios::ListScenarios()) {
     try {
@@ -46,13 +47,20 @@ void List() {
                       std::to_string(market.segments_count()),
                       std::to_string(market.audiences_count()),
                       std::to_string(market.calendar.periods), market.description});
+      list.push_back({{"name", file.name},
+                      {"file", file.path},
+                      {"products", market.products_count()},
+                      {"segments", market.segments_count()},
+                      {"audiences", market.audiences_count()},
+                      {"periods", market.calendar.periods},
+                      {"description", market.description}});
     } catch (const core::InputError& error) {
       std::cerr << error.what() << '\n';
       faulty = true;
     }
   }
-  std::cout << FormatTable(rows, true);
-  if (faulty) throw CLI::RuntimeError(kBadInput);
+  std::cout << (as_json ? io::JsonText(list) + "\n" : FormatTable(rows, true));
+  if (faulty) throw ExitCode{kBadInput};
 }
 
 // The JSON value that a scalar stands for. JSON has no infinity: an unlimited stock is null.
@@ -111,18 +119,22 @@ void Show(const ScenarioArgument& scenario, bool as_json) {
   }
 }
 
-void ValidateFiles(const std::vector<std::string>& files) {
+void ValidateFiles(const std::vector<std::string>& files, bool as_json) {
+  auto list = nlohmann::ordered_json::array();
   bool faulty = false;
   for (const std::string& file : files) {
     try {
       scenarios::LoadScenario(file);
-      std::cout << file << ": ok\n";
+      if (!as_json) std::cout << file << ": ok\n";
+      list.push_back({{"scenario", file}, {"ok", true}, {"fault", nullptr}});
     } catch (const core::InputError& error) {
-      std::cerr << error.what() << '\n';
+      if (!as_json) std::cerr << error.what() << '\n';
+      list.push_back({{"scenario", file}, {"ok", false}, {"fault", error.what()}});
       faulty = true;
     }
   }
-  if (faulty) throw CLI::RuntimeError(kBadInput);
+  if (as_json) std::cout << io::JsonText(list) << '\n';
+  if (faulty) throw ExitCode{kBadInput};
 }
 
 // The table of a section's keys, or the names of the sections.
@@ -158,55 +170,77 @@ void New(const NewOptions& options) {
   std::cout << fmt::format("wrote {}\ncheck it with: souk scenario validate {}\n", path, path);
 }
 
-void AddShow(CLI::App& parent) {
-  auto* command = parent.add_subcommand("show", "Print a scenario with its base and defaults");
+Command ListCommand() {
+  Command command{"list", "Print the scenarios that can be named"};
+  const auto as_json = std::make_shared<bool>(false);
+  command.options = {JsonFlag(as_json.get())};
+  command.run = [as_json](const Invocation& /*invocation*/) { List(*as_json); };
+  return command;
+}
+
+Command ShowCommand() {
   const auto scenario = std::make_shared<ScenarioArgument>();
   const auto as_json = std::make_shared<bool>(false);
   const auto get = std::make_shared<std::string>();
-  AddScenario(command, scenario.get());
-  command->add_option("--get", *get, "One value, e.g. segments[0].price_sensitivity")
-      ->type_name("PATH");
-  command->add_flag("--json", *as_json, "As one JSON object (unlimited stock is null)");
-  command->callback([scenario, get, as_json] {
+  Command command{"show", "Print a scenario with its base and defaults"};
+  command.options = {
+      ScenarioName(&scenario->name), SettingsOption(&scenario->settings, kScenarioSettings),
+      Text("--get", get.get(), "one value, e.g. segments[0].price_sensitivity").Type("PATH"),
+      Flag("--json", as_json.get(), "print one JSON object (unlimited stock is null)")};
+  command.run = [scenario, get, as_json](const Invocation& /*invocation*/) {
     if (get->empty()) {
       Show(*scenario, *as_json);
     } else {
       ShowValue(*scenario, *get, *as_json);
     }
-  });
+  };
+  return command;
 }
 
-void AddValidate(CLI::App& parent) {
-  auto* command = parent.add_subcommand("validate", "Check scenario files");
+Command ValidateCommand() {
   const auto files = std::make_shared<std::vector<std::string>>();
-  command->add_option("scenarios", *files, "Files, or names from the list")->required();
-  command->callback([files] { ValidateFiles(*files); });
+  Command command{"validate", "Check scenario files"};
+  const auto as_json = std::make_shared<bool>(false);
+  command.options = {Texts("scenarios", files.get(), "files, or names from the list").Required(),
+                     JsonFlag(as_json.get())};
+  command.run = [files, as_json](const Invocation& /*invocation*/) {
+    ValidateFiles(*files, *as_json);
+  };
+  return command;
 }
 
-void AddNew(CLI::App& parent) {
-  auto* command = parent.add_subcommand("new", "Write a small commented scenario to start from");
+Command NewCommand() {
   const auto options = std::make_shared<NewOptions>();
-  command->add_option("name", options->name, "What to call it")->required();
-  command->add_option("--out", options->out, "The file to write (default: NAME.yaml)");
-  AddForceFlag(*command, &options->force);
-  command->callback([options] { New(*options); });
+  Command command{"new", "Write a small commented scenario to start from"};
+  command.options = {
+      Text("name", &options->name, "what to call it").Required(),
+      Text("--out", &options->out, "the file to write").Type("FILE").Default("NAME.yaml"),
+      ForceFlag(&options->force)};
+  command.run = [options](const Invocation& /*invocation*/) { New(*options); };
+  return command;
+}
+
+Command SchemaCommand() {
+  Command command{"schema", "Print a JSON Schema by which editors complete and check files"};
+  command.run = [](const Invocation& /*invocation*/) { std::cout << scenarios::ScenarioSchema(); };
+  return command;
+}
+
+Command FieldsCommand() {
+  const auto section = std::make_shared<std::string>();
+  Command command{"fields", "Print what the keys of a section mean"};
+  command.options = {Text("section", section.get(), "e.g. products").Default("list the sections")};
+  command.run = [section](const Invocation& /*invocation*/) { Fields(*section); };
+  return command;
 }
 
 }  // namespace
 
-void AddScenarioCommand(CLI::App& app) {
-  auto* command = app.add_subcommand("scenario", "List, show, check and start market files");
-  command->require_subcommand(1);
-  command->add_subcommand("list", "Print the scenarios that can be named")->callback(List);
-  AddShow(*command);
-  AddValidate(*command);
-  AddNew(*command);
-  command->add_subcommand("schema", "Print a JSON Schema by which editors complete and check files")
-      ->callback([] { std::cout << scenarios::ScenarioSchema(); });
-  auto* fields = command->add_subcommand("fields", "Print what the keys of a section mean");
-  const auto section = std::make_shared<std::string>();
-  fields->add_option("section", *section, "e.g. products (default: list the sections)");
-  fields->callback([section] { Fields(*section); });
+Command ScenarioCommand() {
+  Command command{"scenario", "List, show, check and start market files"};
+  command.commands = {ListCommand(), ShowCommand(),   ValidateCommand(),
+                      NewCommand(),  SchemaCommand(), FieldsCommand()};
+  return command;
 }
 
 }  // namespace souk::cli

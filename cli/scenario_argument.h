@@ -5,12 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/command.h"
 #include "scenarios/scenario.h"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace souk::cli {
 
@@ -21,9 +17,11 @@ struct ScenarioArgument {
   scenarios::Scenario Load() const;
 };
 
-// Adds the argument `scenario` and `--set`.
-CLI::Option* AddScenario(CLI::App* command, ScenarioArgument* scenario);
-// Adds `--set` alone; `of` says what it sets.
-void AddSettings(CLI::App* command, std::vector<std::string>* settings, const std::string& of);
+// The argument `scenario`, which is required, and `--set`, whose meaning is `of`.
+Option ScenarioName(std::string* name);
+Option SettingsOption(std::vector<std::string>* settings, const std::string& of);
+
+inline constexpr const char* kScenarioSettings =
+    "a value of the scenario, e.g. segments[0].price_sensitivity=.4 (repeatable)";
 
 }  // namespace souk::cli

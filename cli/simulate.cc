@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,11 +14,13 @@
 #include "cli/figures.h"
 #include "cli/output_options.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
 #include "core/stop_token.h"
 #include "evaluation/rollout.h"
+#include "io/json_text.h"
 #include "scenarios/scenario.h"
 #include "serving/policy_source.h"
 
@@ -31,9 +33,25 @@ struct SimulateOptions {
   std::string log;
   bool explore = false;
   bool force = false;
+  bool json = false;
   std::vector<std::string> rivals;
   evaluation::RolloutConfig rollout;
 };
+
+void PrintJson(const evaluation::Rollout& rollout, const SimulateOptions& options,
+               const std::string& policy, const std::string& scenario) {
+  nlohmann::ordered_json out = {{"policy", policy},
+                                {"scenario", scenario},
+                                {"episodes", rollout.episodes_finished},
+                                {"seed", options.rollout.seed},
+                                {"explore", options.explore},
+                                {"figures", FiguresJson(rollout.metrics)},
+                                {"periods", rollout.periods},
+                                {"one_by_one", rollout.one_by_one},
+                                {"log", nullptr}};
+  if (!options.log.empty()) out["log"] = options.log;
+  std::cout << io::JsonText(out) << '\n';
+}
 
 void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
   std::cout << FormatTable(FigureRows(rollout.metrics));
@@ -45,10 +63,6 @@ void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
 void Simulate(const SimulateOptions& options) {
   scenarios::Scenario scenario = options.scenario.Load();
   for (const std::string& rival : options.rivals) serving::SetRival(rival, &scenario.market);
-  if (!options.rivals.empty() && !options.log.empty()) {
-    throw core::InputError("--rival",
-                           "excludes --log: a scenario, which a log holds, has no policy");
-  }
   io::OutputOptions output{options.force, FilesOf(scenario)};
   AddPolicyFiles(options.policy, &output.inputs);
   if (!options.log.empty()) io::RequireOutputFile(options.log, output);
@@ -76,7 +90,11 @@ void Simulate(const SimulateOptions& options) {
   if (log && any) log->Close();
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (any) PrintFigures(rollout, seconds);
+  if (any && options.json) {
+    PrintJson(rollout, options, policy->name(), scenario.market.name);
+  } else if (any) {
+    PrintFigures(rollout, seconds);
+  }
   if (rollout.episodes_finished < options.rollout.episodes) {
     throw core::Stopped(fmt::format("{} of {} episodes were finished{}", rollout.episodes_finished,
                                     options.rollout.episodes,
@@ -86,29 +104,27 @@ void Simulate(const SimulateOptions& options) {
 
 }  // namespace
 
-void AddSimulateCommand(CLI::App& app) {
+Command SimulateCommand() {
   auto options = std::make_shared<SimulateOptions>();
-  CLI::App* command = app.add_subcommand("simulate", "Play episodes under a policy and log them");
-  AddScenario(command, &options->scenario);
-  command->add_option("--policy", options->policy, "policy name, bundle or training run folder")
-      ->capture_default_str();
-  command->add_flag("--explore", options->explore, "a learned policy explores as in training");
-  command->add_option("--episodes", options->rollout.episodes)
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--seed", options->rollout.seed)
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->rollout.threads)
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--batch", options->rollout.batch, "episodes played in lockstep")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--rival", options->rivals, "RIVAL=POLICY: a policy plays that rival");
-  command->add_option("--log", options->log, "HDF5 file to write");
-  AddForceFlag(*command, &options->force);
-  command->callback([options] { Simulate(*options); });
+  evaluation::RolloutConfig& rollout = options->rollout;
+  Command command{"simulate", "Play episodes under a policy and log them"};
+  command.options = {
+      ScenarioName(&options->scenario.name),
+      SettingsOption(&options->scenario.settings, kScenarioSettings),
+      Text("--policy", &options->policy, kSavedPolicy),
+      Flag("--explore", &options->explore, "a learned policy explores as in training"),
+      Whole("--episodes", &rollout.episodes, core::AtLeast(1), "to play"),
+      SeedOption(&rollout.seed, "the episodes"),
+      ThreadsOption(&rollout.threads),
+      Whole("--batch", &rollout.batch, core::AtLeast(1), "episodes played in lockstep"),
+      Texts("--rival", &options->rivals, "a policy plays that rival (repeatable)")
+          .Type("RIVAL=POLICY")
+          .NotWith("--log"),
+      Text("--log", &options->log, "HDF5 file to write").Type("FILE"),
+      ForceFlag(&options->force).OnlyWith("--log"),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { Simulate(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/output_options.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/train_plan.h"
 #include "cli/train_report.h"
 #include "core/errors.h"
@@ -23,6 +24,7 @@
 #include "core/stop_token.h"
 #include "evaluation/run_saver.h"
 #include "evaluation/training_log.h"
+#include "io/json_text.h"
 
 namespace souk::cli {
 namespace {
@@ -92,7 +94,7 @@ std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std:
   const agents::TrainingConfig& training = job->info.training;
   job->agent = agents::MakeAgent(
       job->info.agent, market,
-      {training.steps, seed, training.threads, options.device, job->info.settings});
+      {training.steps, seed, training.threads, options.device.value_or("cpu"), job->info.settings});
   job->run = std::make_unique<evaluation::TrainingRun>(
       job->info, *job->agent, held_out,
       options.log.empty() ? env::Accounting::kReward : env::Accounting::kFull);
@@ -197,8 +199,12 @@ void Train(TrainOptions options) {
                                     saved_steps, ContinueArguments(options, settings, folder)));
   }
   try {
-    std::cout << (options.seeds == 1 ? RunReport(runs[0], held_out) : SeedTable(runs, held_out))
-              << "saved in " << folder << '\n';
+    if (options.json) {
+      std::cout << io::JsonText(RunsJson(runs, held_out, folder)) << '\n';
+    } else {
+      std::cout << (options.seeds == 1 ? RunReport(runs[0], held_out) : SeedTable(runs, held_out))
+                << "saved in " << folder << '\n';
+    }
   } catch (const core::Stopped&) {
     throw core::Stopped("trained to the end and saved in " + folder);
   }
@@ -206,58 +212,50 @@ void Train(TrainOptions options) {
 
 }  // namespace
 
-void AddTrainCommand(CLI::App& app) {
+Command TrainCommand() {
   auto options = std::make_shared<TrainOptions>();
-  CLI::App* command = app.add_subcommand("train", "Train an agent in a scenario");
-  command->add_option("scenario", options->scenario.name, "scenario file or name")->required();
-  AddSettings(command, &options->scenario.settings,
-              "a setting of the agent, e.g. learning_rate=3e-4, or a value of the scenario "
-              "(repeatable)");
-  command->add_option("--agent", options->agent, "lints (if nothing is said) or ppo");
-  command->add_flag_callback(
-      "--help-settings",
-      [options] {
-        std::cout << SettingsHelp(options->agent.value_or("lints"));
-        throw CLI::Success();
-      },
-      "print the settings of --agent and stop");
-  command->add_option("--steps", options->steps, "budget in world-periods (default: the agent's)")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--seed", options->seed, "default 1")->check(CLI::NonNegativeNumber);
-  command->add_option("--seeds", options->seeds, "train K seeds from --seed on, into OUT/seed<k>")
-      ->check(CLI::Range(1, 1000));
-  command->add_option("--out", options->out, "run folder (default runs/SCENARIO_AGENT_seedSEED)");
-  command->add_flag("--resume", options->resume, "continue the run in --out");
-  command
-      ->add_option("--worlds", options->worlds,
-                   "episodes in lockstep, part of the result (default: the agent's)")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--batch", options->batch, "worlds stepped at once")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->threads)
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--device", options->device, "of a deep agent: cpu or cuda")
-      ->check(CLI::IsMember({"cpu", "cuda"}))
-      ->capture_default_str();
-  command
-      ->add_option("--eval-every", options->eval_every,
-                   "world-periods between held-out evaluations, 0: none (default: budget / 20)")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--eval-episodes", options->eval_episodes, "held-out episodes of each")
-      ->check(CLI::Range(2, 1000000));
-  command
-      ->add_option("--patience", options->patience,
-                   "stop after so many evaluations without improvement, 0: never (default)")
-      ->check(CLI::NonNegativeNumber);
-  command
-      ->add_option("--keep", options->keep,
-                   "policy to end with: best or last (default: best for deep agents)")
-      ->check(CLI::IsMember({"best", "last"}));
-  command->add_option("--log", options->log, "HDF5 file of the training episodes");
-  AddForceFlag(*command, &options->force);
-  command->callback([options] { Train(*options); });
+  Command command{"train", "Train an agent in a scenario"};
+  command.options = {
+      ScenarioName(&options->scenario.name),
+      SettingsOption(&options->scenario.settings,
+                     "a setting of the agent, e.g. learning_rate=3e-4, or a value of the scenario "
+                     "(repeatable)"),
+      Text("--agent", &options->agent, "lints or ppo").Default("lints"),
+      Ending(
+          "--help-settings",
+          [options] { std::cout << SettingsHelp(options->agent.value_or("lints")); },
+          "print the settings of --agent and stop"),
+      Whole("--steps", &options->steps, core::AtLeast(0), "budget in world-periods")
+          .Default("the agent's"),
+      Whole("--seed", &options->seed, core::AtLeast(0), "seed of the run").Default("1"),
+      Whole("--seeds", &options->seeds, core::Between(1, 1000),
+            "train that many seeds from --seed on, each into OUT/seedSEED"),
+      Text("--out", &options->out, "run folder")
+          .Type("FOLDER")
+          .Default("runs/SCENARIO_AGENT_seedSEED"),
+      Flag("--resume", &options->resume, "continue the run in --out"),
+      Whole("--worlds", &options->worlds, core::AtLeast(1),
+            "episodes in lockstep, part of the result")
+          .Default("the agent's"),
+      Whole("--batch", &options->batch, core::AtLeast(1), "worlds stepped at once"),
+      ThreadsOption(&options->threads),
+      Choice("--device", &options->device, {"cpu", "cuda"}, "of a deep agent").Default("cpu"),
+      Whole("--eval-every", &options->eval_every, core::AtLeast(0),
+            "world-periods between held-out evaluations, 0 for none")
+          .Default("budget / 20"),
+      Whole("--eval-episodes", &options->eval_episodes, kEpisodes, "held-out episodes of each")
+          .NotWith("--eval-every", {"0"}),
+      Whole("--patience", &options->patience, core::AtLeast(0),
+            "stop after so many evaluations without improvement, 0 for never")
+          .Default("0")
+          .NotWith("--eval-every", {"0"}),
+      Choice("--keep", &options->keep, {"best", "last"}, "policy to end with")
+          .Default("best for deep agents, last for others"),
+      Text("--log", &options->log, "HDF5 file of the training episodes").Type("FILE"),
+      ForceFlag(&options->force),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { Train(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

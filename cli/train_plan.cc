@@ -23,6 +23,14 @@ constexpr const char* kDefaultAgent = "lints";
 
 std::string AgentName(const TrainOptions& options) { return options.agent.value_or(kDefaultAgent); }
 
+// The agent that is meant: that of a run that is resumed, where none is said.
+std::string PlannedAgent(const TrainOptions& options) {
+  if (!options.agent && options.resume && agents::IsRunFolder(options.out)) {
+    return agents::LoadRunInfo(options.out).agent;
+  }
+  return AgentName(options);
+}
+
 // Only a run of the same market, agent, seed, worlds and evaluation is continued.
 void CheckResumable(const std::string& folder, const agents::RunInfo& saved,
                     const agents::RunInfo& run) {
@@ -81,11 +89,7 @@ std::string ShellWord(const std::string& text) {
 }  // namespace
 
 std::vector<std::string> TakeAgentSettings(TrainOptions* options) {
-  std::string agent = AgentName(*options);
-  if (!options->agent && options->resume && agents::IsRunFolder(options->out)) {
-    agent = agents::LoadRunInfo(options->out).agent;
-  }
-  const core::FieldList& fields = agents::SettingFields(agent);
+  const core::FieldList& fields = agents::SettingFields(PlannedAgent(*options));
   std::vector<std::string> taken;
   std::vector<std::string> left;
   for (const std::string& setting : options->scenario.settings) {
@@ -99,6 +103,10 @@ std::vector<std::string> TakeAgentSettings(TrainOptions* options) {
 void CheckOptions(const TrainOptions& options) {
   if (options.seeds > 1 && !options.log.empty()) {
     throw core::InputError("--log", "goes with one seed, not with --seeds");
+  }
+  if (options.device && !agents::FindAgent(PlannedAgent(options)).deep) {
+    throw core::InputError("--device", fmt::format("applies only to a deep agent, {} is none",
+                                                   core::Quoted(PlannedAgent(options))));
   }
 }
 
@@ -166,7 +174,7 @@ std::string ContinueArguments(const TrainOptions& options, const std::vector<std
     if (options.seed) arguments += fmt::format(" --seed {}", *options.seed);
     arguments += fmt::format(" --seeds {}", options.seeds);
   }
-  if (options.device != "cpu") arguments += " --device " + options.device;
+  if (options.device) arguments += " --device " + *options.device;
   return arguments + " --resume --out " + folder;
 }
 
@@ -178,7 +186,7 @@ std::string SettingsHelp(const std::string& agent) {
         {field.key, io::DefaultText(fields, field), io::AllowedText(field), field.meaning});
   }
   return FormatTable(rows, true) +
-         "Some defaults depend on the market: a run's run.json holds those it was trained with.\n";
+         "Some defaults depend on the market: a run's run.json holds those it was trained\nwith.\n";
 }
 
 }  // namespace souk::cli

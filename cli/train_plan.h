@@ -28,12 +28,13 @@ struct TrainOptions {
   std::optional<int> worlds;
   int batch = 1024;
   int threads = core::HardwareThreads();
-  std::string device = "cpu";
+  std::optional<std::string> device;  // of a deep agent: cpu or cuda
   std::optional<long long> eval_every;
   std::optional<int> eval_episodes;
   std::optional<int> patience;
   std::optional<std::string> keep;
   std::string log;
+  bool json = false;
 };
 
 // The settings of `--set` whose key is one of the agent's, taken out of those of the scenario.

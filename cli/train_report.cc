@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -92,6 +94,51 @@ std::string HeldOutLine(const FinishedRun& finished, const evaluation::HeldOut& 
   return line + '\n';
 }
 
+// What was earned in the last quarter of training; of runs that keep their last policy only: what
+// was earned on the way is the point of an online learner.
+std::optional<evaluation::TrainingScore> LastQuarter(const FinishedRun& finished) {
+  const agents::RunInfo& info = finished.info;
+  if (info.plan.keep_best) return std::nullopt;
+  return evaluation::ScoreLastQuarter(info.market, info.training, finished.run.training());
+}
+
+nlohmann::ordered_json RunJson(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
+  const evaluation::TrainingRow& last = finished.run.rows().back();
+  nlohmann::ordered_json run = {{"seed", finished.info.training.seed},
+                                {"steps", last.steps},
+                                {"seconds", last.seconds},
+                                {"evaluation_seconds", last.evaluation_seconds},
+                                {"stopped_early", finished.run.StoppedEarly()},
+                                {"held_out", nullptr},
+                                {"reached", nullptr},
+                                {"last_quarter", nullptr}};
+  if (const evaluation::TrainingRow* row = finished.run.final_row()) {
+    run["held_out"] = {{"steps", row->steps},
+                       {"profit", row->held_out->profit},
+                       {"profit_se", row->held_out->profit_se},
+                       {"reward", row->held_out->reward},
+                       {"optimality", nullptr}};
+    if (row->held_out->optimality) run["held_out"]["optimality"] = *row->held_out->optimality;
+  }
+  if (held_out.reference() && held_out.optimality_is_exact()) {
+    run["reached"] = nlohmann::ordered_json::array();
+    const std::vector<double> figures = Figures(finished, held_out);
+    for (std::size_t k = 0; k < kThresholds.size(); ++k) {
+      nlohmann::ordered_json reached = {
+          {"optimality", kThresholds[k]}, {"seconds", nullptr}, {"steps", nullptr}};
+      if (std::isfinite(figures[5 + 2 * k])) {
+        reached["seconds"] = figures[5 + 2 * k];
+        reached["steps"] = figures[6 + 2 * k];
+      }
+      run["reached"].push_back(reached);
+    }
+  }
+  if (const auto score = LastQuarter(finished)) {
+    run["last_quarter"] = {{"profit", score->agent}, {"static_optimum", score->reference}};
+  }
+  return run;
+}
+
 }  // namespace
 
 std::string RunReport(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
@@ -105,11 +152,7 @@ std::string RunReport(const FinishedRun& finished, const evaluation::HeldOut& he
                         last.seconds, ShortNumber(static_cast<double>(last.steps) / last.seconds),
                         last.evaluation_seconds);
   report += HeldOutLine(finished, held_out);
-  // What was earned on the way is the point of an online learner.
-  if (info.plan.keep_best) return report;
-  const auto score =
-      evaluation::ScoreLastQuarter(info.market, info.training, finished.run.training());
-  if (score) {
+  if (const auto score = LastQuarter(finished)) {
     const std::string share =
         score->reference > 0 ? fmt::format("{:.4f} of ", score->agent / score->reference) : "";
     report += fmt::format(
@@ -134,6 +177,22 @@ std::string SeedTable(const std::vector<FinishedRun>& runs, const evaluation::He
   for (const std::vector<double>& column : columns) medians.push_back(Median(column));
   rows.push_back(Row("median", medians));
   return FormatTable(rows);
+}
+
+nlohmann::ordered_json RunsJson(const std::vector<FinishedRun>& runs,
+                                const evaluation::HeldOut& held_out, const std::string& folder) {
+  const agents::RunInfo& first = runs.front().info;
+  nlohmann::ordered_json out = {{"scenario", first.market.name},
+                                {"agent", first.agent},
+                                {"folder", folder},
+                                {"reference", nullptr},
+                                {"runs", nlohmann::ordered_json::array()}};
+  if (held_out.reference()) {
+    out["reference"] = {{"kind", policies::Name(held_out.reference()->kind)},
+                        {"profit", held_out.reference()->profit}};
+  }
+  for (const FinishedRun& finished : runs) out["runs"].push_back(RunJson(finished, held_out));
+  return out;
 }
 
 }  // namespace souk::cli

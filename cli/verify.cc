@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/run_options.h"
 #include "cli/table.h"
 #include "core/errors.h"
+#include "io/json_text.h"
 #include "serving/bundle.h"
 
 namespace souk::cli {
@@ -35,9 +37,30 @@ void PrintOrigin(const policies::PolicyDescription& policy) {
                            policy.observation.size());
 }
 
-void Verify(const std::string& folder) {
-  const serving::Bundle bundle = serving::ReadBundle(folder);
-  const std::vector<serving::FormatCheck> checks = serving::VerifyBundle(bundle);
+void PrintJson(const serving::Bundle& bundle, const std::vector<serving::FormatCheck>& checks) {
+  const policies::PolicyDescription& policy = bundle.policy;
+  nlohmann::ordered_json out = {{"policy", policy.name},
+                                {"form", policies::Name(policy.form)},
+                                {"scenario", policy.provenance.scenario},
+                                {"revision", policy.provenance.revision},
+                                {"formats", nlohmann::ordered_json::array()}};
+  for (const serving::FormatCheck& check : checks) {
+    nlohmann::ordered_json format = {{"format", check.format}, {"verdict", Verdict(check)},
+                                     {"cases", nullptr},       {"worst_difference", nullptr},
+                                     {"near_ties", nullptr},   {"skipped", nullptr}};
+    if (check.skipped.empty()) {
+      format["cases"] = check.verdict.cases;
+      format["worst_difference"] = check.verdict.worst;
+      format["near_ties"] = check.verdict.near_ties;
+    } else {
+      format["skipped"] = check.skipped;
+    }
+    out["formats"].push_back(format);
+  }
+  std::cout << io::JsonText(out) << '\n';
+}
+
+void PrintTable(const serving::Bundle& bundle, const std::vector<serving::FormatCheck>& checks) {
   PrintOrigin(bundle.policy);
   std::vector<std::vector<std::string>> rows = {{"format", "cases", "worst difference", "verdict"}};
   for (const serving::FormatCheck& check : checks) {
@@ -51,6 +74,16 @@ void Verify(const std::string& folder) {
       std::cout << fmt::format("{} was not checked: {}\n", check.file, check.skipped);
     }
   }
+}
+
+void Verify(const std::string& folder, bool json) {
+  const serving::Bundle bundle = serving::ReadBundle(folder);
+  const std::vector<serving::FormatCheck> checks = serving::VerifyBundle(bundle);
+  if (json) {
+    PrintJson(bundle, checks);
+  } else {
+    PrintTable(bundle, checks);
+  }
   for (const serving::FormatCheck& check : checks) {
     if (check.verdict.fault.empty()) continue;
     throw core::InputError(core::SourcePlace{bundle.Path(check.file)}, "",
@@ -60,12 +93,14 @@ void Verify(const std::string& folder) {
 
 }  // namespace
 
-void AddVerifyCommand(CLI::App& app) {
+Command VerifyCommand() {
   auto folder = std::make_shared<std::string>();
-  CLI::App* command =
-      app.add_subcommand("verify", "Check a policy bundle and replay its golden cases");
-  command->add_option("bundle", *folder, "bundle folder")->required();
-  command->callback([folder] { Verify(*folder); });
+  auto json = std::make_shared<bool>(false);
+  Command command{"verify", "Check a policy bundle and replay its golden cases"};
+  command.options = {Text("bundle", folder.get(), "bundle folder").Required(),
+                     JsonFlag(json.get())};
+  command.run = [folder, json](const Invocation& /*invocation*/) { Verify(*folder, *json); };
+  return command;
 }
 
 }  // namespace souk::cli

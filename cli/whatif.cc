@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
@@ -124,30 +124,24 @@ void RunWhatIf(const WhatIfOptions& options) {
 
 }  // namespace
 
-void AddWhatIfCommand(CLI::App& app) {
+Command WhatIfCommand() {
   auto options = std::make_shared<WhatIfOptions>();
-  options->config.threads = core::HardwareThreads();
-  CLI::App* command = app.add_subcommand(
-      "whatif", "Let another policy take over in one period: same past, same shocks");
-  AddScenario(command, &options->scenario);
-  command->add_option("--policy", options->policy, "policy name, bundle or training run folder")
-      ->capture_default_str();
-  command->add_option("--other", options->other, "the policy that takes over")->required();
-  command->add_option("--from", options->config.from, "period in which it does")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--episodes", options->config.episodes)
-      ->check(CLI::Range(2, 1000000))
-      ->capture_default_str();
-  command->add_option("--seed", options->config.seed)
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--rows", options->rows, "of the table, at most")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--threads", options->config.threads)->check(CLI::PositiveNumber);
-  command->add_flag("--json", options->json, "print JSON");
-  command->callback([options] { RunWhatIf(*options); });
+  evaluation::WhatIfConfig& config = options->config;
+  config.threads = core::HardwareThreads();
+  Command command{"whatif", "Let another policy take over in one period: same past, same shocks"};
+  command.options = {
+      ScenarioName(&options->scenario.name),
+      SettingsOption(&options->scenario.settings, kScenarioSettings),
+      Text("--policy", &options->policy, kSavedPolicy),
+      Text("--other", &options->other, "the policy that takes over").Required(),
+      Whole("--from", &config.from, core::AtLeast(0), "period in which it does"),
+      Whole("--episodes", &config.episodes, kEpisodes, "to play"),
+      SeedOption(&config.seed, "the episodes"),
+      Whole("--rows", &options->rows, core::AtLeast(1), "of the table, at most").NotWith("--json"),
+      ThreadsOption(&config.threads),
+      JsonFlag(&options->json)};
+  command.run = [options](const Invocation& /*invocation*/) { RunWhatIf(*options); };
+  return command;
 }
 
 }  // namespace souk::cli

@@ -51,44 +51,36 @@ class Episode {
 
   std::int64_t rows() const { return rows_; }
 
-  std::vector<std::string> Header() const {
-    std::vector<std::string> header = {"PERIOD", "TIME", "PRODUCT"};
+  std::vector<std::string> ProductHeader() const {
+    std::vector<std::string> header = {"PERIOD", "PRODUCT"};
     for (const std::string& audience : market_.audiences) {
       header.push_back(shape_.audiences == 1 ? "PRICE" : "PRICE " + audience);
       header.emplace_back("VS LIST");
     }
     if (shape_.places > 0) header.emplace_back("PLACE");
-    for (const char* name : {"SOLD", "TURNED AWAY", "LEFT", "REVENUE", "PROFIT", "SATISFACTION"}) {
-      header.emplace_back(name);
-    }
+    for (const char* name : {"SOLD", "TURNED AWAY", "LEFT"}) header.emplace_back(name);
     return header;
   }
 
-  void AddPeriod(std::int64_t row, std::vector<std::vector<std::string>>* table) const {
+  void AddPeriod(std::int64_t row, Replay* replay) const {
+    const env::CalendarConfig& calendar = market_.calendar;
+    const double revenue = revenue_.Row(row)[0];
+    replay->periods.push_back(
+        {fmt::format("{}", row),
+         core::FormatDateHours(calendar.start_hours +
+                               static_cast<double>(row) * calendar.period_hours),
+         fmt::format("{:.2f}", revenue), fmt::format("{:.2f}", revenue - cost_.Row(row)[0]),
+         Satisfaction(row)});
     for (int i = 0; i < shape_.products; ++i) {
-      std::vector<std::string> line(3);
-      if (i == 0) {
-        const env::CalendarConfig& calendar = market_.calendar;
-        line[0] = fmt::format("{}", row);
-        line[1] = core::FormatDateHours(calendar.start_hours +
-                                        static_cast<double>(row) * calendar.period_hours);
-      }
-      line[2] = market_.products[Index(i)].name;
+      std::vector<std::string> line = {i == 0 ? fmt::format("{}", row) : "",
+                                       market_.products[Index(i)].name};
       AddPrices(row, i, &line);
       if (shape_.places > 0) line.push_back(Places(row, i));
       line.push_back(fmt::format("{:.0f}", Sold(row, i)));
       line.push_back(fmt::format("{:.0f}", turned_away_.Row(row)[i]));
       const double left = stock_.Row(row)[i];
       line.push_back(std::isinf(left) ? "unlimited" : fmt::format("{:.0f}", left));
-      if (i == 0) {
-        const double revenue = revenue_.Row(row)[0];
-        line.push_back(fmt::format("{:.2f}", revenue));
-        line.push_back(fmt::format("{:.2f}", revenue - cost_.Row(row)[0]));
-        line.push_back(Satisfaction(row));
-      } else {
-        line.resize(line.size() + 3);
-      }
-      table->push_back(std::move(line));
+      replay->products.push_back(std::move(line));
     }
   }
 
@@ -199,12 +191,14 @@ Replay ReplayEpisode(const LogReader& log, const env::MarketConfig& market, std:
     throw LogError(log, fmt::format("episode {} has no period {}; it has 0 to {}",
                                     log.episode_ids()[Index(episode)], *period, played.rows() - 1));
   }
-  Replay replay{{played.Header()}, played.Totals()};
+  Replay replay{{{"PERIOD", "TIME", "REVENUE", "PROFIT", "SATISFACTION"}},
+                {played.ProductHeader()},
+                played.Totals()};
   const std::int64_t begin = period ? *period : 0;
   const std::int64_t end = period ? begin + 1 : played.rows();
   for (std::int64_t row = begin; row < end; ++row) {
     core::ThrowIfStopped();
-    played.AddPeriod(row, &replay.table);
+    played.AddPeriod(row, &replay);
   }
   return replay;
 }

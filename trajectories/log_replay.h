@@ -13,11 +13,13 @@
 namespace souk::trajectories {
 
 struct Replay {
-  // Header first: PERIOD, TIME, PRODUCT; per audience the price and how far it is from the list
-  // price; with slates the place of each audience's slate that showed the product; units sold,
-  // customers turned away, units left; and, on the first line of a period, the revenue, profit and
-  // satisfaction of it (segments weighted by visits, "-" without a visit).
-  std::vector<std::vector<std::string>> table;
+  // Headers first. A line a period: PERIOD, TIME, the revenue, profit and satisfaction of it
+  // (segments weighted by visits, "-" without a visit).
+  std::vector<std::vector<std::string>> periods;
+  // A line a period and product: PERIOD on the first of a period, PRODUCT; per audience the price
+  // and how far it is from the list price; with slates the place of each audience's slate that
+  // showed the product; units sold, customers turned away, units left.
+  std::vector<std::vector<std::string>> products;
   std::string totals;  // one line on the whole episode
 };
 

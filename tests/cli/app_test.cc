@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <new>
@@ -46,38 +45,57 @@ Outcome Souk(std::vector<const char*> arguments) {
 
 // A market stall of commands, to see every way a command can end.
 Outcome Stall(std::vector<const char*> arguments) {
-  CLI::App app("A stall", "stall");
-  app.require_subcommand(0, 1);
-  app.add_subcommand("good", "Ends well")->callback([] { std::cout << "sold\n"; });
-  app.add_subcommand("input", "Bad input")->callback([] {
-    throw core::InputError({"market.yaml", 3, 7}, "stock", "is -1, must be at least 0");
-  });
-  app.add_subcommand("run", "Failed work")->callback([] { throw core::RunError("disk\nfull"); });
-  app.add_subcommand("exit", "Says what it has to say itself")->callback([] {
-    throw CLI::RuntimeError(3);
-  });
+  Command stall{"stall", "A stall"};
+  const auto add = [](const char* name, std::vector<Option> options, const auto& run,
+                      Command* parent) {
+    Command command{name, "Does it", std::move(options)};
+    command.run = [run](const Invocation& /*invocation*/) { run(); };
+    parent->commands.push_back(command);
+  };
+  add(
+      "good", {}, [] { std::cout << "sold\n"; }, &stall);
+  add(
+      "input", {},
+      [] {
+        throw core::InputError({"market.yaml", 3, 7}, "stock", "is -1, must be at least 0");
+      },
+      &stall);
+  add(
+      "run", {}, [] { throw core::RunError("disk\nfull"); }, &stall);
+  add(
+      "exit", {}, [] { throw ExitCode{3}; }, &stall);
   std::string file;
   int worlds = 1;
   const auto failing = [&](const char* name, const auto& fail) {
-    CLI::App* command = app.add_subcommand(name, "Fails");
-    command->add_option("file", file, "What to sell");
-    command->add_option("--worlds", worlds, "How many");
-    command->callback(fail);
+    add(name,
+        {Text("file", &file, "What to sell"),
+         Whole("--worlds", &worlds, core::AtLeast(1), "how many")},
+        fail, &stall);
   };
   failing("memory", [] { throw std::bad_alloc(); });
   failing("length", [] { throw std::length_error("vector::_M_default_append"); });
   failing("part", [] { throw core::MissingPartError("the deep library cannot be opened"); });
   failing("solver", [] { throw core::InputError("exact solution", "needs a finite stock"); });
   failing("option", [] { throw core::InputError("worlds", "must be at least 1"); });
-  CLI::App* fruit = app.add_subcommand("fruit", "A group of commands");
-  fruit->require_subcommand(1);
+  Command fruit{"fruit", "A group of commands"};
   int weight = 0;
-  CLI::App* sell = fruit->add_subcommand("sell", "Sell fruit");
-  sell->add_option("--weight", weight, "In kilograms");
-  fruit->add_subcommand("throw", "Throw fruit");
+  double price = 1;
+  std::string kind = "apples";
+  bool peeled = false;
+  add(
+      "sell",
+      {Whole("--weight", &weight, core::Between(0, 2'000'000), "in kilograms"),
+       Number("--price", &price, core::Above(0), "of a kilogram"),
+       Choice("--kind", &kind, {"apples", "pears"}, "of fruit"),
+       Flag("--peeled", &peeled, "without its skin").OnlyWith("--kind", {"pears"}),
+       Flag("--whole", &peeled, "with it").NotWith("--peeled")},
+      [&] { std::cout << weight << ' ' << price << ' ' << kind << '\n'; }, &fruit);
+  add(
+      "throw", {}, [] {}, &fruit);
+  stall.commands.push_back(fruit);
   arguments.insert(arguments.begin(), "stall");
   return Capture(
-      [&] { return ParseAndRun(app, static_cast<int>(arguments.size()), arguments.data()); });
+      [&] { return ParseAndRun(stall, static_cast<int>(arguments.size()), arguments.data()); });
 }
 
 bool IsOneLine(const std::string& text) {
@@ -180,10 +198,12 @@ TEST_CASE("App: what a terminal would obey is written out") {
 }
 
 TEST_CASE("App: output that cannot be written is a failure") {
-  CLI::App app("A stall", "stall");
-  app.add_subcommand("good", "")->callback([] { std::cout.setstate(std::ios::badbit); });
+  Command stall{"stall", "A stall"};
+  Command good{"good", "Ends well"};
+  good.run = [](const Invocation& /*invocation*/) { std::cout.setstate(std::ios::badbit); };
+  stall.commands = {good};
   const char* arguments[] = {"stall", "good"};
-  const Outcome outcome = Capture([&] { return ParseAndRun(app, 2, arguments); });
+  const Outcome outcome = Capture([&] { return ParseAndRun(stall, 2, arguments); });
   std::cout.clear();
   CHECK(outcome.exit_code == 1);
   CHECK(IsOneLine(outcome.err));

@@ -203,7 +203,7 @@ TEST_CASE("calibrate --choices: what does not fit is one line and exit code 2") 
   refused({}, "a table of sales, --orders FILE or --choices FILE");
   refused({choices}, "--stores: is required");
   refused({choices, "--choices", choices}, "give one of them");
-  refused({"--choices", choices, "--out", "mine.yaml"}, "a scenario is made from sales");
+  refused({"--choices", choices, "--out", "mine.yaml"}, "--out: does not apply with --choices");
   refused({"--choices", choices, "--price", "cost"}, "cost");
   refused({"--choices", choices, "--model", "nested", "--nest", "hot=tea,cofee"},
           "did you mean 'coffee'?");

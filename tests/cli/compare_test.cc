@@ -35,15 +35,16 @@ void CheckEstimate(const json& estimate) {
 // One policy has exactly the documented keys, of the documented types.
 void CheckPolicy(const json& policy, const std::set<std::string>& attributes) {
   CAPTURE(policy["name"]);
-  REQUIRE(Keys(policy) == std::set<std::string>{"name", "kind", "profit", "revenue", "units",
-                                                "conversion", "satisfaction", "gaps",
-                                                "profit_vs_best_rule", "optimality", "reference",
-                                                "train_seconds"});
+  REQUIRE(Keys(policy) == std::set<std::string>{
+                              "name", "kind", "profit", "revenue", "units", "conversion",
+                              "satisfaction", "gaps", "revenue_per_visitor", "profit_vs_best_rule",
+                              "profit_vs_baseline", "adjusted_p", "profit_vs_baseline_percent",
+                              "optimality", "reference", "train_seconds"});
   CHECK(policy["name"].is_string());
   const std::string kind = policy["kind"];
   CHECK((kind == "rule" || kind == "agent" || kind == "oracle"));
-  for (const char* key :
-       {"profit", "revenue", "units", "conversion", "satisfaction", "profit_vs_best_rule"}) {
+  for (const char* key : {"profit", "revenue", "units", "conversion", "satisfaction",
+                          "profit_vs_best_rule", "revenue_per_visitor", "profit_vs_baseline"}) {
     CheckEstimate(policy[key]);
   }
   CHECK(Keys(policy["gaps"]) == attributes);

@@ -50,15 +50,17 @@ TEST_CASE("Souk: a number is read as it stands, and no value is nothing") {
     arguments.insert(arguments.end(), values.begin(), values.end());
     CheckRefused(arguments, fault, folder);
   };
-  refused({"--episodes", "010"}, "--episodes: '010' is given, a decimal number without leading");
-  refused({"--episodes", "0x10"}, "--episodes: '0x10' is given, a decimal number");
+  refused({"--episodes", "010"},
+          "--episodes: '010' is given, a decimal number without zeros in front");
+  refused({"--episodes", "0x10"},
+          "--episodes: '0x10' is given, a whole number, at least 1, is expected");
   refused({"--seed", "010"}, "--seed: '010' is given");
   refused({"--seed", "18446744073709551616"}, "--seed: '18446744073709551616' is too large");
   refused({"--log", ""}, "--log: is given without a value");
   CheckRefused({"train", "single_p1", "--steps", "9223372036854775808", "--out", "run"},
                "--steps: '9223372036854775808' is too large", folder);
   CheckRefused({"train", "single_p1", "--out", ""}, "--out: is given without a value", folder);
-  CheckRefused({"calibrate", "sales.csv", "--seed", "-1"}, "--seed: '-1' is given, must be",
+  CheckRefused({"calibrate", "sales.csv", "--seed", "-1"}, "--seed: is -1, must be at least 0",
                folder);
   CheckGood({"simulate", "single_p1", "--episodes", "1", "--seed", "18446744073709551615"}, folder);
   CheckGood({"whatif", "single_p1", "--other", "random", "--episodes", "2", "--rows", "2147483647"},

@@ -75,7 +75,8 @@ TEST_CASE("Train: several seeds are trained as each alone would be, and tabled")
     CAPTURE(word);
     CHECK(out.find(word) != std::string::npos);
   }
-  CHECK(std::count(out.begin(), out.end(), '\n') == 6);  // header, three seeds, median, folder
+  // Twice a header, three seeds and a median, between them nothing; the folder.
+  CHECK(std::count(out.begin(), out.end(), '\n') == 2 * 5 + 1 + 1);
   for (const std::string seed : {"4", "5", "6"}) {
     CheckGood({"train", "single_p1", "--steps", "3000", "--seed", seed, "--out", "one" + seed},
               folder);
@@ -156,7 +157,7 @@ TEST_CASE("Train: bad input gives one line, exit code 2 and no file") {
   refused({"singel_p1"}, "single_p1");
   refused({"no/such/file.yaml"}, "no/such/file.yaml");
   refused({"single_p1", "--steps", "-1"}, "--steps");
-  refused({"single_p1", "--steps", "1e3"}, "--steps");
+  refused({"single_p1", "--steps", "1e-3"}, "--steps");
   refused({"single_p1", "--steps", "0"}, "steps: 0 pays for no training, must be at least 16");
   refused({"single_p1", "--steps", "63", "--worlds", "64"}, "at least 64");
   refused({"single_p1", "--seeds", "0"}, "--seeds");

@@ -1,0 +1,74 @@
+#include "cli/table.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "scenarios/scenario_catalog.h"
+#include "tests/cli/souk_child.h"
+
+namespace souk::cli {
+namespace {
+
+using namespace testing;
+
+// Characters of the longest line.
+std::size_t WidthOf(const std::string& text) {
+  std::size_t widest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto width = static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+    widest = std::max(widest, width);
+  }
+  return widest;
+}
+
+TEST_CASE("FormatTable: columns that fit stand beside each other") {
+  CHECK(FormatTable({{"policy", "profit"}, {"list", "12"}, {"käse", "1"}}) ==
+        "policy  profit\nlist        12\nkäse         1\n");
+  CHECK(FormatTable({{"NAME", "MEANING"}, {"a", "one"}}, true) == "NAME  MEANING\na     one\n");
+  CHECK(FormatTable({}) == "");
+}
+
+TEST_CASE("FormatTable: what does not fit 80 columns goes into further tables") {
+  const std::string thirty(30, 'x');
+  CHECK(FormatTable({{"p", thirty, thirty, thirty}, {"q", "1", "2", "3"}}) ==
+        "p  " + thirty + "  " + thirty + "\nq  " + std::string(29, ' ') + "1  " +
+            std::string(29, ' ') + "2\n\np  " + thirty + "\nq  " + std::string(29, ' ') + "3\n");
+}
+
+TEST_CASE("FormatTable: a last column of text is broken into lines") {
+  const std::string table =
+      FormatTable({{"NAME", "MEANING"},
+                   {"a",
+                    "one word after another until the line is longer than what a terminal of "
+                    "eighty columns can show"},
+                   {"b", std::string(100, 'y')}},
+                  true);
+  CHECK(WidthOf(table) <= 80);
+  CHECK(table.starts_with("NAME  MEANING\na     one word after another "));
+  CHECK(table.find(" columns can show\n") != std::string::npos);
+  CHECK(table.find("b     " + std::string(74, 'y') + "\n      " + std::string(26, 'y') + "\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("Tables: those of every scenario fit 80 columns") {
+  const TempFolder folder;
+  CHECK(WidthOf(CheckGood({"scenario", "list"}, folder)) <= 80);
+  CHECK(WidthOf(CheckGood({"train", "--help-settings", "--agent", "ppo"}, folder)) <= 80);
+  for (const scenarios::ScenarioFile& file : scenarios::ListScenarios()) {
+    CAPTURE(file.name);
+    const ChildResult first = Souk({"simulate", file.name, "--episodes", "1"}, folder);
+    if (first.err.find("`souk customers` plays") != std::string::npos) continue;
+    CHECK(WidthOf(CheckGood({"simulate", file.name, "--episodes", "3"}, folder)) <= 80);
+    CHECK(WidthOf(CheckGood({"evaluate", "list", file.name, "--episodes", "3"}, folder)) <= 80);
+  }
+}
+
+}  // namespace
+}  // namespace souk::cli
