@@ -56,6 +56,9 @@ void AddOption(const Option& option, CLI::App* app) {
         throw core::InputError(option.name, "is given without a value");
       }
     }
+    if (!option.list && results.size() > std::max<std::size_t>(option.count, 1)) {
+      throw core::InputError(option.name, "is given more than once");
+    }
     option.take(results);
     return true;
   };
@@ -70,8 +73,7 @@ void AddOption(const Option& option, CLI::App* app) {
       added->expected(1, -1)->allow_extra_args();
     } else {
       added->expected(static_cast<int>(option.count));
-      // Of one that is given twice the parser says so, unless it is a list.
-      if (option.list) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     if (option.commas) added->delimiter(',');
   }

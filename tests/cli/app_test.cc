@@ -143,6 +143,17 @@ TEST_CASE("App: every fault of usage is one line and exit code 2") {
   CHECK(IsOneLine(type.err));
   CHECK(type.err.find("heavy") != std::string::npos);
 
+  const Outcome twice = Stall({"fruit", "sell", "--weight", "3", "--weight", "4"});
+  CHECK(twice.exit_code == 2);
+  CHECK(twice.err == "--weight: is given more than once\n");
+  const Outcome barred = Stall({"fruit", "sell", "--peeled"});
+  CHECK(barred.err == "--peeled: applies only with --kind pears\n");
+  CHECK(Stall({"fruit", "sell", "--kind", "pears", "--peeled"}).exit_code == 0);
+  const Outcome range = Stall({"fruit", "sell", "--weight", "3e6"});
+  CHECK(range.err == "--weight: is 3e6, must lie between 0 and 2000000\n");
+  CHECK(Stall({"fruit", "sell", "--kind", "pear"}).err ==
+        "--kind: 'pear' is unknown; did you mean 'pears'? allowed: apples, pears\n");
+
   const Outcome missing = Stall({"fruit"});
   CHECK(missing.exit_code == 2);
   CHECK(missing.err == "stall fruit: a command is missing, one of sell, throw\n");
