@@ -212,7 +212,8 @@ std::string MemoryFault(const CLI::App& app) {
   std::vector<std::string> lower;
   const std::vector<std::string> options = OptionNames(command);
   for (const char* option : {"--worlds", "--batch", "--threads", "--seeds", "--weeks"}) {
-    if (std::find(options.begin(), options.end(), option) != options.end()) lower.push_back(option);
+    if (std::find(options.begin(), options.end(), option) != options.end())
+      lower.emplace_back(option);
   }
   return fmt::format("{}: {}there is not enough memory; lower {}the size of the input",
                      FullName(command), TargetPrefix(command, ""),

@@ -182,7 +182,7 @@ Option Texts(std::string name, std::vector<std::string>* value, std::string mean
   return option;
 }
 
-Option Choice(std::string name, std::string* value, std::vector<std::string> words,
+Option Choice(std::string name, std::string* value, const std::vector<std::string>& words,
               std::string meaning) {
   Option option = ChoiceOf(std::move(name), words, std::move(meaning));
   option.initial = option.shown_default = *value;
@@ -192,8 +192,8 @@ Option Choice(std::string name, std::string* value, std::vector<std::string> wor
   return option;
 }
 
-Option Choice(std::string name, std::optional<std::string>* value, std::vector<std::string> words,
-              std::string meaning) {
+Option Choice(std::string name, std::optional<std::string>* value,
+              const std::vector<std::string>& words, std::string meaning) {
   Option option = ChoiceOf(std::move(name), words, std::move(meaning));
   option.take = [value, words, name = option.name](const Option::Values& values) {
     *value = CheckWord(name, words, values.at(0));
@@ -263,6 +263,7 @@ void CheckApplicable(const Command& command, const Invocation& invocation) {
     const auto& wanted = option.only_with;
     if (!wanted.empty() && std::none_of(wanted.begin(), wanted.end(), holds)) {
       std::vector<std::string> said;
+      said.reserve(wanted.size());
       for (const Condition& condition : wanted) said.push_back(Said(condition));
       throw core::InputError(option.name,
                              fmt::format("applies only with {}", fmt::join(said, " or ")));

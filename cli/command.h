@@ -109,10 +109,10 @@ Option Flag(std::string name, bool* value, std::string meaning);
 Option Text(std::string name, std::string* value, std::string meaning);
 Option Text(std::string name, std::optional<std::string>* value, std::string meaning);
 Option Texts(std::string name, std::vector<std::string>* value, std::string meaning);
-Option Choice(std::string name, std::string* value, std::vector<std::string> words,
+Option Choice(std::string name, std::string* value, const std::vector<std::string>& words,
               std::string meaning);
-Option Choice(std::string name, std::optional<std::string>* value, std::vector<std::string> words,
-              std::string meaning);
+Option Choice(std::string name, std::optional<std::string>* value,
+              const std::vector<std::string>& words, std::string meaning);
 Option Number(std::string name, double* value, core::Range range, std::string meaning);
 Option Number(std::string name, std::optional<double>* value, core::Range range,
               std::string meaning);

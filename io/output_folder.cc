@@ -76,11 +76,11 @@ void OutputFolder::MakePart() {
 
 // Our files only: what else is in the folder stays, and the folder with it.
 void OutputFolder::RemoveOwn(const std::string& folder) const {
-  for (const std::string& file : files_) unlink((folder + "/" + file).c_str());
-  const std::set<std::string> folders = FoldersOf(files_);
-  for (auto inner = folders.rbegin(); inner != folders.rend(); ++inner) {
-    rmdir((folder + "/" + *inner).c_str());
-  }
+  const fs::path place = folder;
+  for (const std::string& file : files_) unlink((place / file).c_str());
+  const std::set<std::string> names = FoldersOf(files_);
+  const std::vector<std::string> inmost_first(names.rbegin(), names.rend());
+  for (const std::string& inner : inmost_first) rmdir((place / inner).c_str());
   rmdir(folder.c_str());
 }
 

@@ -140,6 +140,7 @@ bool ReadRow(const CsvTable& table, const SalesColumns& columns, int r, double p
 void RequireNoStrayWeek(const CsvTable& csv, int column, const std::vector<LabelledRow>& rows) {
   constexpr double kLeastGap = 13;
   std::vector<double> weeks;
+  weeks.reserve(rows.size());
   for (const LabelledRow& row : rows) weeks.push_back(row.week);
   const auto stray = FindStrayDate(weeks, kLeastGap);
   if (!stray) return;
@@ -278,7 +279,7 @@ BrandNames ReadBrandNames(const std::string& path, const std::vector<std::string
     const auto brand = index.find(csv.Label(r, key));
     if (brand == index.end()) continue;
     const auto b = static_cast<std::size_t>(brand->second);
-    const std::string text = csv.Label(r, name);
+    const std::string& text = csv.Label(r, name);
     if (text.empty()) throw CellError(csv, r, name, "must not be empty");
     if (!result.names[b].empty()) {
       throw CellError(csv, r, key, "brand " + brand->first + " is listed twice");

@@ -38,17 +38,17 @@ OrderTable DrawOrders(std::uint64_t seed, bool limited) {
   orders.has_stock = limited;
   const double start = core::ParseDateHours("2026-03-02", "start");
   for (int day = 0; day < kDays; ++day) {
-    std::vector<double> price;
-    std::vector<double> promotion;
-    for (int i = 0; i < 3; ++i) price.push_back(2 + .25 * std::floor(9 * draws.Uniform(next++)));
-    for (int i = 0; i < 3; ++i) promotion.push_back(draws.Uniform(next++) < .3 ? 1 : 0);
+    std::vector<double> price(3);
+    std::vector<double> promotion(3);
+    for (double& one : price) one = 2 + .25 * std::floor(9 * draws.Uniform(next++));
+    for (double& one : promotion) one = draws.Uniform(next++) < .3 ? 1 : 0;
     std::vector<double> stock = {40, 1e6, 1e6};
     if (!limited) stock[0] = 1e6;
     for (int hour = 0; hour < 24; ++hour) {
       const double mean = kVisitors * HourProfile(hour) * DayProfile(day);
       const int visitors = static_cast<int>(core::PoissonQuantile(draws.Uniform(next++), mean));
-      std::vector<double> times;
-      for (int v = 0; v < visitors; ++v) times.push_back(draws.Uniform(next++));
+      std::vector<double> times(static_cast<std::size_t>(visitors));
+      for (double& time : times) time = draws.Uniform(next++);
       std::sort(times.begin(), times.end());
       for (const double time : times) {
         double left = draws.Uniform(next++);

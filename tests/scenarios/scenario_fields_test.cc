@@ -191,7 +191,7 @@ TEST_CASE("ScenarioFields: --set reaches every number, which keeps to its range"
   unchanged = ToYaml(ParseScenario(kShop, "shop.yaml").market);
   tried = 0;
   const Visit check = [](const FieldList& /*list*/, const Field& field, const YamlNode& node) {
-    const std::string path = node.field();
+    const std::string& path = node.field();
     CAPTURE(path);
     if (node.kind() != YamlNode::Kind::kScalar) {
       const bool any_key = field.kind == FieldKind::kTextsMap;
