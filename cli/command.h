@@ -161,8 +161,8 @@ std::vector<Option> Grouped(const std::string& heading, std::vector<Option> opti
 void CheckApplicable(const Command& command, const Invocation& invocation);
 
 // The commands, in the order of help.
-Command SimulateCommand();
 Command ScenarioCommand();
+Command SimulateCommand();
 Command TrainCommand();
 Command CompareCommand();
 Command EvaluateCommand();
