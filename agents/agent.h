@@ -14,10 +14,10 @@ namespace souk::agents {
 
 // One step of every world of a training batch, worlds in order.
 struct Transition {
-  const env::Observation& before;
-  const env::Actions& actions;
-  const env::StepResult& result;
-  const env::Observation& after;  // the final observation where the episode has ended
+  const spec::Observation& before;
+  const spec::Actions& actions;
+  const spec::StepResult& result;
+  const spec::Observation& after;  // the final observation where the episode has ended
 };
 
 class Agent {
@@ -26,7 +26,7 @@ class Agent {
   virtual std::string name() const = 0;
   // Explores; draws come from the streams addressed by the observation. `propensity` [B]: the
   // probability of what was chosen, 0 where it is not known; null when nobody asks.
-  virtual void Act(const env::Observation& observation, env::Actions* actions,
+  virtual void Act(const spec::Observation& observation, spec::Actions* actions,
                    core::AlignedVector<double>* propensity) = 0;
   virtual void Learn(const Transition& transition) = 0;
   // What it has learned so far; with `explore` it goes on exploring as it did, without learning.

@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "agents/agent.h"
-#include "agents/training.h"
+#include "agents/training_config.h"
 #include "core/field.h"
 #include "core/stop_token.h"
+#include "env/market_config.h"
 #include "io/yaml_reader.h"
 
 namespace souk::agents {

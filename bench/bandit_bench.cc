@@ -46,8 +46,8 @@ void BM_LinearThompson(benchmark::State& state) {
   env::CustomerEnv env(market, 1);
   const auto features = static_cast<Eigen::Index>(market.customers.features_count());
   agents::ArmThompson agent(market, {});
-  env::Actions actions(env.spec().shape);
-  env::StepResult result;
+  spec::Actions actions(env.spec().shape);
+  spec::StepResult result;
   double seconds = 0;
   double limit = 0;
   double rounds = 0;
@@ -56,7 +56,7 @@ void BM_LinearThompson(benchmark::State& state) {
     std::vector<Eigen::VectorXd> contexts;
     double played = 0;
     for (int c = 0; c < kRounds && !env.Done(); ++c) {
-      env::Observation before;
+      spec::Observation before;
       env.Observe(&before);
       double start = Seconds();
       agent.Act(before, &actions, nullptr);

@@ -31,7 +31,7 @@ double Seconds() {
 // Sixteen customers: draws, utilities from a table, one pass to weigh and one to choose.
 class CustomerLimit {
  public:
-  explicit CustomerLimit(const env::Shape& shape)
+  explicit CustomerLimit(const spec::Shape& shape)
       : utilities_(Index(shape.alternatives()), Lanes(-1.5)),
         odds_(utilities_.size()),
         stock_(utilities_.size() * core::kLanes, 1e9),
@@ -93,8 +93,8 @@ const char* Name(Use use) {
 void BM_Customers(benchmark::State& state, const env::MarketConfig& config, Use use) {
   const int worlds = static_cast<int>(state.range(0));
   env::CustomerEnv env(config, worlds);
-  const env::Shape& shape = env.spec().shape;
-  env::Actions actions(shape);
+  const spec::Shape& shape = env.spec().shape;
+  spec::Actions actions(shape);
   for (int row = 0; row < shape.audiences * shape.products; ++row) {
     for (int w = 0; w < shape.padded; ++w) {
       actions.prices[shape.At(row, w)] = config.products[Index(row % shape.products)].list_price;
@@ -105,8 +105,8 @@ void BM_Customers(benchmark::State& state, const env::MarketConfig& config, Use 
   }
   const double first = config.products[0].list_price;
   const double second = config.products[0].price_min;
-  env::Observation observation;
-  env::StepResult result;
+  spec::Observation observation;
+  spec::StepResult result;
   CustomerLimit limit(shape);
   double customers = 0;
   double seconds = 0;

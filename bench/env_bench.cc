@@ -29,13 +29,13 @@ double Seconds() {
 
 // Prices as a policy that explores would post them: in every period, world and audience a price of
 // the ladder at random when `random`, else list prices; slates hold the first products.
-void PostActions(const env::MarketConfig& config, const env::Shape& shape, bool random, int period,
-                 env::Actions* actions) {
+void PostActions(const env::MarketConfig& config, const spec::Shape& shape, bool random, int period,
+                 spec::Actions* actions) {
   core::Stream stream(17, 0, static_cast<std::uint32_t>(period),
                       core::PackAddress(core::Purpose::kTest));
   std::uint32_t draw = 0;
   for (int row = 0; row < shape.audiences * shape.products; ++row) {
-    const env::ProductConfig& product = config.products[Index(row % shape.products)];
+    const spec::ProductConfig& product = config.products[Index(row % shape.products)];
     const auto steps = static_cast<double>(product.price_ladder.size());
     for (int w = 0; w < shape.worlds; ++w) {
       actions->prices[shape.At(row, w)] =
@@ -58,7 +58,7 @@ struct Totals {
 };
 
 // Counting the live worlds is in the time, and small in it.
-void PlayEpisode(env::Market& market, const std::vector<env::Actions>& actions, Totals* totals) {
+void PlayEpisode(env::Market& market, const std::vector<spec::Actions>& actions, Totals* totals) {
   const double start = Seconds();
   for (int t = 0; t < market.config().calendar.periods && !market.AllEnded(); ++t) {
     totals->live += static_cast<double>(
@@ -90,11 +90,11 @@ void BM_Market(benchmark::State& state, const env::MarketConfig& config, env::Ac
   env::Market market(config, worlds, accounting);
   const int periods = config.calendar.periods;
   // A few periods' actions, used in turn, so that the bench does not stream actions nobody repeats.
-  std::vector<env::Actions> actions(random ? 4 : 1, env::Actions(market.shape()));
+  std::vector<spec::Actions> actions(random ? 4 : 1, spec::Actions(market.shape()));
   for (std::size_t i = 0; i < actions.size(); ++i) {
     PostActions(config, market.shape(), random, static_cast<int>(i), &actions[i]);
   }
-  EnvLimit limit(config, accounting, worlds, [&](int t, env::Actions* posted) {
+  EnvLimit limit(config, accounting, worlds, [&](int t, spec::Actions* posted) {
     PostActions(config, env::MakeShape(config, core::kLanes), random, t, posted);
   });
   const int blocks = market.shape().padded / core::kLanes;

@@ -19,7 +19,7 @@ using core::Lanes;
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 // Touches every row of `array` for one block: reads it, writes it back.
-void Touch(core::AlignedVector<double>& array, const env::Shape& shape, int block) {
+void Touch(core::AlignedVector<double>& array, const spec::Shape& shape, int block) {
   const std::size_t padded = Index(shape.padded);
   for (std::size_t at = Index(block * core::kLanes); at < array.size(); at += padded) {
     (Lanes::Load(&array[at]) + Lanes(1.)).Store(&array[at]);
@@ -58,7 +58,7 @@ EnvLimit::EnvLimit(const env::MarketConfig& config, env::Accounting accounting, 
   noiseless.noise = demand_models::Noise::kDeterministic;
   env::Market expected(noiseless, core::kLanes, env::Accounting::kFull);
   env::Market played(config, core::kLanes);
-  env::Actions actions(played.shape());
+  spec::Actions actions(played.shape());
   played.Reset(1, 0);
   const int periods = config.calendar.periods;
   const int stride = (periods + kSamples - 1) / kSamples;
@@ -70,12 +70,12 @@ EnvLimit::EnvLimit(const env::MarketConfig& config, env::Accounting accounting, 
 }
 
 // The same market without noise, with stock to spare wherever there is some, sells the means.
-void EnvLimit::AddSample(env::MarketState state, const env::Actions& actions,
+void EnvLimit::AddSample(env::MarketState state, const spec::Actions& actions,
                          env::Market* expected) {
   for (double& stock : state.stock) stock = stock > 0 ? 1e12 : 0;
   expected->Restore(state);
   expected->Step(actions);
-  const env::Shape& shape = expected->shape();
+  const spec::Shape& shape = expected->shape();
   std::vector<Lanes> means;
   for (int s = 0; s < shape.segments; ++s) {
     for (int a = 0; a < shape.audiences; ++a) {

@@ -17,7 +17,7 @@ namespace souk::bench {
 
 class EnvLimit {
  public:
-  using Post = std::function<void(int period, env::Actions*)>;
+  using Post = std::function<void(int period, spec::Actions*)>;
 
   // Plays one episode of sixteen worlds, with the actions that `post` gives, to collect the means.
   EnvLimit(const env::MarketConfig& config, env::Accounting accounting, int worlds,
@@ -29,18 +29,18 @@ class EnvLimit {
  private:
   static constexpr int kSamples = 8;  // few, so that the means stay in the near caches
 
-  void AddSample(env::MarketState state, const env::Actions& actions, env::Market* expected);
+  void AddSample(env::MarketState state, const spec::Actions& actions, env::Market* expected);
   void Draw(int period, int block);
   void Stream(int block);
 
   env::MarketConfig config_;
-  env::Shape shape_;
+  spec::Shape shape_;
   bool full_;
   env::Behaviours behaviours_;
   int pairs_ = 0;           // segment and audience with a share
   int draws_per_pair_ = 0;  // per offer; full: and those who do not buy, by click
   int offers_ = 0;          // products over all sellers, J * N
-  env::Actions actions_;
+  spec::Actions actions_;
   env::MarketState state_;
   env::PeriodOutcome outcome_;
   std::vector<core::Lanes> utilities_;           // [pairs * offers] arguments of exponentials

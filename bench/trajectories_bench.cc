@@ -52,10 +52,10 @@ void AddSince(const Moment& start, Moment* sum) {
 // Episodes at list prices.
 void PlayBatch(const env::MarketConfig& config, int worlds, trajectories::BatchRecord* record) {
   env::MarketEnv market(config, worlds, env::Accounting::kFull);
-  const env::Shape& shape = market.spec().shape;
-  env::Observation observation;
-  env::StepResult result;
-  env::Actions actions(shape);
+  const spec::Shape& shape = market.spec().shape;
+  spec::Observation observation;
+  spec::StepResult result;
+  spec::Actions actions(shape);
   for (int row = 0; row < shape.audiences * shape.products; ++row) {
     const double price = config.products[Index(row % shape.products)].list_price;
     std::fill_n(&actions.prices[shape.At(row, 0)], shape.padded, price);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "calibration/sales_calibration.h"
 #include "cli/calibrate_choices.h"
 #include "cli/calibrate_orders.h"
 #include "cli/calibrate_report.h"
@@ -14,7 +15,6 @@
 #include "core/errors.h"
 #include "core/label.h"
 #include "io/output_file.h"
-#include "scenarios/calibration.h"
 #include "scenarios/scenario.h"
 
 namespace souk::cli {
@@ -30,7 +30,7 @@ struct CalibrateOptions {
   std::vector<std::string> groups;
   bool force = false;
   bool json = false;
-  scenarios::CalibrationOptions calibration;
+  calibration::CalibrationOptions calibration;
   ChoiceFitOptions choices;
   OrderFitOptions orders;
 };
@@ -65,7 +65,7 @@ std::string CommandLine(const Invocation& invocation) {
 }
 
 std::vector<std::pair<std::string, std::string>> Attributes(const std::vector<std::string>& groups,
-                                                            const scenarios::StoreTable& stores) {
+                                                            const calibration::StoreTable& stores) {
   std::vector<std::pair<std::string, std::string>> attributes;
   for (const std::string& group : groups) {
     const std::size_t equals = group.find('=');
@@ -80,9 +80,9 @@ std::vector<std::pair<std::string, std::string>> Attributes(const std::vector<st
   return attributes;
 }
 
-scenarios::BrandNames NamesOf(const std::vector<std::string>& brands, const std::string& file) {
-  if (!file.empty()) return scenarios::ReadBrandNames(file, brands);
-  scenarios::BrandNames names;
+calibration::BrandNames NamesOf(const std::vector<std::string>& brands, const std::string& file) {
+  if (!file.empty()) return calibration::ReadBrandNames(file, brands);
+  calibration::BrandNames names;
   names.categories.resize(brands.size());
   for (const std::string& brand : brands) names.names.push_back("brand_" + brand);
   return names;
@@ -129,8 +129,8 @@ void WriteScenario(const env::MarketConfig& market, const std::string& source,
 void RunOrders(CalibrateOptions options, const std::string& command_line) {
   options.orders.orders.common = options.calibration;
   const std::unique_ptr<io::OutputFile> out = OpenOutput(options);
-  scenarios::OrderTable table;
-  const scenarios::OrderCalibration fit = FitOrders(options.orders, &table);
+  calibration::OrderTable table;
+  const calibration::OrderCalibration fit = FitOrders(options.orders, &table);
   WriteScenario(fit.market, "order lines", command_line, out.get());
   if (options.json) {
     std::cout << OrderJson(fit, table, options.orders);
@@ -141,17 +141,17 @@ void RunOrders(CalibrateOptions options, const std::string& command_line) {
 }
 
 void RunCalibrate(CalibrateOptions options, const std::string& command_line) {
-  scenarios::CalibrationOptions& settings = options.calibration;
+  calibration::CalibrationOptions& settings = options.calibration;
   if (!(settings.pack_size > 0)) {
     throw core::InputError("--pack-size", "must be a positive number of ounces");
   }
   const std::unique_ptr<io::OutputFile> out = OpenOutput(options);
-  scenarios::CalibrationInput input;
-  input.sales = scenarios::ReadSales(options.sales, settings.pack_size, options.instrument);
-  input.stores = scenarios::ReadStores(options.stores, input.sales.stores);
+  calibration::CalibrationInput input;
+  input.sales = calibration::ReadSales(options.sales, settings.pack_size, options.instrument);
+  input.stores = calibration::ReadStores(options.stores, input.sales.stores);
   input.brands = NamesOf(input.sales.brands, options.brands);
   settings.attributes = Attributes(options.groups, input.stores);
-  const scenarios::Calibration result = scenarios::Calibrate(input, settings);
+  const calibration::Calibration result = calibration::Calibrate(input, settings);
   WriteScenario(result.market, "sales", command_line, out.get());
   if (options.json) {
     std::cout << CalibrationJson(result, options.out);
@@ -177,7 +177,7 @@ std::vector<Option> TableOptions(CalibrateOptions* options) {
 }
 
 std::vector<Option> TuningOptions(CalibrateOptions* options) {
-  scenarios::CalibrationOptions& settings = options->calibration;
+  calibration::CalibrationOptions& settings = options->calibration;
   return OfSales(
       {Whole("--clusters", &settings.clusters, core::kAnyNumber,
              "zones to cluster the stores into"),
@@ -201,7 +201,7 @@ std::vector<Option> TuningOptions(CalibrateOptions* options) {
 
 // What belongs to a scenario that is made, from sales or order lines.
 std::vector<Option> ScenarioOptions(CalibrateOptions* options) {
-  scenarios::CalibrationOptions& settings = options->calibration;
+  calibration::CalibrationOptions& settings = options->calibration;
   std::vector<Option> made = {
       Text("--out", &options->out, "scenario to write; without it the report alone").Type("FILE"),
       ForceFlag(&options->force).OnlyWith("--out"),

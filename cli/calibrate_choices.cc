@@ -8,19 +8,19 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "calibration/choice_fit.h"
+#include "calibration/willingness_fit.h"
 #include "cli/parameters.h"
 #include "cli/table.h"
 #include "core/errors.h"
-#include "demand_models/choice_fit.h"
 #include "demand_models/elasticity.h"
-#include "demand_models/willingness_fit.h"
 #include "io/json_text.h"
 
 namespace souk::cli {
 namespace {
 
-using demand_models::ChoiceSets;
-using demand_models::LikelihoodFit;
+using calibration::ChoiceSets;
+using calibration::LikelihoodFit;
 
 struct Report {
   std::vector<std::string> names;
@@ -89,12 +89,12 @@ std::vector<int> NestsOf(const ChoiceFitOptions& options, const ChoiceSets& sets
 // The distributions of the willingness to pay for the one product that there is.
 struct WillingnessModel {
   const char* name;
-  demand_models::WillingnessFit (*fit)(const demand_models::PricedOffers& offers);
+  calibration::WillingnessFit (*fit)(const calibration::PricedOffers& offers);
 };
-constexpr WillingnessModel kWillingness[] = {{"uniform", demand_models::FitUniformWillingness},
-                                             {"normal", demand_models::FitNormalWillingness},
-                                             {"log-normal", demand_models::FitLogNormalWillingness},
-                                             {"empirical", demand_models::FitEmpiricalWillingness}};
+constexpr WillingnessModel kWillingness[] = {{"uniform", calibration::FitUniformWillingness},
+                                             {"normal", calibration::FitNormalWillingness},
+                                             {"log-normal", calibration::FitLogNormalWillingness},
+                                             {"empirical", calibration::FitEmpiricalWillingness}};
 
 Report FitWillingness(const WillingnessModel& model, const ChoiceSets& sets) {
   if (sets.alternatives.size() != 1 || !sets.has_outside() || !sets.attributes.empty()) {
@@ -102,7 +102,7 @@ Report FitWillingness(const WillingnessModel& model, const ChoiceSets& sets) {
         "--model",
         std::string(model.name) + " is of one alternative against none, without attributes");
   }
-  const demand_models::WillingnessFit fit =
+  const calibration::WillingnessFit fit =
       model.fit({sets.price, sets.bought + sets.outside, sets.bought});
   Report report{fit.names, fit.likelihood, Eigen::MatrixXd()};
   const double price = sets.price.mean();
@@ -130,10 +130,10 @@ Report Fit(const ChoiceFitOptions& options, const ChoiceSets& sets) {
     model->taste += Shift(sets, means, parameters, 0);
   };
   if (options.model == "nested") {
-    return report(demand_models::FitNestedLogit(sets, NestsOf(options, sets)), shift_one);
+    return report(calibration::FitNestedLogit(sets, NestsOf(options, sets)), shift_one);
   }
   if (options.model == "classes") {
-    return report(demand_models::FitLatentClasses(sets, options.classes),
+    return report(calibration::FitLatentClasses(sets, options.classes),
                   [&](auto* model, const Eigen::VectorXd& parameters) {
                     for (std::size_t k = 0; k < model->classes.size(); ++k) {
                       model->classes[k].taste +=
@@ -142,14 +142,14 @@ Report Fit(const ChoiceFitOptions& options, const ChoiceSets& sets) {
                   });
   }
   if (options.model == "spread") {
-    return report(demand_models::FitSensitivitySpread(sets, options.nodes),
+    return report(calibration::FitSensitivitySpread(sets, options.nodes),
                   [&](auto* model, const Eigen::VectorXd& parameters) {
                     for (auto& customers : model->classes) {
                       customers.taste += Shift(sets, means, parameters, 0);
                     }
                   });
   }
-  return report(demand_models::FitMultinomialLogit(sets), shift_one);
+  return report(calibration::FitMultinomialLogit(sets), shift_one);
 }
 
 const char kEndogenous[] =
@@ -212,7 +212,7 @@ void PrintJson(const Report& report, const ChoiceSets& sets, const ChoiceFitOpti
 }  // namespace
 
 std::vector<Option> ChoiceOptions(ChoiceFitOptions* options) {
-  scenarios::ChoiceColumns& columns = options->columns;
+  calibration::ChoiceColumns& columns = options->columns;
   std::vector<Option> made = Grouped(
       "Individual choices",
       {Text("--choices", &options->file, "choices in long form (CSV), instead of sales")
@@ -244,7 +244,7 @@ std::vector<Option> ChoiceOptions(ChoiceFitOptions* options) {
 }
 
 void RunChoiceFit(const ChoiceFitOptions& options, bool json) {
-  const ChoiceSets sets = scenarios::ReadChoices(options.file, options.columns);
+  const ChoiceSets sets = calibration::ReadChoices(options.file, options.columns);
   const Report report = Fit(options, sets);
   if (json) {
     PrintJson(report, sets, options);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "calibration/choice_table.h"
 #include "cli/command.h"
-#include "scenarios/choice_table.h"
 
 namespace souk::cli {
 
@@ -16,7 +16,7 @@ struct ChoiceFitOptions {
   std::vector<std::string> nests;  // NAME=ALTERNATIVE,ALTERNATIVE...
   int classes = 2;
   int nodes = 9;
-  scenarios::ChoiceColumns columns;
+  calibration::ChoiceColumns columns;
 };
 
 std::vector<Option> ChoiceOptions(ChoiceFitOptions* options);

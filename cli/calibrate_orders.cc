@@ -23,15 +23,15 @@ std::vector<Option> OrderOptions(OrderFitOptions* options) {
            .OnlyWith("--orders")});
 }
 
-scenarios::OrderCalibration FitOrders(const OrderFitOptions& options,
-                                      scenarios::OrderTable* table) {
-  *table = scenarios::ReadOrders(options.file);
-  return scenarios::CalibrateOrders(*table, options.orders);
+calibration::OrderCalibration FitOrders(const OrderFitOptions& options,
+                                        calibration::OrderTable* table) {
+  *table = calibration::ReadOrders(options.file);
+  return calibration::CalibrateOrders(*table, options.orders);
 }
 
-std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::OrderTable& table,
-                      const OrderFitOptions& options) {
-  const scenarios::OrderCleaning& cleaning = table.cleaning;
+std::string OrderText(const calibration::OrderCalibration& fit,
+                      const calibration::OrderTable& table, const OrderFitOptions& options) {
+  const calibration::OrderCleaning& cleaning = table.cleaning;
   std::string text = fmt::format(
       "Lines: {} read, {} kept over {:.1f} days, {} fitted\n"
       "  dropped: {} with a missing cell, {} with a price not positive, {} with a quantity not "
@@ -55,7 +55,7 @@ std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::O
   std::vector<std::vector<std::string>> rows = {
       {"product", "lines", "units", "sold out", "wanted", "list price"}};
   for (std::size_t i = 0; i < fit.skus.size(); ++i) {
-    const scenarios::SkuReport& sku = fit.skus[i];
+    const calibration::SkuReport& sku = fit.skus[i];
     rows.push_back({sku.name, fmt::format("{}", sku.lines), fmt::format("{:g}", sku.units),
                     fmt::format("{:.1f} %", 100 * sku.sold_out), fmt::format("{:.0f}", sku.wanted),
                     fmt::format("{:.2f}", fit.market.products[i].list_price)});
@@ -70,8 +70,8 @@ std::string OrderText(const scenarios::OrderCalibration& fit, const scenarios::O
   return text;
 }
 
-std::string OrderJson(const scenarios::OrderCalibration& fit, const scenarios::OrderTable& table,
-                      const OrderFitOptions& options) {
+std::string OrderJson(const calibration::OrderCalibration& fit,
+                      const calibration::OrderTable& table, const OrderFitOptions& options) {
   nlohmann::ordered_json out = {{"lines",
                                  {{"read", table.cleaning.read},
                                   {"kept", table.lines.size()},
@@ -88,7 +88,7 @@ std::string OrderJson(const scenarios::OrderCalibration& fit, const scenarios::O
                                 {"parameters", ParametersJson(fit.names, fit.choice)},
                                 {"left_out", fit.left_out},
                                 {"products", nlohmann::ordered_json::array()}};
-  for (const scenarios::SkuReport& sku : fit.skus) {
+  for (const calibration::SkuReport& sku : fit.skus) {
     out["products"].push_back({{"name", sku.name},
                                {"lines", sku.lines},
                                {"units", sku.units},

@@ -11,18 +11,18 @@
 namespace souk::cli {
 namespace {
 
+using calibration::Calibration;
+using calibration::Coefficient;
+using calibration::FitQuality;
+using calibration::ZoneReport;
 using nlohmann::ordered_json;
-using scenarios::Calibration;
-using scenarios::Coefficient;
-using scenarios::FitQuality;
-using scenarios::ZoneReport;
 
 std::string Value(const Coefficient& c) {
   return c.used ? fmt::format("{:.4f} ({:.4f})", c.value, c.standard_error) : "not estimated";
 }
 
 // Profit of all visitors of a week under one of the three price rules.
-double WeeklyProfit(const Calibration& calibration, double scenarios::ZonePrices::*rule) {
+double WeeklyProfit(const Calibration& calibration, double calibration::ZonePrices::*rule) {
   double sum = 0;
   for (const ZoneReport& zone : calibration.zones) {
     sum += zone.visitors_per_week * (zone.prices.*rule);
@@ -31,7 +31,7 @@ double WeeklyProfit(const Calibration& calibration, double scenarios::ZonePrices
 }
 
 void PrintCleaning(const Calibration& c, std::string* out) {
-  const scenarios::CleaningReport& r = c.cleaning;
+  const calibration::CleaningReport& r = c.cleaning;
   auto to = std::back_inserter(*out);
   fmt::format_to(to, "Rows: {} read, {} kept over {} weeks\n", r.read, r.kept, c.weeks);
   fmt::format_to(
@@ -119,7 +119,7 @@ void PrintElasticities(const Calibration& c, std::string* out) {
                  "store-weeks, {} left out for a missing brand)\n",
                  c.elasticities.store_weeks, c.elasticities.incomplete_store_weeks);
   for (std::size_t b = 0; b < c.elasticities.brands.size(); ++b) {
-    const scenarios::BrandElasticity& brand = c.elasticities.brands[b];
+    const calibration::BrandElasticity& brand = c.elasticities.brands[b];
     fmt::format_to(to, "  {:<26} {:>18}  R2 {:.4f}\n", c.market.products[b].name,
                    brand.estimated ? Value(brand.own) : "not estimated", brand.r_squared);
   }
@@ -133,7 +133,7 @@ void PrintPrices(const Calibration& c, std::string* out) {
   for (const ZoneReport& zone : c.zones) fmt::format_to(to, " {:>8}", zone.name);
   fmt::format_to(to, "\n");
   for (std::size_t b = 0; b < c.market.products.size(); ++b) {
-    const env::ProductConfig& product = c.market.products[b];
+    const spec::ProductConfig& product = c.market.products[b];
     fmt::format_to(to, "{:<26} {:>6.2f} {:>6.2f} {:>6.2f}-{:<6.2f}", product.name,
                    product.unit_cost, product.list_price, product.price_min, product.price_max);
     for (const ZoneReport& zone : c.zones) fmt::format_to(to, " {:>8.4f}", zone.prices.optimal[b]);
@@ -149,9 +149,9 @@ void PrintPrices(const Calibration& c, std::string* out) {
                    visitors * zone.prices.profit_at_optimal,
                    zone.prices.profit_at_list / zone.prices.profit_at_optimal);
   }
-  const double list = WeeklyProfit(c, &scenarios::ZonePrices::profit_at_list);
-  const double ladder = WeeklyProfit(c, &scenarios::ZonePrices::profit_at_ladder);
-  const double optimal = WeeklyProfit(c, &scenarios::ZonePrices::profit_at_optimal);
+  const double list = WeeklyProfit(c, &calibration::ZonePrices::profit_at_list);
+  const double ladder = WeeklyProfit(c, &calibration::ZonePrices::profit_at_ladder);
+  const double optimal = WeeklyProfit(c, &calibration::ZonePrices::profit_at_optimal);
   fmt::format_to(to, "{:<8} {:>9} {:>17.2f} {:>12.2f} {:>12.2f} {:>11.4f}\n", "total", "", list,
                  ladder, optimal, list / optimal);
 }
@@ -168,7 +168,7 @@ ordered_json Json(const FitQuality& fit) {
           {"rmse_share", fit.rmse_share}};
 }
 
-ordered_json Json(const scenarios::FitReport& fit) {
+ordered_json Json(const calibration::FitReport& fit) {
   return {{"with_price", Json(fit.with_price)}, {"without_price", Json(fit.without_price)}};
 }
 
@@ -199,9 +199,9 @@ ordered_json Json(const ZoneReport& zone) {
             {"optimal", zone.prices.profit_at_optimal}}}};
 }
 
-ordered_json Json(const scenarios::Elasticities& elasticities) {
+ordered_json Json(const calibration::Elasticities& elasticities) {
   ordered_json brands = ordered_json::array();
-  for (const scenarios::BrandElasticity& brand : elasticities.brands) {
+  for (const calibration::BrandElasticity& brand : elasticities.brands) {
     ordered_json prices = ordered_json::array();
     for (const Coefficient& price : brand.prices) prices.push_back(Json(price));
     brands.push_back({{"own", Json(brand.own)},
@@ -219,7 +219,7 @@ ordered_json Json(const scenarios::Elasticities& elasticities) {
 }
 
 ordered_json CleaningJson(const Calibration& c) {
-  const scenarios::CleaningReport& r = c.cleaning;
+  const calibration::CleaningReport& r = c.cleaning;
   return {{"read", r.read},
           {"kept", r.kept},
           {"missing", r.missing},
@@ -248,7 +248,7 @@ std::string CalibrationJson(const Calibration& c, const std::string& out) {
   ordered_json zones = ordered_json::array();
   for (const ZoneReport& zone : c.zones) zones.push_back(Json(zone));
   std::vector<std::string> products;
-  for (const env::ProductConfig& product : c.market.products) products.push_back(product.name);
+  for (const spec::ProductConfig& product : c.market.products) products.push_back(product.name);
   const ordered_json report = {
       {"scenario", c.market.name},
       {"out", out.empty() ? ordered_json(nullptr) : ordered_json(out)},
@@ -268,9 +268,9 @@ std::string CalibrationJson(const Calibration& c, const std::string& out) {
         {"product_degrees_of_freedom", c.shocks.product_degrees_of_freedom}}},
       {"least_squares", Json(c.elasticities)},
       {"profit_per_week",
-       {{"list", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_list)},
-        {"ladder", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_ladder)},
-        {"optimal", WeeklyProfit(c, &scenarios::ZonePrices::profit_at_optimal)}}}};
+       {{"list", WeeklyProfit(c, &calibration::ZonePrices::profit_at_list)},
+        {"ladder", WeeklyProfit(c, &calibration::ZonePrices::profit_at_ladder)},
+        {"optimal", WeeklyProfit(c, &calibration::ZonePrices::profit_at_optimal)}}}};
   return io::JsonText(report) + "\n";
 }
 

@@ -4,11 +4,11 @@
 
 #include <string>
 
-#include "scenarios/calibration.h"
+#include "calibration/sales_calibration.h"
 
 namespace souk::cli {
 
-std::string CalibrationText(const scenarios::Calibration& calibration);
-std::string CalibrationJson(const scenarios::Calibration& calibration, const std::string& out);
+std::string CalibrationText(const calibration::Calibration& calibration);
+std::string CalibrationJson(const calibration::Calibration& calibration, const std::string& out);
 
 }  // namespace souk::cli

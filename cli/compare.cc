@@ -21,10 +21,11 @@
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "evaluation/comparison.h"
-#include "evaluation/trained_runs.h"
+#include "evaluation/policy_names.h"
+#include "evaluation/policy_rival.h"
 #include "io/json_text.h"
 #include "io/output_file.h"
-#include "serving/policy_source.h"
+#include "training/trained_runs.h"
 
 namespace souk::cli {
 namespace {
@@ -57,7 +58,7 @@ std::optional<double> Percent(const evaluation::Comparison& comparison,
   const auto baseline =
       std::find_if(comparison.scores.begin(), comparison.scores.end(),
                    [&](const auto& one) { return one.name == comparison.baseline; });
-  const double profit = baseline->metrics[evaluation::kProfit].mean;
+  const double profit = baseline->metrics[env::kProfit].mean;
   if (profit == 0) return std::nullopt;
   return 100 * score.profit_vs_baseline.mean / std::abs(profit);
 }
@@ -71,32 +72,32 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
                              {"accepted", ToJson(gap.accepted)},
                              {"access", ToJson(gap.access)}};
     }
-    const auto metric = [&](evaluation::Metric m) { return ToJson(score.metrics[m]); };
+    const auto metric = [&](env::Metric m) { return ToJson(score.metrics[m]); };
     policies.push_back(
         {{"name", score.name},
          {"kind", policies::Name(score.kind)},
-         {"profit", metric(evaluation::kProfit)},
-         {"revenue", metric(evaluation::kRevenue)},
-         {"units", metric(evaluation::kUnits)},
-         {"conversion", metric(evaluation::kConversion)},
-         {"revenue_per_visitor", metric(evaluation::kRevenuePerVisitor)},
-         {"satisfaction", metric(evaluation::kSatisfaction)},
+         {"profit", metric(env::kProfit)},
+         {"revenue", metric(env::kRevenue)},
+         {"units", metric(env::kUnits)},
+         {"conversion", metric(env::kConversion)},
+         {"revenue_per_visitor", metric(env::kRevenuePerVisitor)},
+         {"satisfaction", metric(env::kSatisfaction)},
          {"gaps", gaps},
          {"profit_vs_best_rule", ToJson(score.profit_vs_best_rule)},
          {"profit_vs_baseline", ToJson(score.profit_vs_baseline)},
          {"profit_vs_baseline_percent", nullptr},
          {"adjusted_p", score.adjusted_p},
          {"optimality", score.optimality ? ToJson(*score.optimality) : nlohmann::json()},
-         {"reference", score.optimality ? nlohmann::json(policies::Name(comparison.reference->kind))
+         {"reference", score.optimality ? nlohmann::json(solvers::Name(comparison.reference->kind))
                                         : nlohmann::json()},
          {"train_seconds", score.train_seconds}});
     if (const auto percent = Percent(comparison, score)) {
       policies.back()["profit_vs_baseline_percent"] = *percent;
     }
     if (comparison.experiment.scenario.market.add_ons.empty()) continue;
-    policies.back()["order_value"] = metric(evaluation::kOrderValue);
-    policies.back()["units_per_order"] = metric(evaluation::kUnitsPerOrder);
-    policies.back()["cross_sell"] = metric(evaluation::kCrossSell);
+    policies.back()["order_value"] = metric(env::kOrderValue);
+    policies.back()["units_per_order"] = metric(env::kUnitsPerOrder);
+    policies.back()["cross_sell"] = metric(env::kCrossSell);
   }
   const evaluation::Experiment& experiment = comparison.experiment;
   return {{"scenario", experiment.scenario.market.name},
@@ -125,8 +126,8 @@ void PrintOrders(const evaluation::Comparison& comparison) {
       {"orders", "value", "units per order", "with an add-on"}};
   for (const evaluation::PolicyScore& score : comparison.scores) {
     const auto& m = score.metrics;
-    rows.push_back({score.name, Money(m[evaluation::kOrderValue]),
-                    Level(m[evaluation::kUnitsPerOrder], 4), Level(m[evaluation::kCrossSell], 4)});
+    rows.push_back({score.name, Money(m[env::kOrderValue]), Level(m[env::kUnitsPerOrder], 4),
+                    Level(m[env::kCrossSell], 4)});
   }
   std::cout << FormatTable(rows) << '\n';
 }
@@ -139,7 +140,7 @@ void PrintTables(const evaluation::Comparison& comparison) {
                            market.calendar.periods);
   std::cout << fmt::format("{} evaluation episodes on the same shocks (seed {})",
                            experiment.episodes, experiment.seed);
-  for (const evaluation::AgentBudget& agent : experiment.agents) {
+  for (const training::AgentBudget& agent : experiment.agents) {
     std::cout << fmt::format("; {} trained on {} periods with {} seeds", agent.name, agent.steps,
                              experiment.train_seeds.size());
   }
@@ -148,7 +149,7 @@ void PrintTables(const evaluation::Comparison& comparison) {
                            market.currency);
   std::vector<std::vector<std::string>> rows = {
       {"policy", "kind", "profit", fmt::format("against {}", comparison.baseline), "%", "p (Holm)",
-       comparison.reference ? fmt::format("of {}", policies::Name(comparison.reference->kind))
+       comparison.reference ? fmt::format("of {}", solvers::Name(comparison.reference->kind))
                             : "of optimum",
        "revenue", "units", "conversion", "per visitor", "satisfaction"}};
   for (const evaluation::PolicyScore& score : comparison.scores) {
@@ -157,18 +158,17 @@ void PrintTables(const evaluation::Comparison& comparison) {
     const auto& m = score.metrics;
     const auto difference = score.profit_vs_baseline;
     rows.push_back(
-        {score.name, policies::Name(score.kind), Money(m[evaluation::kProfit]),
+        {score.name, policies::Name(score.kind), Money(m[env::kProfit]),
          is_baseline
              ? (score.name == comparison.best_rule ? "best rule" : "baseline")
-             : fmt::format("{:+.{}f} ±{:.{}f}", difference.mean,
-                           Digits(m[evaluation::kProfit].mean), (difference.hi - difference.lo) / 2,
-                           Digits(m[evaluation::kProfit].mean)),
+             : fmt::format("{:+.{}f} ±{:.{}f}", difference.mean, Digits(m[env::kProfit].mean),
+                           (difference.hi - difference.lo) / 2, Digits(m[env::kProfit].mean)),
          is_baseline || !percent ? "" : fmt::format("{:+.1f}", *percent),
          is_baseline ? "" : fmt::format("{:.2g}", score.adjusted_p),
-         score.optimality ? Level(*score.optimality, 4) : "-", Money(m[evaluation::kRevenue]),
-         Money(m[evaluation::kUnits]), fmt::format("{:.4f}", m[evaluation::kConversion].mean),
-         fmt::format("{:.4g}", m[evaluation::kRevenuePerVisitor].mean),
-         fmt::format("{:.4f}", m[evaluation::kSatisfaction].mean)});
+         score.optimality ? Level(*score.optimality, 4) : "-", Money(m[env::kRevenue]),
+         Money(m[env::kUnits]), fmt::format("{:.4f}", m[env::kConversion].mean),
+         fmt::format("{:.4g}", m[env::kRevenuePerVisitor].mean),
+         fmt::format("{:.4f}", m[env::kSatisfaction].mean)});
   }
   std::cout << FormatTable(rows) << '\n';
   if (!market.add_ons.empty()) PrintOrders(comparison);
@@ -196,7 +196,7 @@ std::vector<std::string> InputsOf(const CompareOptions& options,
   std::vector<std::string> files = FilesOf(experiment.scenario);
   files.push_back(options.target);
   for (const std::string& trained : experiment.trained) {
-    for (const std::string& run : evaluation::FindTrainedRuns(trained)) AddPolicyFiles(run, &files);
+    for (const std::string& run : training::FindTrainedRuns(trained)) AddPolicyFiles(run, &files);
   }
   AddRivalFiles(options.rivals, &files);
   return files;
@@ -214,12 +214,12 @@ void RunCompare(const CompareOptions& options) {
     }
   }
   if (options.steps >= 0) {
-    for (evaluation::AgentBudget& agent : experiment.agents) agent.steps = options.steps;
+    for (training::AgentBudget& agent : experiment.agents) agent.steps = options.steps;
   }
   for (const std::string& run : options.trained) experiment.trained.push_back(run);
   experiment.against = options.against;
   for (const std::string& rival : options.rivals) {
-    serving::SetRival(rival, &experiment.scenario.market);
+    evaluation::SetRival(rival, &experiment.scenario.market);
   }
   std::optional<io::OutputFile> plot;
   if (!options.plot.empty()) {

@@ -9,16 +9,16 @@
 #include <memory>
 #include <vector>
 
-#include "agents/run_folder.h"
 #include "cli/gnuplot.h"
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "core/stop_token.h"
 #include "env/market_env.h"
-#include "evaluation/train_agent.h"
-#include "evaluation/trained_runs.h"
+#include "evaluation/policy_names.h"
 #include "io/atomic_file.h"
-#include "policies/factory.h"
+#include "training/run_folder.h"
+#include "training/train_agent.h"
+#include "training/trained_runs.h"
 
 namespace souk::cli {
 namespace {
@@ -26,17 +26,17 @@ namespace {
 std::unique_ptr<policies::Policy> FindPolicy(const evaluation::Experiment& experiment,
                                              const std::string& name) {
   const env::MarketConfig& market = experiment.scenario.market;
-  for (const evaluation::AgentBudget& budget : experiment.agents) {
+  for (const training::AgentBudget& budget : experiment.agents) {
     if (budget.name != name) continue;
-    return evaluation::TrainAgent(budget, market, experiment.train_seeds.front(),
-                                  core::HardwareThreads())
+    return training::TrainAgent(budget, market, experiment.train_seeds.front(),
+                                core::HardwareThreads())
         .policy;
   }
   for (const std::string& path : experiment.trained) {
     if (path != name) continue;
-    return agents::LoadRunPolicy(evaluation::FindTrainedRuns(path).front(), market, false);
+    return training::LoadRunPolicy(training::FindTrainedRuns(path).front(), market, false);
   }
-  return policies::MakePolicy(name, market);
+  return evaluation::MakePolicy(name, market);
 }
 
 // One curve a product in every panel.
@@ -56,7 +56,7 @@ std::vector<Panel> Panels(const env::MarketConfig& market) {
 
 // What a seller last posted for a product over our list price, its mean over audiences.
 double PriceShare(const env::Market& market, int seller, int product) {
-  const env::Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   double price = 0;
   for (int a = 0; a < shape.audiences; ++a) {
     const int row = shape.PriceRow(a, product, seller);
@@ -78,7 +78,7 @@ double LowestRivalShare(const env::Market& market, int product) {
 double StockShare(const env::Market& market, int product) {
   const double initial = market.config().products[static_cast<std::size_t>(product)].stock;
   if (initial <= 0) return 0;
-  if (initial == env::kUnlimited) return 1;
+  if (initial == spec::kUnlimited) return 1;
   return market.state().stock[market.shape().At(product, 0)] / initial;
 }
 
@@ -87,10 +87,10 @@ std::string EpisodeTable(const env::MarketConfig& config, const policies::Policy
                          std::uint64_t seed) {
   env::MarketEnv env(config, 1, env::Accounting::kFull);
   const env::Market& market = env.market();
-  const env::Shape& shape = env.spec().shape;
-  env::Actions actions(shape);
-  env::Observation observation;
-  env::StepResult result;
+  const spec::Shape& shape = env.spec().shape;
+  spec::Actions actions(shape);
+  spec::Observation observation;
+  spec::StepResult result;
   env.Reset(seed, 0);
   std::vector<double> sold(config.products.size(), 0.);
   std::string table;
@@ -147,11 +147,11 @@ std::string Script(const env::MarketConfig& market, const std::string& policy,
 void CheckPlot(const evaluation::Experiment& experiment, const std::string& policy) {
   const bool is_agent =
       std::any_of(experiment.agents.begin(), experiment.agents.end(),
-                  [&](const evaluation::AgentBudget& agent) { return agent.name == policy; });
+                  [&](const training::AgentBudget& agent) { return agent.name == policy; });
   const bool is_trained =
       std::count(experiment.trained.begin(), experiment.trained.end(), policy) > 0;
   if (!policy.empty() && !is_agent && !is_trained)
-    policies::MakePolicy(policy, experiment.scenario.market);
+    evaluation::MakePolicy(policy, experiment.scenario.market);
   RequireGnuplot();
 }
 

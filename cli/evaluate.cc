@@ -15,13 +15,12 @@
 #include "cli/table.h"
 #include "core/errors.h"
 #include "core/parallel.h"
-#include "evaluation/episode_metrics.h"
-#include "evaluation/rollout.h"
+#include "env/episode_metrics.h"
+#include "env/play_episodes.h"
+#include "evaluation/policy_names.h"
 #include "io/json_text.h"
-#include "policies/factory.h"
-#include "policies/reference.h"
 #include "scenarios/scenario.h"
-#include "serving/policy_source.h"
+#include "solvers/benchmark.h"
 
 namespace souk::cli {
 namespace {
@@ -31,38 +30,38 @@ struct EvaluateOptions {
   ScenarioArgument scenario;
   bool explore = false;
   bool json = false;
-  evaluation::RolloutConfig rollout;
+  env::PlayConfig rollout;
 };
 
-evaluation::Rollout Play(const env::MarketConfig& market, const policies::Policy& policy,
-                         const evaluation::RolloutConfig& config) {
+env::PlayedEpisodes Play(const env::MarketConfig& market, const policies::Policy& policy,
+                         const env::PlayConfig& config) {
   ProgressMeter meter(
       policy.name(), "periods",
       static_cast<double>(config.episodes) * static_cast<double>(market.calendar.periods));
-  evaluation::RolloutHooks hooks;
+  env::PlayHooks hooks;
   hooks.progress = [&](long long periods) { meter.Update(static_cast<double>(periods)); };
-  return evaluation::PlayEpisodes(market, policy, config, hooks);
+  return env::PlayEpisodes(market, policy, config, hooks);
 }
 
 struct Score {
   std::string name;
   Eigen::ArrayXXd metrics;         // [M, E]
   metrics::Estimate against_list;  // profit less that of list prices, paired
-  std::optional<policies::Reference> reference;
+  std::optional<solvers::Benchmark> reference;
   std::optional<metrics::Estimate> optimality;  // profit over the reference's
 };
 
 Score Evaluate(const EvaluateOptions& options, const env::MarketConfig& market) {
-  const auto policy = serving::FindPolicy(options.policy, market, options.explore);
-  const auto list = policies::MakePolicy("list", market);
+  const auto policy = evaluation::FindPolicy(options.policy, market, options.explore);
+  const auto list = evaluation::MakePolicy("list", market);
   Score score{policy->name(), Play(market, *policy, options.rollout).metrics, {}, {}, {}};
-  const Eigen::ArrayXd profit = score.metrics.row(evaluation::kProfit).transpose();
+  const Eigen::ArrayXd profit = score.metrics.row(env::kProfit).transpose();
   const Eigen::ArrayXd list_profit =
-      Play(market, *list, options.rollout).metrics.row(evaluation::kProfit).transpose();
+      Play(market, *list, options.rollout).metrics.row(env::kProfit).transpose();
   const auto count = static_cast<std::size_t>(profit.size());
   score.against_list =
       metrics::PairedDifference({list_profit.data(), count}, {profit.data(), count});
-  score.reference = policies::ProfitReference(market);
+  score.reference = solvers::FindBenchmark(market);
   if (score.reference && score.reference->profit > 0) {
     const Eigen::ArrayXd share = profit / score.reference->profit;
     score.optimality = metrics::StudentInterval({share.data(), count});
@@ -77,7 +76,7 @@ void Print(const Score& score, const EvaluateOptions& options, const env::Market
   rows.push_back(FigureRow("profit against list prices", score.against_list));
   if (score.optimality) {
     rows.push_back(
-        FigureRow(fmt::format("profit over {} ({:.6g})", policies::Name(score.reference->kind),
+        FigureRow(fmt::format("profit over {} ({:.6g})", solvers::Name(score.reference->kind),
                               score.reference->profit),
                   *score.optimality));
   }
@@ -95,7 +94,7 @@ void PrintJson(const Score& score, const EvaluateOptions& options,
                         {"profit_vs_list", EstimateJson(score.against_list)},
                         {"reference", nullptr}};
   if (score.reference) {
-    out["reference"] = {{"kind", policies::Name(score.reference->kind)},
+    out["reference"] = {{"kind", solvers::Name(score.reference->kind)},
                         {"profit", score.reference->profit}};
   }
   if (score.optimality) out["optimality"] = EstimateJson(*score.optimality);
@@ -116,7 +115,7 @@ void RunEvaluate(const EvaluateOptions& options) {
 
 Command EvaluateCommand() {
   auto options = std::make_shared<EvaluateOptions>();
-  evaluation::RolloutConfig& rollout = options->rollout;
+  env::PlayConfig& rollout = options->rollout;
   rollout.episodes = 200;
   rollout.threads = core::HardwareThreads();
   Command command{"evaluate", "Score a saved policy, also in another scenario"};

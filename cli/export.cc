@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "agents/run_folder.h"
 #include "cli/command.h"
 #include "cli/output_options.h"
 #include "cli/run_options.h"
@@ -15,13 +14,15 @@
 #include "core/build_info.h"
 #include "core/errors.h"
 #include "core/parallel.h"
-#include "evaluation/episode_metrics.h"
-#include "evaluation/rollout.h"
+#include "env/episode_metrics.h"
+#include "env/play_episodes.h"
+#include "evaluation/bundle_export.h"
+#include "evaluation/policy_names.h"
 #include "io/json_text.h"
 #include "metrics/statistics.h"
 #include "scenarios/scenario.h"
 #include "serving/bundle.h"
-#include "serving/policy_source.h"
+#include "training/run_folder.h"
 
 namespace souk::cli {
 namespace {
@@ -32,18 +33,18 @@ struct ExportOptions {
   std::string out;
   bool force = false;
   bool json = false;
-  evaluation::RolloutConfig rollout;
+  env::PlayConfig rollout;
 };
 
 // The market that the policy was made for, where it comes from, and the files that say so.
 env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenance* provenance,
                          std::vector<std::string>* files) {
   env::MarketConfig market;
-  if (agents::IsRunFolder(options.policy)) {
+  if (training::IsRunFolder(options.policy)) {
     if (!options.scenario.name.empty()) {
       throw core::InputError("--scenario", "is not needed: a run knows its scenario");
     }
-    agents::RunInfo run = agents::LoadRunInfo(options.policy);
+    training::RunInfo run = training::LoadRunInfo(options.policy);
     provenance->seed = run.training.seed;
     provenance->steps = run.training.steps;
     provenance->revision = run.revision;
@@ -65,9 +66,9 @@ env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenanc
 }
 
 policies::PolicyEvaluation Evaluate(const env::MarketConfig& market, const policies::Policy& policy,
-                                    const evaluation::RolloutConfig& config) {
-  const evaluation::Rollout rollout = evaluation::PlayEpisodes(market, policy, config);
-  const Eigen::ArrayXd profit = rollout.metrics.row(evaluation::kProfit).transpose();
+                                    const env::PlayConfig& config) {
+  const env::PlayedEpisodes rollout = env::PlayEpisodes(market, policy, config);
+  const Eigen::ArrayXd profit = rollout.metrics.row(env::kProfit).transpose();
   const metrics::Estimate estimate =
       metrics::StudentInterval({profit.data(), static_cast<std::size_t>(profit.size())});
   return {estimate.mean, estimate.lo, estimate.hi, config.episodes};
@@ -95,12 +96,12 @@ void Export(const ExportOptions& options) {
   const env::MarketConfig market = Origin(options, &provenance, &output.inputs);
   AddPolicyFiles(options.policy, &output.inputs);
   serving::RequireBundlePlace(options.out, output);
-  const auto policy = serving::FindPolicy(options.policy, market, false);
+  const auto policy = evaluation::FindPolicy(options.policy, market, false);
   serving::BundleWriter bundle(options.out, output);
   if (options.rollout.episodes > 0) {
     provenance.evaluation = Evaluate(market, *policy, options.rollout);
   }
-  bundle.Write(*policy, market, provenance);
+  bundle.Write(*policy, market, provenance, evaluation::PlayedCases(*policy, market));
   if (options.json) return PrintJson(options, policy->name(), market.name, provenance);
   std::cout << fmt::format("{} for {}", policy->name(), market.name);
   if (const auto& evaluation = provenance.evaluation) {
@@ -115,7 +116,7 @@ void Export(const ExportOptions& options) {
 
 Command ExportCommand() {
   auto options = std::make_shared<ExportOptions>();
-  evaluation::RolloutConfig& rollout = options->rollout;
+  env::PlayConfig& rollout = options->rollout;
   rollout.episodes = 200;
   rollout.threads = core::HardwareThreads();
   Command command{"export", "Write a policy as a bundle that others can run"};

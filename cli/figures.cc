@@ -6,26 +6,26 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "evaluation/episode_metrics.h"
+#include "env/episode_metrics.h"
 
 namespace souk::cli {
 namespace {
 
 struct Figure {
   const char* label;
-  evaluation::Metric metric;
+  env::Metric metric;
 };
 
-constexpr std::array kFigures = {Figure{"profit", evaluation::kProfit},
-                                 Figure{"revenue", evaluation::kRevenue},
-                                 Figure{"units", evaluation::kUnits},
-                                 Figure{"conversion", evaluation::kConversion},
-                                 Figure{"revenue per visitor", evaluation::kRevenuePerVisitor},
-                                 Figure{"satisfaction", evaluation::kSatisfaction},
-                                 Figure{"turned away", evaluation::kTurnedAway},
-                                 Figure{"products sold out", evaluation::kSoldOutProducts}};
+constexpr std::array kFigures = {Figure{"profit", env::kProfit},
+                                 Figure{"revenue", env::kRevenue},
+                                 Figure{"units", env::kUnits},
+                                 Figure{"conversion", env::kConversion},
+                                 Figure{"revenue per visitor", env::kRevenuePerVisitor},
+                                 Figure{"satisfaction", env::kSatisfaction},
+                                 Figure{"turned away", env::kTurnedAway},
+                                 Figure{"products sold out", env::kSoldOutProducts}};
 
-metrics::Estimate EstimateOf(const Eigen::ArrayXXd& metrics, evaluation::Metric metric) {
+metrics::Estimate EstimateOf(const Eigen::ArrayXXd& metrics, env::Metric metric) {
   const Eigen::ArrayXd values = metrics.row(metric).transpose();
   return metrics::StudentInterval({values.data(), static_cast<std::size_t>(values.size())});
 }

@@ -12,7 +12,7 @@
 namespace souk::cli {
 
 // Rows for cli/table.h, the header first: each figure's mean and 95 % interval ("-" for one
-// episode). `metrics` is [M, E], evaluation/episode_metrics.h.
+// episode). `metrics` is [M, E], env/episode_metrics.h.
 std::vector<std::vector<std::string>> FigureRows(const Eigen::ArrayXXd& metrics);
 // One such row.
 std::vector<std::string> FigureRow(const std::string& label, const metrics::Estimate& estimate);

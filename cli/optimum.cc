@@ -19,8 +19,8 @@
 #include "cli/table.h"
 #include "core/parallel.h"
 #include "io/json_text.h"
-#include "policies/fair_optimum.h"
 #include "scenarios/scenario.h"
+#include "solvers/fair_optimum.h"
 
 namespace souk::cli {
 namespace {
@@ -43,7 +43,7 @@ void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options
   }
   nlohmann::json out = {{"scenario", market.name},
                         {"estimated_from", EstimatedFrom(market)},
-                        {"kind", policies::Name(optimum.kind)},
+                        {"kind", solvers::Name(optimum.kind)},
                         {"value", optimum.value},
                         {"prices", prices},
                         {"gap", nullptr},
@@ -68,7 +68,7 @@ void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options
 void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
            const env::MarketConfig& market) {
   std::cout << fmt::format("{}: {} {:.10g} {} an episode\n", market.name,
-                           policies::Name(optimum.kind), optimum.value, market.currency);
+                           solvers::Name(optimum.kind), optimum.value, market.currency);
   if (!optimum.policy.empty()) {
     std::cout << fmt::format("best policy known: {}, {:.6g}", optimum.policy,
                              optimum.policy_profit);
@@ -109,7 +109,7 @@ void Print(const evaluation::Optimum& optimum, const OptimumOptions& options,
 
 struct FairRow {
   const char* definition = nullptr;
-  std::optional<demand_models::FairPrices> best;
+  std::optional<solvers::FairPrices> best;
 };
 
 void PrintFairJson(const std::vector<FairRow>& rows, double alpha,
@@ -159,8 +159,8 @@ void PrintFair(const std::vector<FairRow>& rows, double alpha, const env::Market
 
 void RunFair(const env::MarketConfig& market, double alpha, bool json) {
   std::vector<FairRow> rows;
-  for (const demand_models::Fairness fairness : demand_models::kFairnessDefinitions) {
-    rows.push_back({Name(fairness), policies::FairOptimum(market, fairness, alpha)});
+  for (const solvers::Fairness fairness : solvers::kFairnessDefinitions) {
+    rows.push_back({Name(fairness), solvers::FairOptimum(market, fairness, alpha)});
   }
   if (json) {
     PrintFairJson(rows, alpha, market);

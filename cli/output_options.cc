@@ -1,6 +1,6 @@
 #include "cli/output_options.h"
 
-#include "serving/policy_source.h"
+#include "evaluation/policy_names.h"
 
 namespace souk::cli {
 
@@ -13,7 +13,7 @@ std::vector<std::string> FilesOf(const scenarios::Scenario& scenario) {
 }
 
 void AddPolicyFiles(const std::string& policy, std::vector<std::string>* files) {
-  const std::vector<std::string> more = serving::PolicyFiles(policy);
+  const std::vector<std::string> more = evaluation::PolicyFiles(policy);
   files->insert(files->end(), more.begin(), more.end());
 }
 

@@ -7,7 +7,7 @@
 namespace souk::cli {
 
 std::vector<std::vector<std::string>> ParameterRows(const std::vector<std::string>& names,
-                                                    const demand_models::LikelihoodFit& fit) {
+                                                    const calibration::LikelihoodFit& fit) {
   std::vector<std::vector<std::string>> rows = {{"parameter", "estimate", "s.e.", "z"}};
   for (std::size_t j = 0; j < names.size(); ++j) {
     const double estimate = fit.parameters[static_cast<Eigen::Index>(j)];
@@ -19,7 +19,7 @@ std::vector<std::vector<std::string>> ParameterRows(const std::vector<std::strin
 }
 
 nlohmann::ordered_json ParametersJson(const std::vector<std::string>& names,
-                                      const demand_models::LikelihoodFit& fit) {
+                                      const calibration::LikelihoodFit& fit) {
   nlohmann::ordered_json parameters = nlohmann::ordered_json::array();
   for (std::size_t j = 0; j < names.size(); ++j) {
     const auto at = static_cast<Eigen::Index>(j);

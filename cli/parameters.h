@@ -6,16 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "demand_models/maximum_likelihood.h"
+#include "calibration/maximum_likelihood.h"
 
 namespace souk::cli {
 
 // Rows for cli/table.h: name, estimate, standard error, z.
 std::vector<std::vector<std::string>> ParameterRows(const std::vector<std::string>& names,
-                                                    const demand_models::LikelihoodFit& fit);
+                                                    const calibration::LikelihoodFit& fit);
 
 // [{"name": .., "estimate": .., "standard_error": ..}, ...]
 nlohmann::ordered_json ParametersJson(const std::vector<std::string>& names,
-                                      const demand_models::LikelihoodFit& fit);
+                                      const calibration::LikelihoodFit& fit);
 
 }  // namespace souk::cli

@@ -19,10 +19,12 @@
 #include "cli/table.h"
 #include "core/errors.h"
 #include "core/stop_token.h"
-#include "evaluation/rollout.h"
+#include "env/play_episodes.h"
+#include "evaluation/policy_names.h"
+#include "evaluation/policy_rival.h"
 #include "io/json_text.h"
 #include "scenarios/scenario.h"
-#include "serving/policy_source.h"
+#include "trajectories/log_writer.h"
 
 namespace souk::cli {
 namespace {
@@ -35,10 +37,10 @@ struct SimulateOptions {
   bool force = false;
   bool json = false;
   std::vector<std::string> rivals;
-  evaluation::RolloutConfig rollout;
+  env::PlayConfig rollout;
 };
 
-void PrintJson(const evaluation::Rollout& rollout, const SimulateOptions& options,
+void PrintJson(const env::PlayedEpisodes& rollout, const SimulateOptions& options,
                const std::string& policy, const std::string& scenario) {
   nlohmann::ordered_json out = {{"policy", policy},
                                 {"scenario", scenario},
@@ -53,7 +55,7 @@ void PrintJson(const evaluation::Rollout& rollout, const SimulateOptions& option
   std::cout << io::JsonText(out) << '\n';
 }
 
-void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
+void PrintFigures(const env::PlayedEpisodes& rollout, double seconds) {
   std::cout << FormatTable(FigureRows(rollout.metrics));
   std::cout << fmt::format("{} episodes, {} periods ({} with customers taken one by one), {}/s\n",
                            rollout.episodes_finished, rollout.periods, rollout.one_by_one,
@@ -62,11 +64,11 @@ void PrintFigures(const evaluation::Rollout& rollout, double seconds) {
 
 void Simulate(const SimulateOptions& options) {
   scenarios::Scenario scenario = options.scenario.Load();
-  for (const std::string& rival : options.rivals) serving::SetRival(rival, &scenario.market);
+  for (const std::string& rival : options.rivals) evaluation::SetRival(rival, &scenario.market);
   io::OutputOptions output{options.force, FilesOf(scenario)};
   AddPolicyFiles(options.policy, &output.inputs);
   if (!options.log.empty()) io::RequireOutputFile(options.log, output);
-  const auto policy = serving::FindPolicy(options.policy, scenario.market, options.explore);
+  const auto policy = evaluation::FindPolicy(options.policy, scenario.market, options.explore);
   std::optional<trajectories::LogWriter> log;
   if (!options.log.empty()) {
     log.emplace(options.log, scenario.market,
@@ -78,13 +80,13 @@ void Simulate(const SimulateOptions& options) {
   const double total = static_cast<double>(options.rollout.episodes) *
                        static_cast<double>(scenario.market.calendar.periods);
   ProgressMeter meter("simulating", "periods", total);
-  evaluation::RolloutHooks hooks;
+  env::PlayHooks hooks;
   hooks.log = log ? &*log : nullptr;
   hooks.progress = [&](long long periods) { meter.Update(static_cast<double>(periods)); };
   hooks.keep_finished = true;
   const auto start = std::chrono::steady_clock::now();
-  const evaluation::Rollout rollout =
-      evaluation::PlayEpisodes(scenario.market, *policy, options.rollout, hooks);
+  const env::PlayedEpisodes rollout =
+      env::PlayEpisodes(scenario.market, *policy, options.rollout, hooks);
   const core::StopScope unstopped((core::StopToken()));  // what is there is put away
   const bool any = rollout.episodes_finished > 0;
   if (log && any) log->Close();
@@ -106,7 +108,7 @@ void Simulate(const SimulateOptions& options) {
 
 Command SimulateCommand() {
   auto options = std::make_shared<SimulateOptions>();
-  evaluation::RolloutConfig& rollout = options->rollout;
+  env::PlayConfig& rollout = options->rollout;
   Command command{"simulate", "Play episodes under a policy and log them"};
   command.options = {
       ScenarioName(&options->scenario.name),

@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 
-#include "agents/run_folder.h"
 #include "cli/command.h"
 #include "cli/output_options.h"
 #include "cli/progress.h"
@@ -22,26 +21,27 @@
 #include "core/label.h"
 #include "core/parallel.h"
 #include "core/stop_token.h"
-#include "evaluation/run_saver.h"
-#include "evaluation/training_log.h"
 #include "io/json_text.h"
+#include "training/run_folder.h"
+#include "training/run_saver.h"
+#include "training/training_log.h"
 
 namespace souk::cli {
 namespace {
 
 // A run that is ready to go: its agent made, its checkpoint loaded. `saver` holds the folder.
 struct Job {
-  agents::RunInfo info;
+  training::RunInfo info;
   std::string folder;
   std::unique_ptr<agents::Agent> agent;
-  std::unique_ptr<evaluation::TrainingRun> run;
-  std::unique_ptr<evaluation::RunSaver> saver;
+  std::unique_ptr<training::TrainingRun> run;
+  std::unique_ptr<training::RunSaver> saver;
   bool stopped = false;
   long long saved_steps = 0;  // world-periods in the folder, once it was stopped
 };
 
-std::unique_ptr<evaluation::RunSaver> SaverOf(const Job& job, bool replace) {
-  return std::make_unique<evaluation::RunSaver>(job.folder, job.info, replace);
+std::unique_ptr<training::RunSaver> SaverOf(const Job& job, bool replace) {
+  return std::make_unique<training::RunSaver>(job.folder, job.info, replace);
 }
 
 // What may not be written is refused before anything is solved, made or trained.
@@ -53,14 +53,14 @@ io::OutputOptions CheckOutputs(const TrainOptions& options,
   for (int k = 0; k < options.seeds; ++k) {
     const std::uint64_t seed = first + static_cast<std::uint64_t>(k);
     const std::string folder = RunFolder(options, scenario.market, seed);
-    agents::RequireNoWriter(folder);
+    training::RequireNoWriter(folder);
     PlanRun(options, scenario.market, settings, folder, seed);
-    for (const std::string& file : agents::RunFiles(folder)) {
+    for (const std::string& file : training::RunFiles(folder)) {
       io::RequireNoInput(file, output.inputs);
     }
   }
   // The log may not be a file of the run either.
-  for (const std::string& file : agents::RunFiles(RunFolder(options, scenario.market, first))) {
+  for (const std::string& file : training::RunFiles(RunFolder(options, scenario.market, first))) {
     output.inputs.push_back(file);
   }
   if (!options.log.empty()) io::RequireOutputFile(options.log, output);
@@ -70,7 +70,7 @@ io::OutputOptions CheckOutputs(const TrainOptions& options,
 // Takes up the run in the job's folder. What does not fit names the checkpoint.
 void LoadInto(Job* job) {
   bool has_checksum = true;
-  const nlohmann::json checkpoint = agents::LoadCheckpoint(job->folder, &has_checksum);
+  const nlohmann::json checkpoint = training::LoadCheckpoint(job->folder, &has_checksum);
   try {
     job->run->Load(checkpoint);
   } catch (const core::InputError& fault) {
@@ -84,18 +84,18 @@ void LoadInto(Job* job) {
 
 std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std::string>& settings,
                              const env::MarketConfig& market, std::uint64_t seed,
-                             const evaluation::HeldOut& held_out) {
+                             const training::HeldOut& held_out) {
   auto job = std::make_unique<Job>();
   job->folder = RunFolder(options, market, seed);
   // What is taken up again is locked before it is read.
-  const bool resumed = options.resume && agents::IsRunFolder(job->folder);
+  const bool resumed = options.resume && training::IsRunFolder(job->folder);
   if (resumed) job->saver = SaverOf(*job, false);
   job->info = PlanRun(options, market, settings, job->folder, seed);
   const agents::TrainingConfig& training = job->info.training;
   job->agent = agents::MakeAgent(
       job->info.agent, market,
       {training.steps, seed, training.threads, options.device.value_or("cpu"), job->info.settings});
-  job->run = std::make_unique<evaluation::TrainingRun>(
+  job->run = std::make_unique<training::TrainingRun>(
       job->info, *job->agent, held_out,
       options.log.empty() ? env::Accounting::kReward : env::Accounting::kFull);
   if (resumed) LoadInto(job.get());
@@ -106,16 +106,16 @@ std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std:
 void Claim(Job* job, bool force) {
   if (job->saver) return;
   job->saver = SaverOf(*job, true);
-  agents::RequireFreshRun(job->folder, force);
+  training::RequireFreshRun(job->folder, force);
 }
 
 // What is known of how good it is, short enough for a terminal of 80 columns.
-std::string Note(const evaluation::TrainingRun& run, double mean_reward) {
+std::string Note(const training::TrainingRun& run, double mean_reward) {
   std::string reward = fmt::format("reward {:.0f}", mean_reward);
-  const std::vector<evaluation::TrainingRow>& rows = run.rows();
+  const std::vector<training::TrainingRow>& rows = run.rows();
   const auto evaluated =
       std::find_if(rows.rbegin(), rows.rend(),
-                   [](const evaluation::TrainingRow& row) { return row.held_out.has_value(); });
+                   [](const training::TrainingRow& row) { return row.held_out.has_value(); });
   if (evaluated == rows.rend() || !evaluated->held_out->optimality) return reward;
   return fmt::format("opt. {:.4f}  {}", *evaluated->held_out->optimality, reward);
 }
@@ -129,7 +129,7 @@ void PutAway(bool within_round, Job* job) {
 }
 
 // Trains every job to its end or until it is asked to stop, several at a time, and saves it.
-void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::TrainingLog* log) {
+void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, training::TrainingLog* log) {
   double total = 0;
   long long before = 0;
   for (const auto& job : jobs) {
@@ -141,7 +141,7 @@ void TrainAll(std::vector<std::unique_ptr<Job>>& jobs, int threads, evaluation::
   core::ParallelFor(static_cast<int>(jobs.size()), threads, [&](int task, int worker) {
     Job& job = *jobs[static_cast<std::size_t>(task)];
     long long counted = job.run->training().steps();
-    const auto on_period = [&](const agents::TrainingPeriod& period) {
+    const auto on_period = [&](const training::TrainingPeriod& period) {
       if (log != nullptr) log->Add(period);
       done += period.steps - counted;
       counted = period.steps;
@@ -170,14 +170,14 @@ void Train(TrainOptions options) {
   const env::MarketConfig& market = scenario.market;
   const std::uint64_t first = FirstSeed(options, market);
   const io::OutputOptions output = CheckOutputs(options, settings, scenario, first);
-  const evaluation::HeldOut held_out(market, true);
+  const training::HeldOut held_out(market, true);
   std::vector<std::unique_ptr<Job>> jobs;
   jobs.reserve(static_cast<std::size_t>(options.seeds));
   for (int k = 0; k < options.seeds; ++k) {
     jobs.push_back(
         Prepare(options, settings, market, first + static_cast<std::uint64_t>(k), held_out));
   }
-  std::optional<evaluation::TrainingLog> log;
+  std::optional<training::TrainingLog> log;
   if (!options.log.empty()) log.emplace(options.log, jobs[0]->info, output);
   for (const auto& job : jobs) Claim(job.get(), options.force || options.resume);
   // A folder that cannot be written is found now, not after the first round.

@@ -12,9 +12,9 @@
 #include "core/build_info.h"
 #include "core/errors.h"
 #include "core/label.h"
-#include "evaluation/training_run.h"
 #include "io/field_docs.h"
 #include "io/field_writer.h"
+#include "training/training_run.h"
 
 namespace souk::cli {
 namespace {
@@ -25,15 +25,15 @@ std::string AgentName(const TrainOptions& options) { return options.agent.value_
 
 // The agent that is meant: that of a run that is resumed, where none is said.
 std::string PlannedAgent(const TrainOptions& options) {
-  if (!options.agent && options.resume && agents::IsRunFolder(options.out)) {
-    return agents::LoadRunInfo(options.out).agent;
+  if (!options.agent && options.resume && training::IsRunFolder(options.out)) {
+    return training::LoadRunInfo(options.out).agent;
   }
   return AgentName(options);
 }
 
 // Only a run of the same market, agent, seed, worlds and evaluation is continued.
-void CheckResumable(const std::string& folder, const agents::RunInfo& saved,
-                    const agents::RunInfo& run) {
+void CheckResumable(const std::string& folder, const training::RunInfo& saved,
+                    const training::RunInfo& run) {
   const auto require = [&](bool same, const char* what) {
     if (!same) {
       throw core::InputError(core::SourcePlace{folder}, "",
@@ -51,21 +51,21 @@ void CheckResumable(const std::string& folder, const agents::RunInfo& saved,
 }
 
 // The run in `folder` where it is to be resumed. Of several seeds some may not have begun.
-std::optional<agents::RunInfo> FindSaved(const TrainOptions& options, const std::string& folder) {
-  const bool is_run = agents::IsRunFolder(folder);
+std::optional<training::RunInfo> FindSaved(const TrainOptions& options, const std::string& folder) {
+  const bool is_run = training::IsRunFolder(folder);
   if (options.resume && !is_run && options.seeds == 1) {
     throw core::InputError(core::SourcePlace{folder}, "", "holds no run to resume");
   }
-  agents::RequireFreshRun(folder, options.force || options.resume);
+  training::RequireFreshRun(folder, options.force || options.resume);
   if (!is_run || !options.resume) return std::nullopt;
-  agents::RunInfo saved = agents::LoadRunInfo(folder);
+  training::RunInfo saved = training::LoadRunInfo(folder);
   if (saved.settings.empty()) {
     saved.settings = agents::ResolveSettings(saved.agent, saved.market, {});
   }
   return saved;
 }
 
-agents::HeldOutPlan PlanHeldOut(const TrainOptions& options, agents::HeldOutPlan plan) {
+training::HeldOutPlan PlanHeldOut(const TrainOptions& options, training::HeldOutPlan plan) {
   plan.every = options.eval_every.value_or(plan.every);
   plan.episodes = options.eval_episodes.value_or(plan.episodes);
   plan.patience = options.patience.value_or(plan.patience);
@@ -113,8 +113,8 @@ void CheckOptions(const TrainOptions& options) {
 std::uint64_t FirstSeed(const TrainOptions& options, const env::MarketConfig& market) {
   if (options.seed) return *options.seed;
   const std::string folder = OutFolder(options, market, 1);
-  if (options.resume && options.seeds == 1 && agents::IsRunFolder(folder)) {
-    return agents::LoadRunInfo(folder).training.seed;
+  if (options.resume && options.seeds == 1 && training::IsRunFolder(folder)) {
+    return training::LoadRunInfo(folder).training.seed;
   }
   return 1;
 }
@@ -134,11 +134,11 @@ std::string RunFolder(const TrainOptions& options, const env::MarketConfig& mark
   return (std::filesystem::path(out) / fmt::format("seed{}", seed)).string();
 }
 
-agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
-                        const std::vector<std::string>& settings, const std::string& folder,
-                        std::uint64_t seed) {
-  const std::optional<agents::RunInfo> saved = FindSaved(options, folder);
-  agents::RunInfo run;
+training::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
+                          const std::vector<std::string>& settings, const std::string& folder,
+                          std::uint64_t seed) {
+  const std::optional<training::RunInfo> saved = FindSaved(options, folder);
+  training::RunInfo run;
   run.agent = options.agent.value_or(saved ? saved->agent : kDefaultAgent);
   run.market = market;
   run.revision = core::GetBuildInfo().revision;
@@ -157,7 +157,7 @@ agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& ma
   run.training.threads = std::max(1, options.threads / options.seeds);
   run.plan = PlanHeldOut(
       options,
-      saved ? saved->plan : evaluation::DefaultHeldOutPlan(run.agent, market, run.training.steps));
+      saved ? saved->plan : training::DefaultHeldOutPlan(run.agent, market, run.training.steps));
   if (saved) CheckResumable(folder, *saved, run);
   return run;
 }

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "agents/factory.h"
-#include "agents/run_folder.h"
 #include "cli/scenario_argument.h"
 #include "core/parallel.h"
 #include "io/output_path.h"
+#include "training/run_folder.h"
 
 namespace souk::cli {
 
@@ -56,11 +56,11 @@ std::string RunFolder(const TrainOptions& options, const env::MarketConfig& mark
 // another run than the options say: only the budget, the patience, batch and threads may change.
 // `settings` are the agent's "KEY=VALUE"s.
 // core::InputError when `folder` is not to be resumed and a new run may not begin in it
-// (agents::RequireFreshRun), holds no run to resume, or another one than the options say: only the
+// (training::RequireFreshRun), holds no run to resume, or another one than the options say: only the
 // budget, the patience, batch and threads may change.
-agents::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
-                        const std::vector<std::string>& settings, const std::string& folder,
-                        std::uint64_t seed);
+training::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
+                          const std::vector<std::string>& settings, const std::string& folder,
+                          std::uint64_t seed);
 
 // What to put behind `souk train` to go on.
 std::string ContinueArguments(const TrainOptions& options, const std::vector<std::string>& settings,

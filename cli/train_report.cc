@@ -11,7 +11,7 @@
 
 #include "cli/progress.h"
 #include "cli/table.h"
-#include "evaluation/training_score.h"
+#include "training/training_score.h"
 
 namespace souk::cli {
 namespace {
@@ -20,12 +20,12 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr std::array<double, 2> kThresholds = {.99, .998};
 
 // The figures of a run in the order of the table's columns behind the seed; kNever where absent.
-std::vector<double> Figures(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
-  const std::vector<evaluation::TrainingRow>& rows = finished.run.rows();
+std::vector<double> Figures(const FinishedRun& finished, const training::HeldOut& held_out) {
+  const std::vector<training::TrainingRow>& rows = finished.run.rows();
   const auto steps = static_cast<double>(finished.run.training().steps());
   const double seconds = rows.back().seconds;
   std::vector<double> figures = {steps, seconds, seconds > 0 ? steps / seconds : 0};
-  const evaluation::TrainingRow* final_row = finished.run.final_row();
+  const training::TrainingRow* final_row = finished.run.final_row();
   figures.push_back(final_row != nullptr ? final_row->held_out->profit : kNever);
   if (!held_out.reference()) return figures;
   figures.push_back(final_row != nullptr ? *final_row->held_out->optimality : kNever);
@@ -40,10 +40,10 @@ std::vector<double> Figures(const FinishedRun& finished, const evaluation::HeldO
   return figures;
 }
 
-std::vector<std::string> Header(const evaluation::HeldOut& held_out) {
+std::vector<std::string> Header(const training::HeldOut& held_out) {
   std::vector<std::string> header = {"seed", "steps", "seconds", "steps/s", "held-out profit"};
   if (!held_out.reference()) return header;
-  header.push_back(fmt::format("of {}", policies::Name(held_out.reference()->kind)));
+  header.push_back(fmt::format("of {}", solvers::Name(held_out.reference()->kind)));
   if (!held_out.optimality_is_exact()) return header;
   for (const double threshold : kThresholds) {
     header.push_back(fmt::format("s to {}", threshold));
@@ -67,20 +67,20 @@ double Median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-const char* ReferenceWords(policies::ReferenceKind kind) {
+const char* ReferenceWords(solvers::BenchmarkKind kind) {
   switch (kind) {
-    case policies::ReferenceKind::kExact:
+    case solvers::BenchmarkKind::kExact:
       return "exact optimum";
-    case policies::ReferenceKind::kUpperBound:
+    case solvers::BenchmarkKind::kUpperBound:
       return "upper bound";
-    case policies::ReferenceKind::kBestKnown:
+    case solvers::BenchmarkKind::kBestKnown:
       return "best known static prices";
   }
   return "";
 }
 
-std::string HeldOutLine(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
-  const evaluation::TrainingRow* row = finished.run.final_row();
+std::string HeldOutLine(const FinishedRun& finished, const training::HeldOut& held_out) {
+  const training::TrainingRow* row = finished.run.final_row();
   if (row == nullptr) return "";
   std::string line = fmt::format("held out: profit {:.2f} an episode (s.e. {:.2g})",
                                  row->held_out->profit, row->held_out->profit_se);
@@ -96,14 +96,14 @@ std::string HeldOutLine(const FinishedRun& finished, const evaluation::HeldOut& 
 
 // What was earned in the last quarter of training; of runs that keep their last policy only: what
 // was earned on the way is the point of an online learner.
-std::optional<evaluation::TrainingScore> LastQuarter(const FinishedRun& finished) {
-  const agents::RunInfo& info = finished.info;
+std::optional<training::TrainingScore> LastQuarter(const FinishedRun& finished) {
+  const training::RunInfo& info = finished.info;
   if (info.plan.keep_best) return std::nullopt;
-  return evaluation::ScoreLastQuarter(info.market, info.training, finished.run.training());
+  return training::ScoreLastQuarter(info.market, info.training, finished.run.training());
 }
 
-nlohmann::ordered_json RunJson(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
-  const evaluation::TrainingRow& last = finished.run.rows().back();
+nlohmann::ordered_json RunJson(const FinishedRun& finished, const training::HeldOut& held_out) {
+  const training::TrainingRow& last = finished.run.rows().back();
   nlohmann::ordered_json run = {{"seed", finished.info.training.seed},
                                 {"steps", last.steps},
                                 {"seconds", last.seconds},
@@ -112,7 +112,7 @@ nlohmann::ordered_json RunJson(const FinishedRun& finished, const evaluation::He
                                 {"held_out", nullptr},
                                 {"reached", nullptr},
                                 {"last_quarter", nullptr}};
-  if (const evaluation::TrainingRow* row = finished.run.final_row()) {
+  if (const training::TrainingRow* row = finished.run.final_row()) {
     run["held_out"] = {{"steps", row->steps},
                        {"profit", row->held_out->profit},
                        {"profit_se", row->held_out->profit_se},
@@ -141,9 +141,9 @@ nlohmann::ordered_json RunJson(const FinishedRun& finished, const evaluation::He
 
 }  // namespace
 
-std::string RunReport(const FinishedRun& finished, const evaluation::HeldOut& held_out) {
-  const agents::RunInfo& info = finished.info;
-  const evaluation::TrainingRow& last = finished.run.rows().back();
+std::string RunReport(const FinishedRun& finished, const training::HeldOut& held_out) {
+  const training::RunInfo& info = finished.info;
+  const training::TrainingRow& last = finished.run.rows().back();
   std::string report = fmt::format(
       "{} on {}: {} periods of training, seed {}{}\n", info.agent, info.market.name, last.steps,
       info.training.seed,
@@ -163,7 +163,7 @@ std::string RunReport(const FinishedRun& finished, const evaluation::HeldOut& he
   return report;
 }
 
-std::string SeedTable(const std::vector<FinishedRun>& runs, const evaluation::HeldOut& held_out) {
+std::string SeedTable(const std::vector<FinishedRun>& runs, const training::HeldOut& held_out) {
   std::vector<std::vector<std::string>> rows = {Header(held_out)};
   std::vector<std::vector<double>> columns;
   for (const FinishedRun& finished : runs) {
@@ -180,15 +180,15 @@ std::string SeedTable(const std::vector<FinishedRun>& runs, const evaluation::He
 }
 
 nlohmann::ordered_json RunsJson(const std::vector<FinishedRun>& runs,
-                                const evaluation::HeldOut& held_out, const std::string& folder) {
-  const agents::RunInfo& first = runs.front().info;
+                                const training::HeldOut& held_out, const std::string& folder) {
+  const training::RunInfo& first = runs.front().info;
   nlohmann::ordered_json out = {{"scenario", first.market.name},
                                 {"agent", first.agent},
                                 {"folder", folder},
                                 {"reference", nullptr},
                                 {"runs", nlohmann::ordered_json::array()}};
   if (held_out.reference()) {
-    out["reference"] = {{"kind", policies::Name(held_out.reference()->kind)},
+    out["reference"] = {{"kind", solvers::Name(held_out.reference()->kind)},
                         {"profit", held_out.reference()->profit}};
   }
   for (const FinishedRun& finished : runs) out["runs"].push_back(RunJson(finished, held_out));

@@ -15,10 +15,10 @@
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/parallel.h"
+#include "evaluation/policy_names.h"
 #include "evaluation/what_if.h"
 #include "io/json_text.h"
 #include "scenarios/scenario.h"
-#include "serving/policy_source.h"
 
 namespace souk::cli {
 namespace {
@@ -104,8 +104,8 @@ void Print(const evaluation::WhatIf& result, const WhatIfOptions& options,
 
 void RunWhatIf(const WhatIfOptions& options) {
   const env::MarketConfig market = options.scenario.Load().market;
-  const auto policy = serving::FindPolicy(options.policy, market, false);
-  const auto other = serving::FindPolicy(options.other, market, false);
+  const auto policy = evaluation::FindPolicy(options.policy, market, false);
+  const auto other = evaluation::FindPolicy(options.other, market, false);
   evaluation::WhatIf result;
   {
     ProgressMeter meter("what if", "periods",

@@ -7,7 +7,7 @@ namespace souk::env {
 
 Behaviours::Behaviours(const MarketConfig& config)
     : rivals(!config.rivals.empty()), add_ons(!config.add_ons.empty()) {
-  for (const ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : config.products) {
     pricing_rules = pricing_rules || product.pricing.Any();
     replenishment = replenishment || product.replenishment.Any();
     returns = returns || product.returns.rate > 0;
@@ -36,9 +36,9 @@ std::optional<std::string> WhyNotPlain(const MarketConfig& config) {
     if (!std::holds_alternative<FixedRival>(rival.behaviour)) {
       return "it has a rival that moves its prices, must have none";
     }
-    const bool limited =
-        std::any_of(rival.products.begin(), rival.products.end(),
-                    [](const ProductConfig& p) { return p.stock > 0 && p.stock < kUnlimited; });
+    const bool limited = std::any_of(
+        rival.products.begin(), rival.products.end(),
+        [](const spec::ProductConfig& p) { return p.stock > 0 && p.stock < spec::kUnlimited; });
     if (limited) return "it has a rival that may sell out, must have none";
   }
   return std::nullopt;
@@ -56,7 +56,7 @@ double OutsideWeight(const MarketConfig& config, int segment, double price_sensi
   double weight = 1;
   for (int j = 1; j < config.sellers_count(); ++j) {
     for (int i = 0; i < config.products_count(); ++i) {
-      const ProductConfig& product = ProductOf(config, j, i);
+      const spec::ProductConfig& product = ProductOf(config, j, i);
       if (product.stock <= 0) continue;
       weight += std::exp(TasteFor(config, segment, j, i) - price_sensitivity * product.list_price);
     }

@@ -12,7 +12,7 @@ using core::Lanes;
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 // A product's ladder, or an even grid over its interval.
-std::vector<double> PriceGrid(const ProductConfig& product) {
+std::vector<double> PriceGrid(const spec::ProductConfig& product) {
   constexpr int kPrices = 41;
   if (!product.price_ladder.empty()) return product.price_ladder;
   std::vector<double> prices(kPrices);
@@ -28,12 +28,12 @@ std::vector<double> PriceGrid(const ProductConfig& product) {
 
 BestResponder::BestResponder(const MarketConfig& config, int seller, const BestResponseRival& best)
     : ReactingRival(config, seller, best.lag_hours), known_(config.segments.size()) {
-  for (const ProductConfig& product : products_) grids_.push_back(PriceGrid(product));
+  for (const spec::ProductConfig& product : products_) grids_.push_back(PriceGrid(product));
 }
 
 void BestResponder::React(const Market& market, std::span<const double> seen,
                           std::span<double> prices) {
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   for (int a = 0; a < shape.audiences; ++a) {
     for (int begin = 0; begin < shape.padded; begin += core::kLanes) {
       for (int i = 0; i < shape.products; ++i) {
@@ -54,7 +54,7 @@ Lanes BestResponder::Weight(const Market& market, int segment, int seller, int p
   const MarketConfig& config = market.config();
   const double sensitivity =
       market.segment_period(market.state().period, segment).price_sensitivity;
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   const double* stock = &market.state().stock[shape.At(seller * shape.products + product, begin)];
   const Lanes utility =
       Lanes(TasteFor(config, segment, seller, product)) - Lanes(sensitivity) * price;
@@ -63,7 +63,7 @@ Lanes BestResponder::Weight(const Market& market, int segment, int seller, int p
 
 void BestResponder::Survey(const Market& market, std::span<const double> seen,
                            std::span<const double> prices, int audience, int product, int begin) {
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   for (int s = 0; s < shape.segments; ++s) {
     Known& known = known_[Index(s)];
     known.customers = market.segment_period(market.state().period, s).arrivals *

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "env/allowed_price.h"
 #include "env/best_responder.h"
 #include "env/q_learner.h"
 #include "env/reacting_rival.h"
+#include "spec/allowed_price.h"
 
 namespace souk::env {
 namespace {
@@ -14,12 +14,13 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 // Posts the allowed price nearest to wish(audience, product, world) everywhere.
 template <typename Wish>
-void PostNearest(const Shape& shape, const std::vector<ProductConfig>& products, Wish wish,
-                 std::span<double> prices) {
+void PostNearest(const spec::Shape& shape, const std::vector<spec::ProductConfig>& products,
+                 Wish wish, std::span<double> prices) {
   for (int a = 0; a < shape.audiences; ++a) {
     for (int i = 0; i < shape.products; ++i) {
       for (int w = 0; w < shape.padded; ++w) {
-        prices[shape.At(shape.PriceRow(a, i), w)] = AllowedPrice(products[Index(i)], wish(a, i, w));
+        prices[shape.At(shape.PriceRow(a, i), w)] =
+            spec::AllowedPrice(products[Index(i)], wish(a, i, w));
       }
     }
   }
@@ -33,17 +34,18 @@ class Undercutter final : public ReactingRival {
  private:
   void React(const Market& market, std::span<const double> seen,
              std::span<double> prices) override {
-    const Shape& shape = market.shape();
+    const spec::Shape& shape = market.shape();
     const auto wish = [&](int a, int i, int w) {
-      const ProductConfig& product = products_[Index(i)];
-      double lowest = kUnlimited;
+      const spec::ProductConfig& product = products_[Index(i)];
+      double lowest = spec::kUnlimited;
       for (int j = 0; j < shape.sellers; ++j) {
         const bool sells = market.state().stock[shape.At(j * shape.products + i, w)] > 0;
         if (j == seller_ || !sells) continue;
         lowest = std::min(lowest, seen[shape.At(shape.PriceRow(a, i, j), w)]);
       }
       // Alone with a product there is nobody to undercut.
-      const double below = lowest == kUnlimited ? product.list_price : lowest * (1 - undercut_.by);
+      const double below =
+          lowest == spec::kUnlimited ? product.list_price : lowest * (1 - undercut_.by);
       return std::max(below, product.unit_cost * (1 + undercut_.floor_margin));
     };
     PostNearest(shape, products_, wish, prices);
@@ -60,7 +62,7 @@ class Follower final : public ReactingRival {
  private:
   void React(const Market& market, std::span<const double> seen,
              std::span<double> prices) override {
-    const Shape& shape = market.shape();
+    const spec::Shape& shape = market.shape();
     const auto wish = [&](int a, int i, int w) {
       return follow_.ratio * seen[shape.At(shape.PriceRow(a, i), w)];
     };

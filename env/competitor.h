@@ -18,7 +18,7 @@ class Competitor {
  public:
   virtual ~Competitor() = default;
   // Numbers to keep for so many worlds.
-  virtual std::size_t MemorySize(const Shape& shape) const = 0;
+  virtual std::size_t MemorySize(const spec::Shape& shape) const = 0;
   // A new episode in every world; memory is all 0.
   virtual void Start(const Market& market, std::span<double> memory) = 0;
   // Prices [A, N, B] for this period, each within its product's limits.

@@ -6,15 +6,17 @@
 #include <string>
 
 #include "core/field_check.h"
-#include "env/config_checks.h"
+#include "spec/config_checks.h"
+#include "spec/number_limits.h"
 
 namespace souk::env {
 
 void CheckSeasonEnd(const CalendarConfig& calendar) {
   const double end = calendar.start_hours + calendar.periods * calendar.period_hours;
-  if (end > kMostDateHours) {
-    Fail("calendar.periods", fmt::format("are {} of {} hours, must end within {} hours of 1970",
-                                         calendar.periods, calendar.period_hours, kMostDateHours));
+  if (end > spec::kMostDateHours) {
+    spec::Fail("calendar.periods",
+               fmt::format("are {} of {} hours, must end within {} hours of 1970", calendar.periods,
+                           calendar.period_hours, spec::kMostDateHours));
   }
 }
 
@@ -24,8 +26,9 @@ void CheckWholeUnits(const MarketConfig& config) {
   core::VisitNumbers(
       core::FieldsOf<MarketConfig>(), &read, LabelsOf(config), "",
       [&](const core::Field& field, const double* value, const std::string& path) {
-        if (std::string(field.unit) != kUnitsOfStock || *value == std::floor(*value)) return;
-        Fail(path, fmt::format("is {}, must be whole under '{}' noise, which counts customers; "
+        if (std::string(field.unit) != spec::kUnitsOfStock || *value == std::floor(*value)) return;
+        spec::Fail(path,
+                   fmt::format("is {}, must be whole under '{}' noise, which counts customers; "
                                "round it or take 'deterministic' or 'gaussian'",
                                *value, demand_models::Name(config.noise)));
       });

@@ -33,7 +33,7 @@ void CustomerMarket::DrawWeights() {
 
 // The customer `index_` of each world, or who comes again after the last new one.
 void CustomerMarket::Arrive(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const MarketState& state = market_.state_;
   const Lanes newcomers = Lanes::Load(&newcomers_[Index(begin)]);
   const LaneMask fresh = newcomers > Lanes(static_cast<double>(index_));
@@ -103,7 +103,7 @@ void CustomerMarket::TakeReturner(int begin, int lane) {
 // -1. Feature f is draw f of the customer, its noise draw F + f.
 void CustomerMarket::DrawFeatures(int begin, std::uint32_t born, std::uint32_t index,
                                   int only_lane) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const MarketState& state = market_.state_;
   const CustomersConfig& customers = market_.config_.customers;
   const auto stated = customers.features.size();

@@ -14,7 +14,7 @@ constexpr double kLargestUtility = 600;
 }  // namespace
 
 void CustomerMarket::SeeAudiences(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   for (int a = 0; a < shape.audiences; ++a) {
     here_[Index(a)] = Lanes::Load(&of_audience_[shape.At(a, begin)]) > Lanes(0.);
   }
@@ -22,7 +22,7 @@ void CustomerMarket::SeeAudiences(int begin) {
 
 void CustomerMarket::ExpectedProfit(const core::AlignedVector<double>& prices,
                                     core::AlignedVector<double>* profit) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   profit->assign(Index(shape.padded), 0.);
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) {
     Visit visit;
@@ -45,7 +45,7 @@ void CustomerMarket::ExpectedProfit(const core::AlignedVector<double>& prices,
 // Attractions of everything on offer to the customers of `visit`, who are in the audiences of
 // here_, and the first choice.
 void CustomerMarket::Weigh(Visit* visit) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const int begin = visit->begin;
   const MarketConfig& config = market_.config_;
   visit->sensitivity = Gather(sensitivities_.data(), shape.segments, visit->segment);
@@ -106,7 +106,7 @@ void CustomerMarket::Weigh(Visit* visit) {
 }
 
 std::size_t CustomerMarket::TableAt(int segment, int audience, int world) const {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   return (Index(world) * Index(shape.segments * shape.audiences) +
           Index(shape.PairRow(segment, audience))) *
          Index(shape.alternatives());
@@ -114,7 +114,7 @@ std::size_t CustomerMarket::TableAt(int segment, int audience, int world) const 
 
 // Weighs for every kind of customer, which must differ in nothing else.
 void CustomerMarket::Tabulate(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   std::array<std::int32_t, core::kLanes> segment;
   for (const Market::Pair& pair : market_.pairs_) {
     Visit visit;
@@ -139,7 +139,7 @@ void CustomerMarket::Tabulate(int begin) {
 
 // What Weigh finds, out of the table.
 void CustomerMarket::LookUp(Visit* visit) const {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const auto alternatives = Index(shape.alternatives());
   const bool logit = market_.config_.link == Link::kLogit;
   visit->tabulated = true;
@@ -166,7 +166,7 @@ double CustomerMarket::Odds(const Visit& visit, int lane, int alternative) const
 
 // What each lane's customer is asked for a product.
 Lanes CustomerMarket::PriceFor(const Visit& visit, int seller, int product) const {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   Lanes price = 0.;
   for (int a = 0; a < shape.audiences; ++a) {
     const double* asked = seller == 0
@@ -180,8 +180,8 @@ Lanes CustomerMarket::PriceFor(const Visit& visit, int seller, int product) cons
 // What the slate does for a product of ours.
 void CustomerMarket::AddSlate(const Visit& visit, int product, Lanes* utility,
                               LaneMask* on_offer) const {
-  const Shape& shape = market_.shape_;
-  const bool promotion = market_.config_.slate.kind == SlateKind::kPromotion;
+  const spec::Shape& shape = market_.shape_;
+  const bool promotion = market_.config_.slate.kind == spec::SlateKind::kPromotion;
   Lanes sum = 0.;  // of relevance over places, or of what is shown
   for (int a = 0; a < shape.audiences; ++a) {
     const std::size_t at = shape.At(shape.PriceRow(a, product), visit.begin);
@@ -196,7 +196,7 @@ void CustomerMarket::AddSlate(const Visit& visit, int product, Lanes* utility,
 
 Lanes CustomerMarket::ReferenceEffect(const Visit& visit, int product, int seller,
                                       const Lanes& price) const {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   Lanes effect = 0.;
   for (int lane = 0; lane < core::kLanes; ++lane) {
     const int s = visit.segment[lane];

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "core/errors.h"
-#include "env/config_checks.h"
 #include "env/market_config.h"
+#include "spec/config_checks.h"
 
 namespace souk::env {
 namespace {
@@ -25,25 +25,26 @@ void ValidateCustomers(const MarketConfig& config) {
   for (std::size_t f = 0; f < customers.features.size(); ++f) {
     const std::string field = fmt::format("customers.features[{}].name", f);
     const std::string& name = customers.features[f].name;
-    if (name.empty()) Fail(field, "is empty, every entry needs a name of its own");
+    if (name.empty()) spec::Fail(field, "is empty, every entry needs a name of its own");
     if (!names.insert(name).second) {
-      Fail(field, fmt::format("{} is there twice, names must differ", core::Quoted(name)));
+      spec::Fail(field, fmt::format("{} is there twice, names must differ", core::Quoted(name)));
     }
   }
   for (int f = 1; f <= customers.random_features.count; ++f) {
     const std::string taken = fmt::format("random_{}", f);
     if (names.count(taken) == 0) continue;
-    Fail("customers.features", fmt::format("has one named {} like a random feature, names must "
-                                           "differ",
-                                           core::Quoted(taken)));
+    spec::Fail("customers.features",
+               fmt::format("has one named {} like a random feature, names must "
+                           "differ",
+                           core::Quoted(taken)));
   }
   if (customers.cart_rate > 0 && config.slate.click_at_top == 0) {
-    Fail("customers.cart_rate", "needs slate.click_at_top, must be 0 without a click model");
+    spec::Fail("customers.cart_rate", "needs slate.click_at_top, must be 0 without a click model");
   }
   for (std::size_t s = 0; s < config.segments.size(); ++s) {
     if (config.segments[s].patience.share > 0 && config.link != Link::kLogit) {
-      Fail(fmt::format("segments[{}].patience.share", s),
-           fmt::format("needs 'logit' demand, this market's is '{}'", Name(config.link)));
+      spec::Fail(fmt::format("segments[{}].patience.share", s),
+                 fmt::format("needs 'logit' demand, this market's is '{}'", Name(config.link)));
     }
   }
 }

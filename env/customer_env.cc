@@ -15,8 +15,8 @@ bool ComeAgain(const MarketConfig& config) {
 
 }  // namespace
 
-EnvSpec MakeCustomerSpec(const MarketConfig& config, int worlds) {
-  EnvSpec spec = MakeEnvSpec(config, worlds);
+spec::EnvSpec MakeCustomerSpec(const MarketConfig& config, int worlds) {
+  spec::EnvSpec spec = MakeEnvSpec(config, worlds);
   std::vector<std::string>& names = spec.observation_names;
   if (config.audiences.size() > 1) {
     for (const std::string& audience : config.audiences) {
@@ -44,9 +44,9 @@ void CustomerEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   customers_.Reset(seed, first_episode);
 }
 
-void CustomerEnv::Observe(Observation* observation) const {
+void CustomerEnv::Observe(spec::Observation* observation) const {
   const StandingCustomers& now = customers_.now();
-  const Shape& shape = spec_.shape;
+  const spec::Shape& shape = spec_.shape;
   observation->values.reserve(shape.At(spec_.observation_size(), 0));
   view_.Fill(customers_.market(), observation);
   observation->step += customers_.index() *
@@ -62,7 +62,7 @@ void CustomerEnv::Observe(Observation* observation) const {
   values.insert(values.end(), now.shown.begin(), now.shown.end());
 }
 
-void CustomerEnv::Step(const Actions& actions, StepResult* result) {
+void CustomerEnv::Step(const spec::Actions& actions, spec::StepResult* result) {
   customers_.Step(actions);
   const CustomerOutcome& outcome = customers_.outcome();
   result->reward = outcome.reward;

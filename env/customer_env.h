@@ -15,19 +15,19 @@
 
 #include "env/customer_market.h"
 #include "env/seller_view.h"
-#include "env/vector_env.h"
+#include "spec/vector_env.h"
 
 namespace souk::env {
 
-class CustomerEnv final : public VectorEnv {
+class CustomerEnv final : public spec::VectorEnv {
  public:
   // core::InputError as CustomerMarket.
   CustomerEnv(const MarketConfig& config, int worlds, Accounting accounting = Accounting::kReward);
 
-  const EnvSpec& spec() const override { return spec_; }
+  const spec::EnvSpec& spec() const override { return spec_; }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
-  void Observe(Observation* observation) const override;
-  void Step(const Actions& actions, StepResult* result) override;
+  void Observe(spec::Observation* observation) const override;
+  void Step(const spec::Actions& actions, spec::StepResult* result) override;
   bool Done() const override { return customers_.Done(); }
 
   const CustomerMarket& customers() const { return customers_; }
@@ -35,13 +35,13 @@ class CustomerEnv final : public VectorEnv {
 
  private:
   CustomerMarket customers_;
-  EnvSpec spec_;
+  spec::EnvSpec spec_;
   SellerView view_;
   bool come_again_;
 };
 
 // What a decision maker may know of a market met customer by customer; "feature[age]",
 // "audience[web]" and "earlier_visits" follow the market's own names.
-EnvSpec MakeCustomerSpec(const MarketConfig& config, int worlds = 1);
+spec::EnvSpec MakeCustomerSpec(const MarketConfig& config, int worlds = 1);
 
 }  // namespace souk::env

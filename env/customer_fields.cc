@@ -1,8 +1,8 @@
 // What the members of what customers are one by one mean.
 
 #include "core/make_fields.h"
-#include "env/config_limits.h"
 #include "env/customer_config.h"
+#include "spec/number_limits.h"
 
 namespace souk::core {
 
@@ -17,17 +17,17 @@ template <>
 const FieldList& FieldsOf<FeatureConfig>() {
   static const FieldList list = MakeFields<FeatureConfig>(
       "features", Text<&FeatureConfig::name>("name", "the seller sees `feature[NAME]`").Required(),
-      Number<&FeatureConfig::noise>("noise", env::kFeatureSd,
+      Number<&FeatureConfig::noise>("noise", spec::kFeatureSd,
                                     "s.d. of what the seller sees around it"),
-      NumberMap<&FeatureConfig::mean>("mean", Labelled::kSegment, env::kFeature, "by segment")
+      NumberMap<&FeatureConfig::mean>("mean", Labelled::kSegment, spec::kFeature, "by segment")
           .Default("0")
           .Flow(),
-      NumberMap<&FeatureConfig::taste>("taste", Labelled::kProduct, env::kFeature,
+      NumberMap<&FeatureConfig::taste>("taste", Labelled::kProduct, spec::kFeature,
                                        "by product: adds `taste` · x to its utility")
           .Default("0")
           .Flow(),
       Number<&FeatureConfig::price_sensitivity>(
-          "price_sensitivity", env::kFeature,
+          "price_sensitivity", spec::kFeature,
           "adds `price_sensitivity` · x to the price sensitivity")
           .Unit("utility per currency"));
   return list;
@@ -40,12 +40,12 @@ const FieldList& FieldsOf<RandomFeaturesConfig>() {
       Whole<&RandomFeaturesConfig::count>("count", Between(0, 1000),
                                           "named `random_1`, `random_2`, …")
           .Required(),
-      Number<&RandomFeaturesConfig::noise>("noise", env::kFeatureSd, "as above"),
+      Number<&RandomFeaturesConfig::noise>("noise", spec::kFeatureSd, "as above"),
       Number<&RandomFeaturesConfig::taste_sd>(
-          "taste_sd", env::kFeatureSd,
+          "taste_sd", spec::kFeatureSd,
           "each one's weight on the utility of all products alike is N(0, taste_sd²)"),
       Number<&RandomFeaturesConfig::price_sensitivity_sd>(
-          "price_sensitivity_sd", env::kFeatureSd,
+          "price_sensitivity_sd", spec::kFeatureSd,
           "its weight on the price sensitivity is N(0, price_sensitivity_sd²)"));
   return list;
 }
@@ -56,7 +56,7 @@ const FieldList& FieldsOf<ComeBackConfig>() {
       "come_back",
       Number<&ComeBackConfig::probability>("probability", kShareBelow1,
                                            "that who leaves without buying comes back"),
-      Number<&ComeBackConfig::delay_hours>("delay_hours", env::kSomeHours,
+      Number<&ComeBackConfig::delay_hours>("delay_hours", spec::kSomeHours,
                                            "mean of the exponential delay")
           .Unit("hours"));
   return list;
@@ -66,9 +66,10 @@ template <>
 const FieldList& FieldsOf<DriftConfig>() {
   static const FieldList list = MakeFields<DriftConfig>(
       "drift",
-      Number<&DriftConfig::taste_sd>("taste_sd", env::kSd, "of each product's taste, in a day"),
+      Number<&DriftConfig::taste_sd>("taste_sd", spec::kSd, "of each product's taste, in a day"),
       Number<&DriftConfig::price_sensitivity_log_sd>(
-          "price_sensitivity_log_sd", env::kSd, "of the log of every price sensitivity, in a day"));
+          "price_sensitivity_log_sd", spec::kSd,
+          "of the log of every price sensitivity, in a day"));
   return list;
 }
 
@@ -111,7 +112,7 @@ const FieldList& FieldsOf<PatienceConfig>() {
       "patience", Number<&PatienceConfig::share>("share", kShare, "of the segment that is patient"),
       Number<&PatienceConfig::expected_sale>("expected_sale", kShareBelow1,
                                              "share off today's prices that they expect"),
-      Number<&PatienceConfig::wait_hours>("wait_hours", env::kSomeHours, "until they come back")
+      Number<&PatienceConfig::wait_hours>("wait_hours", spec::kSomeHours, "until they come back")
           .Unit("hours"),
       Number<&PatienceConfig::discount>("discount", kShare, "what waiting leaves of a surplus"));
   return list;

@@ -38,7 +38,7 @@ CustomerMarket::CustomerMarket(const MarketConfig& config, int worlds, Accountin
       any_patience_(
           std::any_of(config.segments.begin(), config.segments.end(),
                       [](const SegmentConfig& segment) { return segment.patience.share > 0; })) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   for (std::size_t s = 0; s < config.segments.size(); ++s) {
     expected_ += market_.daily_arrivals_[s] / 24 * config.calendar.period_hours *
                  config.calendar.periods * MostGoodwill(config.segments[s].retention);
@@ -63,7 +63,7 @@ CustomerMarket::CustomerMarket(const MarketConfig& config, int worlds, Accountin
        {&offered_, &accepted_, &relevance_, &placed_, &shown_, &seen_placed_, &seen_shown_}) {
     rows->assign(own, 0.);
   }
-  slates_ = Actions(shape).slates;  // Reset empties them, and posted_ with them
+  slates_ = spec::Actions(shape).slates;  // Reset empties them, and posted_ with them
   posted_.resize(own);
   here_.resize(Index(shape.audiences));
   tables_.resize(worlds_padded / core::kLanes);
@@ -114,12 +114,12 @@ void CustomerMarket::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   }
 }
 
-void CustomerMarket::Step(const Actions& actions) {
+void CustomerMarket::Step(const spec::Actions& actions) {
   if (done_) {
     ClearOutcome();
     return;
   }
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) Adopt(actions, begin);
   if (!opened_) ClearOutcome();  // else what empty periods have brought belongs to this step
   opened_ = false;
@@ -140,8 +140,8 @@ void CustomerMarket::ClearOutcome() {
 }
 
 // Checks and keeps a block's actions; nothing is to do while they stay.
-void CustomerMarket::Adopt(const Actions& actions, int begin) {
-  const Shape& shape = market_.shape_;
+void CustomerMarket::Adopt(const spec::Actions& actions, int begin) {
+  const spec::Shape& shape = market_.shape_;
   const int rows = shape.audiences * shape.products;
   Lanes equal = 0.;  // rows that are as they were
   for (int row = 0; row < rows; ++row) {
@@ -184,7 +184,7 @@ void CustomerMarket::Adopt(const Actions& actions, int begin) {
 
 // Books the prices and the relevance of the slates for those who have seen them, in these worlds.
 void CustomerMarket::BookOffers(int begin, const LaneMask& worlds) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   for (int a = 0; a < shape.audiences; ++a) {
     double* count = &seen_by_[shape.At(a, begin)];
     const Lanes visitors = Keep(worlds, Lanes::Load(count));

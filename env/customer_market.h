@@ -59,7 +59,7 @@ class CustomerMarket {
   void Reset(std::uint64_t seed, std::uint32_t first_episode);
   // The customers decide on the prices and slates of their audience; then the next ones stand.
   // core::InputError as Market::Step, when nothing has changed.
-  void Step(const Actions& actions);
+  void Step(const spec::Actions& actions);
   bool Done() const { return done_; }
 
   // What each standing customer is expected to bring now at these prices [A, N, B], price less unit
@@ -108,7 +108,7 @@ class CustomerMarket {
   void Arrive(int begin);
   void TakeReturner(int begin, int lane);
   void DrawFeatures(int begin, std::uint32_t born, std::uint32_t index, int only_lane);
-  void Adopt(const Actions& actions, int begin);
+  void Adopt(const spec::Actions& actions, int begin);
   void BookOffers(int begin, const core::LaneMask& worlds);
   void Serve(int begin);
   void SeeAudiences(int begin);

@@ -13,7 +13,7 @@
 namespace souk::env {
 
 void CustomerMarket::OpenPeriod() {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   market_.MoveRivals();
   market_.outcome_.worlds_one_by_one = 0;
   for (int s = 0; s < shape.segments; ++s) {
@@ -30,7 +30,7 @@ void CustomerMarket::OpenPeriod() {
 }
 
 void CustomerMarket::OpenBlock(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   Market::Workspace& work = *market_.work_;
   market_.OpenBlock(begin);
   market_.DrawShocks(begin);
@@ -47,7 +47,7 @@ void CustomerMarket::OpenBlock(int begin) {
 
 // How many come, and the cumulative shares of the kinds they are of.
 void CustomerMarket::CountArrivals(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const MarketState& state = market_.state_;
   Lanes mean = 0.;
   int row = 0;
@@ -77,7 +77,7 @@ void CustomerMarket::CountArrivals(int begin) {
 }
 
 void CustomerMarket::Drift(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const DriftConfig& drift = market_.config_.customers.drift;
   if (market_.state_.period == 0) return;  // the scenario is what it starts from
   const double root = std::sqrt(market_.config_.calendar.period_hours / 24);
@@ -113,7 +113,7 @@ void CustomerMarket::CallReturners() {
 }
 
 void CustomerMarket::ClosePeriod() {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   market_.lead_time_factor_ = market_.LeadTime();
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) CloseBlock(begin);
   const PeriodOutcome& outcome = market_.outcome_;
@@ -132,7 +132,7 @@ void CustomerMarket::ClosePeriod() {
 
 // Books the period as the market does, with what was sold one by one.
 void CustomerMarket::CloseBlock(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   Market::Workspace& work = *market_.work_;
   MarketState& state = market_.state_;
   work.alive = Lanes::Load(&state.alive[Index(begin)]);
@@ -181,7 +181,7 @@ void CustomerMarket::CloseBlock(int begin) {
 // What a visitor of each segment could expect at the period's mean prices and relevance, of what
 // was shown last to a customer.
 void CustomerMarket::MeasureSurplus(int begin) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   Market::Workspace& work = *market_.work_;
   for (int i = 0; i < shape.products; ++i) {
     work.product_shock[Index(i)] = Lanes::Load(&shocks_[shape.At(i, begin)]);

@@ -24,7 +24,7 @@ void CustomerMarket::Serve(int begin) {
     outcome_.waits[w] = 0;
     outcome_.audience[w] = now_.audience[w];
   }
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   Visit visit;
   visit.begin = begin;
   visit.segment = &now_.segment[Index(begin)];
@@ -55,7 +55,7 @@ void CustomerMarket::Serve(int begin) {
 
 // What a customer whose first choice has run out takes among what is left; -1 for nothing.
 int CustomerMarket::Rechoose(const Visit& visit, int lane, double uniform) const {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const auto in_stock = [&](int m) {
     return market_.state_.stock[shape.At(m, visit.begin + lane)] > 0;
   };
@@ -73,7 +73,7 @@ int CustomerMarket::Rechoose(const Visit& visit, int lane, double uniform) const
 }
 
 void CustomerMarket::Sell(const Visit& visit, int lane) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   PeriodOutcome& period = market_.outcome_;
   const int world = visit.begin + lane;
   const std::size_t w = Index(world);
@@ -111,7 +111,7 @@ void CustomerMarket::Sell(const Visit& visit, int lane) {
 
 // Who chose a shown product has clicked it; of the others, some click a place.
 void CustomerMarket::Click(const Visit& visit, int lane) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const int world = visit.begin + lane;
   const std::size_t w = Index(world);
   const int a = now_.audience[w];
@@ -140,7 +140,7 @@ void CustomerMarket::Click(const Visit& visit, int lane) {
 
 // Who waits or comes back.
 void CustomerMarket::Leave(const Visit& visit, int lane) {
-  const Shape& shape = market_.shape_;
+  const spec::Shape& shape = market_.shape_;
   const MarketConfig& config = market_.config_;
   const int world = visit.begin + lane;
   const double hours = config.calendar.period_hours;

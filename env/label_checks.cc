@@ -6,14 +6,14 @@
 
 #include "core/field_check.h"
 #include "core/label.h"
-#include "env/config_checks.h"
 #include "env/market_config.h"
+#include "spec/config_checks.h"
 
 namespace souk::env {
 namespace {
 
 void Label(const std::string& text, const std::string& field) {
-  if (const auto fault = core::WhyNoLabel(text)) Fail(field, *fault);
+  if (const auto fault = core::WhyNoLabel(text)) spec::Fail(field, *fault);
 }
 
 }  // namespace

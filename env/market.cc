@@ -109,9 +109,9 @@ Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
       count_visits_(accounting == Accounting::kFull || Observes(config, ObservationField::kVisits)),
       measure_satisfaction_(accounting == Accounting::kFull || config.reward.satisfaction != 0 ||
                             has_.retention),
-      has_holding_cost_(
-          std::any_of(config.products.begin(), config.products.end(),
-                      [](const ProductConfig& p) { return p.holding_cost_per_unit_day > 0; })),
+      has_holding_cost_(std::any_of(
+          config.products.begin(), config.products.end(),
+          [](const spec::ProductConfig& p) { return p.holding_cost_per_unit_day > 0; })),
       segment_periods_(MakeSegmentPeriods(config)),
       segment_period_stride_(PeriodsAreAlike(config) ? 0 : config.segments.size()),
       list_shares_(MakeListShares(config)),
@@ -140,7 +140,7 @@ Market::Market(const MarketConfig& config, int worlds, Accounting accounting)
   StartRivals();
 }
 
-Market::Workspace::Workspace(const MarketConfig& config, const Shape& shape)
+Market::Workspace::Workspace(const MarketConfig& config, const spec::Shape& shape)
     : product_shock(Index(shape.products)),
       relevance(Index(shape.audiences * shape.products)),
       attraction(Index(shape.segments * shape.audiences * shape.alternatives())),
@@ -157,7 +157,7 @@ Market::Workspace::Workspace(const MarketConfig& config, const Shape& shape)
       one_stock(in_stock.size()),
       one_turned_away(in_stock.size()) {}
 
-StockOutCase Market::Workspace::Gather(const Shape& shape, const MarketState& state,
+StockOutCase Market::Workspace::Gather(const spec::Shape& shape, const MarketState& state,
                                        const PeriodOutcome& outcome, int begin, int lane) {
   for (std::size_t row = 0; row < attraction.size(); ++row) {
     one_attraction[row] = attraction[row][lane];
@@ -226,7 +226,7 @@ double Market::LeadTime() const {
   return factor;
 }
 
-void Market::Step(const Actions& actions) {
+void Market::Step(const spec::Actions& actions) {
   if (state_.period >= config_.calendar.periods) {
     outcome_ = PeriodOutcome(config_, shape_);  // nothing happens after the end
     return;

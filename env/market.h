@@ -53,14 +53,14 @@ class Market {
   // One period. core::InputError when a price is not within its interval (NaN included) or a slate
   // names a product twice or one that does not exist; nothing has changed then. A world that has
   // ended keeps its stock and has 0 in every outcome but satisfaction.
-  void Step(const Actions& actions);
+  void Step(const spec::Actions& actions);
 
   bool AllEnded() const;
   // Whether every period brings the same customers in expectation.
   bool EveryPeriodAlike() const { return segment_period_stride_ == 0; }
 
   const MarketConfig& config() const { return config_; }
-  const Shape& shape() const { return shape_; }
+  const spec::Shape& shape() const { return shape_; }
   const MarketState& state() const { return state_; }
   void Restore(const MarketState& state) { state_ = state; }
   const PeriodOutcome& outcome() const { return outcome_; }
@@ -83,13 +83,13 @@ class Market {
   void StartRivals();
   void MoveRivals();
   double LeadTime() const;  // what events make of that of orders placed in this period
-  void CheckPrices(const Actions& actions, int begin) const;
-  void StepBlock(const Actions& actions, int begin);
+  void CheckPrices(const spec::Actions& actions, int begin) const;
+  void StepBlock(const spec::Actions& actions, int begin);
   void OpenBlock(int begin);
-  void ApplyPricingRules(const Actions& actions, int begin);
-  void PlaceSlates(const Actions& actions, int begin);
+  void ApplyPricingRules(const spec::Actions& actions, int begin);
+  void PlaceSlates(const spec::Actions& actions, int begin);
   void DrawShocks(int begin);
-  void DrawPair(const Actions& actions, const Pair& pair, int begin);
+  void DrawPair(const spec::Actions& actions, const Pair& pair, int begin);
   void DrawFirstChoices(const Pair& pair, const core::Lanes& scale, int begin, core::Lanes* buyers);
   void WeighOffers(const Pair& pair, int seller, int begin, const core::Lanes& sensitivity,
                    core::Lanes* total, core::Lanes* utility);
@@ -97,8 +97,8 @@ class Market {
                   const core::Lanes& utility);
   core::Lanes ReferenceEffect(int segment, int product, int seller, const core::Lanes& price,
                               int begin) const;
-  void DrawOthers(const Actions& actions, const Pair& pair, int begin, const core::Lanes& mean,
-                  const core::Lanes& buyers);
+  void DrawOthers(const spec::Actions& actions, const Pair& pair, int begin,
+                  const core::Lanes& mean, const core::Lanes& buyers);
   core::Lanes Count(const core::Lanes& mean, const core::Lanes& uniform);
   void CapSales(int begin);
   void CapLane(int begin, int lane);
@@ -134,7 +134,7 @@ class Market {
   }
 
   MarketConfig config_;
-  Shape shape_;
+  spec::Shape shape_;
   Behaviours has_;
   bool count_visits_;
   bool measure_satisfaction_;

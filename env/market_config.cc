@@ -12,11 +12,11 @@
 #include "core/field_check.h"
 #include "core/stop_token.h"
 #include "env/behaviours.h"
-#include "env/config_checks.h"
 #include "env/config_limits.h"
 #include "env/label_checks.h"
 #include "env/market_work.h"
 #include "env/period_limits.h"
+#include "spec/config_checks.h"
 
 namespace souk::env {
 namespace {
@@ -30,15 +30,15 @@ template <typename Items, typename Text>
 void Names(const Items& items, std::size_t least, const std::string& field, const char* suffix,
            Text text) {
   if (items.size() < least) {
-    Fail(field, fmt::format("has {} entries, must have at least {}", items.size(), least));
+    spec::Fail(field, fmt::format("has {} entries, must have at least {}", items.size(), least));
   }
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::string& name = text(items[i]);
     const std::string place = fmt::format("{}[{}]{}", field, i, suffix);
-    if (name.empty()) Fail(place, "is empty, every entry needs a name of its own");
+    if (name.empty()) spec::Fail(place, "is empty, every entry needs a name of its own");
     for (std::size_t j = 0; j < i; ++j) {
       if (text(items[j]) == name) {
-        Fail(place, fmt::format("{} is there twice, names must differ", core::Quoted(name)));
+        spec::Fail(place, fmt::format("{} is there twice, names must differ", core::Quoted(name)));
       }
     }
   }
@@ -49,13 +49,13 @@ constexpr auto kItself = [](const std::string& item) -> const std::string& { ret
 
 void CheckProfile(std::span<const double> profile, std::size_t count, const std::string& field) {
   if (!profile.empty() && profile.size() != count) {
-    Fail(field, fmt::format("has {} numbers, must have {}", profile.size(), count));
+    spec::Fail(field, fmt::format("has {} numbers, must have {}", profile.size(), count));
   }
 }
 
 void CheckCalendar(const CalendarConfig& calendar) {
   if (calendar.start_hours < kEarliestHours || calendar.start_hours >= kLatestHours) {
-    Fail("calendar.start", "must lie in the years 0000 to 9999");
+    spec::Fail("calendar.start", "must lie in the years 0000 to 9999");
   }
   CheckProfile(calendar.hour_of_day, 24, "calendar.hour_of_day");
   CheckProfile(calendar.day_of_week, 7, "calendar.day_of_week");
@@ -65,40 +65,41 @@ void CheckSatisfaction(const SatisfactionConfig& satisfaction, bool slates,
                        const std::string& field) {
   const std::array<double, 4> weights = {satisfaction.surplus, satisfaction.availability,
                                          satisfaction.price, satisfaction.relevance};
-  Shares(weights, field);
+  spec::Shares(weights, field);
   if (satisfaction.relevance > 0 && !slates) {
-    Fail(field + ".relevance", "needs a slate, must be 0 without one");
+    spec::Fail(field + ".relevance", "needs a slate, must be 0 without one");
   }
 }
 
 void CheckSegment(const MarketConfig& config, const SegmentConfig& segment,
                   const std::string& field) {
-  Shares(segment.audience, field + ".audience");
+  spec::Shares(segment.audience, field + ".audience");
   for (std::size_t i = 0; i < segment.groups.size(); ++i) {
-    Shares(segment.groups[i], fmt::format("{}.groups.{}", field, config.attributes[i].name));
+    spec::Shares(segment.groups[i], fmt::format("{}.groups.{}", field, config.attributes[i].name));
   }
-  CheckSatisfaction(segment.satisfaction, config.slate.kind != SlateKind::kNone,
+  CheckSatisfaction(segment.satisfaction, config.slate.kind != spec::SlateKind::kNone,
                     field + ".satisfaction");
 }
 
 void CheckSlate(const MarketConfig& config) {
   const SlateConfig& slate = config.slate;
-  if (slate.kind == SlateKind::kNone) {
-    if (slate.size != 0) Fail("slate.size", "needs a slate, must be 0 when kind is none");
+  if (slate.kind == spec::SlateKind::kNone) {
+    if (slate.size != 0) spec::Fail("slate.size", "needs a slate, must be 0 when kind is none");
     if (slate.click_at_top > 0) {
-      Fail("slate.click_at_top", "needs a slate, must be 0 when kind is none");
+      spec::Fail("slate.click_at_top", "needs a slate, must be 0 when kind is none");
     }
   } else if (slate.size < 1 || slate.size > config.products_count()) {
-    Fail("slate.size", fmt::format("is {}, must lie between 1 and the number of products ({})",
-                                   slate.size, config.products_count()));
+    spec::Fail("slate.size",
+               fmt::format("is {}, must lie between 1 and the number of products ({})", slate.size,
+                           config.products_count()));
   }
   // A visitor clicks one place at most, so the chances of all places must not exceed 1.
   double clicks = 0;
   for (int k = 1; k <= slate.size; ++k) clicks += slate.click_at_top / std::log2(k + 1.);
-  if (clicks > 1 + kShareTolerance) {
-    Fail("slate.click_at_top",
-         fmt::format("is {}, must be at most {:.4f} with {} places (a visitor clicks once)",
-                     slate.click_at_top, slate.click_at_top / clicks, slate.size));
+  if (clicks > 1 + spec::kShareTolerance) {
+    spec::Fail("slate.click_at_top",
+               fmt::format("is {}, must be at most {:.4f} with {} places (a visitor clicks once)",
+                           slate.click_at_top, slate.click_at_top / clicks, slate.size));
   }
 }
 
@@ -106,7 +107,7 @@ void CheckEvent(const EventConfig& event, const std::string& field) {
   for (std::size_t i = 0; i < event.segments.size(); ++i) {
     const auto earlier = event.segments.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::find(event.segments.begin(), earlier, event.segments[i]) != earlier) {
-      Fail(fmt::format("{}.segments[{}]", field, i), "names a segment twice");
+      spec::Fail(fmt::format("{}.segments[{}]", field, i), "names a segment twice");
     }
   }
 }
@@ -116,11 +117,11 @@ void CheckAddOns(const MarketConfig& config) {
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     const std::string place = fmt::format("add_ons[{}]", k);
     if (pairs[k].product == pairs[k].other) {
-      Fail(place, "adds a product to itself, must name two products");
+      spec::Fail(place, "adds a product to itself, must name two products");
     }
     for (std::size_t earlier = 0; earlier < k; ++earlier) {
       if (pairs[earlier].product == pairs[k].product && pairs[earlier].other == pairs[k].other) {
-        Fail(place, "is there twice, a pair may be listed once");
+        spec::Fail(place, "is there twice, a pair may be listed once");
       }
     }
   }
@@ -128,7 +129,8 @@ void CheckAddOns(const MarketConfig& config) {
 
 void CheckRivals(const MarketConfig& config) {
   if (!config.rivals.empty() && config.link != Link::kLogit) {
-    Fail("rivals", fmt::format("need 'logit' demand, this market's is '{}'", Name(config.link)));
+    spec::Fail("rivals",
+               fmt::format("need 'logit' demand, this market's is '{}'", Name(config.link)));
   }
   for (std::size_t j = 0; j < config.rivals.size(); ++j) {
     ValidateRival(config, config.rivals[j], fmt::format("rivals[{}]", j));
@@ -137,15 +139,15 @@ void CheckRivals(const MarketConfig& config) {
 
 void CheckObservation(const MarketConfig& config) {
   const auto& fields = config.observation;
-  if (fields.empty()) Fail("observation", "is empty, must name at least one field");
+  if (fields.empty()) spec::Fail("observation", "is empty, must name at least one field");
   if (config.rivals.empty() &&
       std::find(fields.begin(), fields.end(), ObservationField::kRivalPrices) != fields.end()) {
-    Fail("observation", "names rival_prices, needs rivals");
+    spec::Fail("observation", "names rival_prices, needs rivals");
   }
   for (auto it = fields.begin(); it != fields.end(); ++it) {
     if (std::find(fields.begin(), it, *it) != it) {
-      Fail(fmt::format("observation[{}]", it - fields.begin()),
-           fmt::format("'{}' is there twice", Name(*it)));
+      spec::Fail(fmt::format("observation[{}]", it - fields.begin()),
+                 fmt::format("'{}' is there twice", Name(*it)));
     }
   }
 }
@@ -177,39 +179,40 @@ double MostArrivals(const MarketConfig& config) {
 
 void CheckModel(const MarketConfig& config) {
   if (config.link != Link::kLogit && config.products.size() > 1) {
-    Fail("demand", fmt::format("'{}' is for one product, {} products need 'logit'",
-                               Name(config.link), config.products.size()));
+    spec::Fail("demand", fmt::format("'{}' is for one product, {} products need 'logit'",
+                                     Name(config.link), config.products.size()));
   }
   const Behaviours has(config);
   if (config.end_when_sold_out && (has.replenishment || has.returns)) {
-    Fail("end_when_sold_out", "must be false where stock is replenished or returned");
+    spec::Fail("end_when_sold_out", "must be false where stock is replenished or returned");
   }
   if (config.noise != demand_models::Noise::kBernoulli) return;
   if (has.retention) {
-    Fail("segments",
-         "have retention, which needs another noise than bernoulli: goodwill may "
-         "raise the chance of an arrival above 1");
+    spec::Fail("segments",
+               "have retention, which needs another noise than bernoulli: goodwill may "
+               "raise the chance of an arrival above 1");
   }
   if (config.shocks.arrivals_log_sd > 0) {
     // A log-normal factor is unbounded, so the chance of an arrival could pass 1.
-    Fail("shocks.arrivals_log_sd", "must be 0 when noise is bernoulli");
+    spec::Fail("shocks.arrivals_log_sd", "must be 0 when noise is bernoulli");
   }
   const double most = MostArrivals(config);
-  if (most > 1 + kShareTolerance) {
-    Fail("noise", fmt::format("'bernoulli' allows at most 1 expected arrival a period, there are "
-                              "up to {}",
-                              most));
+  if (most > 1 + spec::kShareTolerance) {
+    spec::Fail("noise",
+               fmt::format("'bernoulli' allows at most 1 expected arrival a period, there are "
+                           "up to {}",
+                           most));
   }
 }
 
 // Segments and audiences have a byte each in a random draw's address (core/streams.h).
 void CheckAddressable(std::size_t count, const char* field) {
-  if (count > 256) Fail(field, fmt::format("are {}, must be at most 256", count));
+  if (count > 256) spec::Fail(field, fmt::format("are {}, must be at most 256", count));
 }
 
 }  // namespace
 
-const ProductConfig& ProductOf(const MarketConfig& config, int seller, int product) {
+const spec::ProductConfig& ProductOf(const MarketConfig& config, int seller, int product) {
   const auto i = static_cast<std::size_t>(product);
   return seller == 0 ? config.products[i]
                      : config.rivals[static_cast<std::size_t>(seller - 1)].products[i];
@@ -233,7 +236,7 @@ void Validate(const MarketConfig& config) {
   CheckCalendar(config.calendar);
   CheckSeasonEnd(config.calendar);
   for (std::size_t i = 0; i < config.products.size(); ++i) {
-    ValidateProduct(config.products[i], fmt::format("products[{}]", i));
+    spec::ValidateProduct(config.products[i], fmt::format("products[{}]", i));
   }
   CheckSlate(config);
   for (std::size_t i = 0; i < config.segments.size(); ++i) {

@@ -15,8 +15,9 @@
 #include "demand_models/noise.h"
 #include "env/calendar.h"
 #include "env/customer_config.h"
-#include "env/product_config.h"
 #include "env/rival_config.h"
+#include "spec/product_config.h"
+#include "spec/slate_kind.h"
 
 namespace souk::env {
 
@@ -94,13 +95,11 @@ struct ShockConfig {
   double product_sd = 0;
 };
 
-enum class SlateKind { kNone, kAssortment, kPromotion };
-
 // With a click model, P(a visitor who buys nothing clicks the product at place k, and no other) =
 // click_at_top * relevance_i / log2(k + 1), k = 1..K; a buyer of a shown product has clicked it.
 // Without one there is no clicks column anywhere.
 struct SlateConfig {
-  SlateKind kind = SlateKind::kNone;
+  spec::SlateKind kind = spec::SlateKind::kNone;
   int size = 0;  // K
   double click_at_top = 0;
 };
@@ -133,7 +132,7 @@ struct MarketConfig {
   Link link = Link::kLogit;
   demand_models::Noise noise = demand_models::Noise::kPoisson;
   ShockConfig shocks;
-  std::vector<ProductConfig> products;
+  std::vector<spec::ProductConfig> products;
   std::vector<std::string> audiences = {"all"};
   std::vector<AttributeConfig> attributes;
   std::vector<SegmentConfig> segments;
@@ -155,7 +154,7 @@ struct MarketConfig {
 };
 
 // What seller j (0 is us) offers as product i.
-const ProductConfig& ProductOf(const MarketConfig& config, int seller, int product);
+const spec::ProductConfig& ProductOf(const MarketConfig& config, int seller, int product);
 
 // core::InputError on the first fault: empty lists, repeated names, shapes, ranges, shares that do
 // not sum to 1 (tolerance 1e-9), price floor above ceiling, a list price outside, NaN anywhere, a
@@ -165,11 +164,7 @@ const ProductConfig& ProductOf(const MarketConfig& config, int seller, int produ
 void Validate(const MarketConfig& config);
 
 const char* Name(Link link);
-const char* Name(SlateKind kind);
 const char* Name(ObservationField field);
-// core::InputError naming `field`, with the allowed names.
-SlateKind ParseSlateKind(const std::string& text, const std::string& field);
-
 // The names of all observation fields, in their order.
 std::vector<const char*> ObservationNames();
 

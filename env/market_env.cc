@@ -30,8 +30,8 @@ int PeriodsAgo(const std::string& name) {
   return parsed.ec == std::errc() && parsed.ptr == end ? periods : 0;
 }
 
-EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds) {
-  EnvSpec spec;
+spec::EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds) {
+  spec::EnvSpec spec;
   spec.shape = MakeShape(config, worlds);
   spec.periods = config.calendar.periods;
   spec.observation_names = ObservationNames(config);
@@ -73,13 +73,13 @@ void MarketEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
 
 bool MarketEnv::Done() const { return market_.AllEnded(); }
 
-void MarketEnv::Observe(Observation* observation) const {
+void MarketEnv::Observe(spec::Observation* observation) const {
   observation->values.reserve(spec_.shape.At(spec_.observation_size(), 0));
   view_.Fill(market_, observation);
   observation->values.insert(observation->values.end(), seen_.begin(), seen_.end());
 }
 
-void MarketEnv::Step(const Actions& actions, StepResult* result) {
+void MarketEnv::Step(const spec::Actions& actions, spec::StepResult* result) {
   if (!seen_.empty()) view_.Fill(market_, &newest_);
   market_.Step(actions);
   if (!seen_.empty()) {

@@ -7,19 +7,19 @@
 
 #include "env/market.h"
 #include "env/seller_view.h"
-#include "env/vector_env.h"
+#include "spec/vector_env.h"
 
 namespace souk::env {
 
-class MarketEnv final : public VectorEnv {
+class MarketEnv final : public spec::VectorEnv {
  public:
   // core::InputError when the config is not valid, or its customers can only be met one by one.
   MarketEnv(const MarketConfig& config, int worlds, Accounting accounting = Accounting::kReward);
 
-  const EnvSpec& spec() const override { return spec_; }
+  const spec::EnvSpec& spec() const override { return spec_; }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
-  void Observe(Observation* observation) const override;
-  void Step(const Actions& actions, StepResult* result) override;
+  void Observe(spec::Observation* observation) const override;
+  void Step(const spec::Actions& actions, spec::StepResult* result) override;
   bool Done() const override;
 
   const Market& market() const { return market_; }
@@ -36,10 +36,10 @@ class MarketEnv final : public VectorEnv {
 
  private:
   Market market_;
-  EnvSpec spec_;
+  spec::EnvSpec spec_;
   SellerView view_;
   core::AlignedVector<double> seen_;  // [(stacked periods - 1) * rows, B] newest first
-  Observation newest_;                // scratch
+  spec::Observation newest_;          // scratch
 };
 
 // The names of the observation's rows, in order; "stock[tv]@2" is "stock[tv]" two periods ago.
@@ -49,6 +49,6 @@ std::vector<std::string> ObservationNames(const MarketConfig& config);
 int PeriodsAgo(const std::string& name);
 
 // What a decision maker may know of a market of `worlds` worlds.
-EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds = 1);
+spec::EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds = 1);
 
 }  // namespace souk::env

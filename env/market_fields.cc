@@ -1,8 +1,8 @@
 // What the members of a market mean.
 
 #include "core/make_fields.h"
-#include "env/config_limits.h"
 #include "env/market_config.h"
+#include "spec/number_limits.h"
 
 namespace souk::core {
 
@@ -13,17 +13,17 @@ const FieldList& FieldsOf<CalendarConfig>() {
   static const FieldList list = MakeFields<CalendarConfig>(
       "calendar",
       Date<&CalendarConfig::start_hours>("start", "start of the first period, local time"),
-      Number<&CalendarConfig::period_hours>("period_hours",
-                                            Limited("above 0", kLeastPeriodHours, kMostPeriodHours),
-                                            "length of a period")
+      Number<&CalendarConfig::period_hours>(
+          "period_hours", Limited("above 0", spec::kLeastPeriodHours, spec::kMostPeriodHours),
+          "length of a period")
           .Unit("hours"),
       Whole<&CalendarConfig::periods>("periods", Between(1, 100'000'000), "periods in an episode"),
-      Numbers<&CalendarConfig::hour_of_day>("hour_of_day", kFactor,
+      Numbers<&CalendarConfig::hour_of_day>("hour_of_day", spec::kFactor,
                                             "multipliers of arrivals for the hours 0 to 23")
           .Allows("24 numbers, at least 0")
           .Default("all 1")
           .UnlessDefault(),
-      Numbers<&CalendarConfig::day_of_week>("day_of_week", kFactor,
+      Numbers<&CalendarConfig::day_of_week>("day_of_week", spec::kFactor,
                                             "multipliers of arrivals, Monday first")
           .Allows("7 numbers, at least 0")
           .Default("all 1")
@@ -38,14 +38,15 @@ const FieldList& FieldsOf<EventConfig>() {
       Date<&EventConfig::start_hours>("start", "when it begins")
           .Allows("date, as in `calendar`")
           .Required(),
-      Number<&EventConfig::duration_hours>("hours", kSomeHours, "how long it lasts").Unit("hours"),
-      Number<&EventConfig::announced_hours>("announced_hours", kHours,
+      Number<&EventConfig::duration_hours>("hours", spec::kSomeHours, "how long it lasts")
+          .Unit("hours"),
+      Number<&EventConfig::announced_hours>("announced_hours", spec::kHours,
                                             "how long before its start the seller sees it coming")
           .Unit("hours"),
-      Number<&EventConfig::arrivals>("arrivals", kFactor, "multiplier of arrivals"),
-      Number<&EventConfig::price_sensitivity>("price_sensitivity", kSomeFactor,
+      Number<&EventConfig::arrivals>("arrivals", spec::kFactor, "multiplier of arrivals"),
+      Number<&EventConfig::price_sensitivity>("price_sensitivity", spec::kSomeFactor,
                                               "multiplier of price sensitivity"),
-      Number<&EventConfig::lead_time>("lead_time", kFactor,
+      Number<&EventConfig::lead_time>("lead_time", spec::kFactor,
                                       "multiplier of the lead time of orders placed in it")
           .UnlessDefault(),
       NameOf<&EventConfig::segments>("segments", Labelled::kSegment, "the segments it touches")
@@ -71,7 +72,7 @@ const FieldList& FieldsOf<SatisfactionConfig>() {
                                              "relevance of the slate; above 0 only with a slate")
           .Allows("weight"),
       Number<&SatisfactionConfig::surplus_scale>(
-          "surplus_scale", Limited("above 0", 1 / kMostMoney, kMostMoney),
+          "surplus_scale", Limited("above 0", 1 / spec::kMostMoney, spec::kMostMoney),
           "change of surplus that moves its logistic by one unit")
           .Unit("currency"));
   return list;
@@ -81,12 +82,12 @@ template <>
 const FieldList& FieldsOf<MemoryConfig>() {
   static const FieldList list = MakeFields<MemoryConfig>(
       "memory",
-      Number<&MemoryConfig::half_life_hours>("half_life_hours", kHours,
+      Number<&MemoryConfig::half_life_hours>("half_life_hours", spec::kHours,
                                              "0: the reference is the last price")
           .Unit("hours"),
-      Number<&MemoryConfig::gain>("gain", kPerCurrency, "of a price below the reference")
+      Number<&MemoryConfig::gain>("gain", spec::kPerCurrency, "of a price below the reference")
           .Unit("utility per currency"),
-      Number<&MemoryConfig::loss>("loss", kPerCurrency,
+      Number<&MemoryConfig::loss>("loss", spec::kPerCurrency,
                                   "of a price above it; above `gain`: loss-averse")
           .Unit("utility per currency"));
   return list;
@@ -96,16 +97,16 @@ template <>
 const FieldList& FieldsOf<RetentionConfig>() {
   static const FieldList list = MakeFields<RetentionConfig>(
       "retention",
-      Number<&RetentionConfig::half_life_hours>("half_life_hours", kSomeHours,
+      Number<&RetentionConfig::half_life_hours>("half_life_hours", spec::kSomeHours,
                                                 "of what goodwill remembers")
           .Unit("hours"),
-      Number<&RetentionConfig::response>("response", kFactor,
+      Number<&RetentionConfig::response>("response", spec::kFactor,
                                          "of goodwill to satisfaction; 0: it stays"),
       Number<&RetentionConfig::word_of_mouth>("word_of_mouth", kShare,
                                               "share of `level` that is what all visitors felt"),
-      Number<&RetentionConfig::start>("start", kFactor, "goodwill at the start"),
+      Number<&RetentionConfig::start>("start", spec::kFactor, "goodwill at the start"),
       Number<&RetentionConfig::value>(
-          "value", kMoney,
+          "value", spec::kMoney,
           "of a visit a day that goodwill brings at the end of the season; counts in the reward, "
           "not in profit")
           .Unit("currency"));
@@ -119,10 +120,10 @@ const FieldList& FieldsOf<SegmentConfig>() {
       Number<&SegmentConfig::arrivals_per_hour>(
           "arrivals_per_hour", AtLeast(0), "expected visitors before profiles, events and shocks")
           .Required(),
-      Number<&SegmentConfig::price_sensitivity>("price_sensitivity", kSensitivity,
+      Number<&SegmentConfig::price_sensitivity>("price_sensitivity", spec::kSensitivity,
                                                 "loss of utility per currency")
           .Required(),
-      NumberMap<&SegmentConfig::taste>("taste", Labelled::kProduct, kUtility,
+      NumberMap<&SegmentConfig::taste>("taste", Labelled::kProduct, spec::kUtility,
                                        "utility at price 0, by product; not buying has 0")
           .Allows("a number for every product")
           .Required()
@@ -138,7 +139,7 @@ const FieldList& FieldsOf<SegmentConfig>() {
           .Default("required with attributes")
           .UnlessDefault(),
       Number<&SegmentConfig::slate_response>(
-          "slate_response", Limited("at least 0", 0, kMostUtilityAdded),
+          "slate_response", Limited("at least 0", 0, spec::kMostUtilityAdded),
           "gain of utility of a product of relevance 1 at the first place of a slate"),
       Section<&SegmentConfig::satisfaction>("satisfaction", "what satisfies it")
           .Allows("below")
@@ -169,7 +170,7 @@ const FieldList& FieldsOf<AddOnConfig>() {
       NameOf<&AddOnConfig::other>("add", Labelled::kProduct, "what goes with it")
           .Allows("name of another product")
           .Required(),
-      Number<&AddOnConfig::utility>("utility", kUtilityAdded,
+      Number<&AddOnConfig::utility>("utility", spec::kUtilityAdded,
                                     "above 0 a complement, below 0 a substitute"),
       Number<&AddOnConfig::discount>("discount", kShareBelow1,
                                      "a bundle: share off the other's price"));
@@ -189,10 +190,10 @@ const FieldList& FieldsOf<ShockConfig>() {
   static const FieldList list = MakeFields<ShockConfig>(
       "shocks",
       Number<&ShockConfig::arrivals_log_sd>(
-          "arrivals_log_sd", kSd,
+          "arrivals_log_sd", spec::kSd,
           "s.d. of the log of a log-normal factor of mean 1 on the arrivals of each period"),
       Number<&ShockConfig::product_sd>(
-          "product_sd", kSd,
+          "product_sd", spec::kSd,
           "σ of a shock N(−σ²/2, σ²) on the utility of each product in each period, common to all "
           "segments"));
   return list;
@@ -204,7 +205,8 @@ const FieldList& FieldsOf<SlateConfig>() {
       "slate",
       Choice<&SlateConfig::kind>(
           "kind",
-          {Name(SlateKind::kNone), Name(SlateKind::kAssortment), Name(SlateKind::kPromotion)},
+          {Name(spec::SlateKind::kNone), Name(spec::SlateKind::kAssortment),
+           Name(spec::SlateKind::kPromotion)},
           "`assortment`: only shown products can be bought; `promotion`: all can, and those shown "
           "gain `slate_response` · `relevance` / log2(k + 1) in utility at place k"),
       Whole<&SlateConfig::size>("size", AtLeast(0), "places")
@@ -220,11 +222,11 @@ const FieldList& FieldsOf<SlateConfig>() {
 template <>
 const FieldList& FieldsOf<RewardConfig>() {
   static const FieldList list = MakeFields<RewardConfig>(
-      "reward", Number<&RewardConfig::profit>("profit", kFactor, "weight of profit"),
-      Number<&RewardConfig::satisfaction>("satisfaction", kMoney, "worth of satisfaction")
+      "reward", Number<&RewardConfig::profit>("profit", spec::kFactor, "weight of profit"),
+      Number<&RewardConfig::satisfaction>("satisfaction", spec::kMoney, "worth of satisfaction")
           .Unit("currency per unit of satisfaction and period"),
       NumberMap<&RewardConfig::posted_gap_weight>(
-          "posted_gaps", Labelled::kAttribute, kFactor,
+          "posted_gaps", Labelled::kAttribute, spec::kFactor,
           "weight of the gap in posted prices, by attribute")
           .Unit("currency per currency of gap")
           .Default("0")

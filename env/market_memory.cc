@@ -8,13 +8,13 @@
 #include "env/posted_price.h"
 
 namespace souk::env {
-void Market::ApplyPricingRules(const Actions& actions, int begin) {
+void Market::ApplyPricingRules(const spec::Actions& actions, int begin) {
   const double hours = config_.calendar.period_hours;
   Lanes changes = 0.;
   Lanes cost = 0.;
   for (int a = 0; a < shape_.audiences; ++a) {
     for (int i = 0; i < shape_.products; ++i) {
-      const ProductConfig& product = config_.products[Index(i)];
+      const spec::ProductConfig& product = config_.products[Index(i)];
       const std::size_t at = shape_.At(shape_.PriceRow(a, i), begin);
       for (int lane = 0; lane < core::kLanes; ++lane) {
         const std::size_t cell = at + Index(lane);

@@ -1,30 +1,13 @@
 // The words that scenario files use for a market's choices.
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <array>
 #include <cstddef>
 #include <utility>
 
-#include "core/errors.h"
 #include "env/market_config.h"
 
 namespace souk::env {
 namespace {
-
-template <typename T, std::size_t count>
-T Parse(const std::string& text, const std::string& field,
-        const std::array<std::pair<T, const char*>, count>& names) {
-  std::vector<std::string> allowed;
-  for (const auto& [value, name] : names) {
-    if (text == name) return value;
-    allowed.emplace_back(name);
-  }
-  throw core::InputError(field,
-                         fmt::format("{} is not known, must be one of {}{}", core::Quoted(text),
-                                     fmt::join(allowed, ", "), core::NearestHint(text, allowed)));
-}
 
 template <typename T, std::size_t count>
 const char* NameOf(T value, const std::array<std::pair<T, const char*>, count>& names) {
@@ -36,10 +19,6 @@ const char* NameOf(T value, const std::array<std::pair<T, const char*>, count>& 
 
 constexpr std::array<std::pair<Link, const char*>, 3> kLinks = {
     {{Link::kLogit, "logit"}, {Link::kExponential, "exponential"}, {Link::kLinear, "linear"}}};
-constexpr std::array<std::pair<SlateKind, const char*>, 3> kSlateKinds = {
-    {{SlateKind::kNone, "none"},
-     {SlateKind::kAssortment, "assortment"},
-     {SlateKind::kPromotion, "promotion"}}};
 constexpr std::array<std::pair<ObservationField, const char*>, 9> kObservationFields = {
     {{ObservationField::kTimeLeft, "time_left"},
      {ObservationField::kStock, "stock"},
@@ -54,12 +33,7 @@ constexpr std::array<std::pair<ObservationField, const char*>, 9> kObservationFi
 }  // namespace
 
 const char* Name(Link link) { return NameOf(link, kLinks); }
-const char* Name(SlateKind kind) { return NameOf(kind, kSlateKinds); }
 const char* Name(ObservationField field) { return NameOf(field, kObservationFields); }
-
-SlateKind ParseSlateKind(const std::string& text, const std::string& field) {
-  return Parse(text, field, kSlateKinds);
-}
 
 std::string Name(const RivalBehaviour& behaviour) {
   if (const auto* custom = std::get_if<CustomRival>(&behaviour)) return custom->name;
@@ -75,7 +49,8 @@ std::vector<const char*> ObservationNames() {
 
 core::Labels LabelsOf(const MarketConfig& config) {
   core::Labels labels;
-  for (const ProductConfig& product : config.products) labels.products.push_back(product.name);
+  for (const spec::ProductConfig& product : config.products)
+    labels.products.push_back(product.name);
   labels.audiences = config.audiences;
   for (const AttributeConfig& attribute : config.attributes) {
     labels.attributes.push_back(attribute.name);

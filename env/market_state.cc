@@ -9,36 +9,30 @@
 namespace souk::env {
 namespace {
 
-core::AlignedVector<double> Rows(int rows, const Shape& shape, double value = 0) {
+core::AlignedVector<double> Rows(int rows, const spec::Shape& shape, double value = 0) {
   core::AlignedVector<double> array(shape.At(rows, 0), value);
   return array;
 }
 
-void FillRow(core::AlignedVector<double>& array, const Shape& shape, int row, double value) {
+void FillRow(core::AlignedVector<double>& array, const spec::Shape& shape, int row, double value) {
   const auto begin = array.begin() + static_cast<std::ptrdiff_t>(shape.At(row, 0));
   std::fill(begin, begin + shape.padded, value);
 }
 
 }  // namespace
 
-Shape MakeShape(const MarketConfig& config, int worlds) {
+spec::Shape MakeShape(const MarketConfig& config, int worlds) {
   if (worlds < 1) throw core::InputError("worlds", "must be at least 1");
-  Shape shape;
+  spec::Shape shape;
   shape.sellers = config.sellers_count();
   shape.segments = config.segments_count();
   shape.audiences = config.audiences_count();
   shape.products = config.products_count();
-  shape.places = config.slate.kind == SlateKind::kNone ? 0 : config.slate.size;
+  shape.places = config.slate.kind == spec::SlateKind::kNone ? 0 : config.slate.size;
   shape.worlds = worlds;
   shape.padded = core::PadToLanes(worlds);
   return shape;
 }
-
-Actions::Actions(const Shape& shape)
-    : prices(Rows(shape.audiences * shape.products, shape)),
-      slates(static_cast<std::size_t>(shape.audiences * shape.places) *
-                 static_cast<std::size_t>(shape.padded),
-             -1) {}
 
 int PeriodsUnderWay(const CalendarConfig& calendar, double hours) {
   const double periods = 1 + std::ceil(hours / calendar.period_hours);
@@ -49,7 +43,7 @@ int DelaySlots(const MarketConfig& config) {
   double longest = -1;
   double lead_time = 1;
   for (const EventConfig& event : config.events) lead_time *= std::max(1., event.lead_time);
-  for (const ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : config.products) {
     if (product.replenishment.Any()) {
       longest = std::max(longest, product.replenishment.lead_time_hours * lead_time);
     }
@@ -59,7 +53,7 @@ int DelaySlots(const MarketConfig& config) {
   return std::min(1 + PeriodsUnderWay(config.calendar, longest), config.calendar.periods);
 }
 
-MarketState::MarketState(const MarketConfig& config, const Shape& shape)
+MarketState::MarketState(const MarketConfig& config, const spec::Shape& shape)
     : alive(Rows(1, shape)),
       stock(Rows(shape.sellers * shape.products, shape)),
       prices(Rows(shape.sellers * shape.audiences * shape.products, shape)),
@@ -72,11 +66,12 @@ MarketState::MarketState(const MarketConfig& config, const Shape& shape)
       last_turned_away(Rows(shape.sellers * shape.products, shape)) {
   std::fill(alive.begin(), alive.begin() + shape.worlds, 1.);
   const Behaviours has(config);
-  if (has.pricing_rules) price_age = Rows(shape.audiences * shape.products, shape, kUnlimited);
+  if (has.pricing_rules)
+    price_age = Rows(shape.audiences * shape.products, shape, spec::kUnlimited);
   if (has.replenishment || has.returns) on_order = Rows(shape.products, shape);
   for (int j = 0; j < shape.sellers; ++j) {
     for (int i = 0; i < shape.products; ++i) {
-      const ProductConfig& product = ProductOf(config, j, i);
+      const spec::ProductConfig& product = ProductOf(config, j, i);
       FillRow(stock, shape, j * shape.products + i, product.stock);
       for (int a = 0; a < shape.audiences; ++a) {
         FillRow(prices, shape, shape.PriceRow(a, i, j), product.list_price);
@@ -92,7 +87,7 @@ MarketState::MarketState(const MarketConfig& config, const Shape& shape)
   }
 }
 
-PeriodOutcome::PeriodOutcome(const MarketConfig& config, const Shape& shape)
+PeriodOutcome::PeriodOutcome(const MarketConfig& config, const spec::Shape& shape)
     : units(Rows(shape.sellers * shape.segments * shape.audiences * shape.products, shape)),
       turned_away(Rows(shape.sellers * shape.products, shape)),
       revenue(Rows(shape.sellers, shape)),

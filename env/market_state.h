@@ -1,58 +1,18 @@
 #pragma once
 
-// What a batch of markets holds, receives and yields: plain arrays, world index innermost.
-//
-// Letters: J sellers (0 is us), S segments, A audiences, N products, K slate places, L periods of
-// the ring of what is under way, B worlds padded to whole Lanes. A shape [J, A, N, B] means index
-// ((j * A
-// + a) * N + n) * B + world; the world is contiguous.
+// What a batch of markets holds and yields: plain arrays, world index innermost. Letters and shapes:
+// spec/actions.h, and L periods of the ring of what is under way.
 
 #include <cstdint>
 #include <vector>
 
 #include "core/lanes.h"
 #include "env/market_config.h"
+#include "spec/actions.h"
 
 namespace souk::env {
 
-struct Shape {
-  int sellers = 1;
-  int segments = 0;
-  int audiences = 0;
-  int products = 0;
-  int places = 0;  // 0 without slates
-  int worlds = 0;
-  int padded = 0;  // worlds rounded up to whole Lanes
-
-  // What a customer chooses among: alternative m = seller * N + product.
-  int alternatives() const { return sellers * products; }
-  int PriceRow(int audience, int product, int seller = 0) const {
-    return (seller * audiences + audience) * products + product;
-  }
-  int SlateRow(int audience, int place) const { return audience * places + place; }
-  int PairRow(int segment, int audience) const { return segment * audiences + audience; }
-  int UnitsRow(int segment, int audience, int product, int seller = 0) const {
-    return (seller * segments * audiences + PairRow(segment, audience)) * products + product;
-  }
-  int ReferenceRow(int segment, int product, int seller = 0) const {
-    return (segment * sellers + seller) * products + product;
-  }
-  std::size_t At(int row, int world) const {
-    return static_cast<std::size_t>(row) * static_cast<std::size_t>(padded) +
-           static_cast<std::size_t>(world);
-  }
-};
-
-Shape MakeShape(const MarketConfig& config, int worlds);
-
-// What a seller decides for one period: per audience a price for each product and a slate.
-struct Actions {
-  core::AlignedVector<double> prices;        // [A, N, B] currency, within each price interval
-  core::AlignedVector<std::int32_t> slates;  // [A, K, B] product index, -1 leaves a place empty
-
-  Actions() = default;
-  explicit Actions(const Shape& shape);  // prices 0, places empty
-};
+spec::Shape MakeShape(const MarketConfig& config, int worlds);
 
 // All that the next period depends on. Copying it is a snapshot; assigning it back restores.
 struct MarketState {
@@ -76,7 +36,7 @@ struct MarketState {
   std::vector<core::AlignedVector<double>> rival_memory;
 
   MarketState() = default;
-  MarketState(const MarketConfig& config, const Shape& shape);
+  MarketState(const MarketConfig& config, const spec::Shape& shape);
 };
 
 // Components of satisfaction, in the order of PeriodOutcome::components.
@@ -115,7 +75,7 @@ struct PeriodOutcome {
   long long worlds_one_by_one = 0;            // world-periods whose customers were taken one by one
 
   PeriodOutcome() = default;
-  PeriodOutcome(const MarketConfig& config, const Shape& shape);
+  PeriodOutcome(const MarketConfig& config, const spec::Shape& shape);
 };
 
 }  // namespace souk::env

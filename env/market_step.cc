@@ -21,7 +21,7 @@ void AddTo(double* row, const Lanes& value) { (Lanes::Load(row) + value).Store(r
 
 }  // namespace
 
-void Market::StepBlock(const Actions& actions, int begin) {
+void Market::StepBlock(const spec::Actions& actions, int begin) {
   if (has_.pricing_rules) ApplyPricingRules(actions, begin);
   if (shape_.places > 0) PlaceSlates(actions, begin);
   OpenBlock(begin);
@@ -51,9 +51,9 @@ void Market::OpenBlock(int begin) {
   work.cumulative = Lanes(0.);
 }
 
-void Market::CheckPrices(const Actions& actions, int begin) const {
+void Market::CheckPrices(const spec::Actions& actions, int begin) const {
   for (int i = 0; i < shape_.products; ++i) {
-    const ProductConfig& product = config_.products[Index(i)];
+    const spec::ProductConfig& product = config_.products[Index(i)];
     for (int a = 0; a < shape_.audiences; ++a) {
       const Lanes price = Lanes::Load(&actions.prices[shape_.At(shape_.PriceRow(a, i), begin)]);
       const LaneMask low = price >= Lanes(product.price_min);
@@ -71,7 +71,7 @@ void Market::CheckPrices(const Actions& actions, int begin) const {
   }
 }
 
-void Market::PlaceSlates(const Actions& actions, int begin) {
+void Market::PlaceSlates(const spec::Actions& actions, int begin) {
   Workspace& work = *work_;
   std::fill(work.relevance.begin(), work.relevance.end(), Lanes(0.));
   std::fill(work.shown.begin(), work.shown.end(), Lanes(0.) > Lanes(0.));
@@ -143,8 +143,8 @@ void Market::WeighOffers(const Pair& pair, int seller, int begin, const Lanes& s
   Workspace& work = *work_;
   const auto [s, a, share] = pair;
   const SegmentConfig& segment = config_.segments[Index(s)];
-  const bool promoted = seller == 0 && config_.slate.kind == SlateKind::kPromotion;
-  const bool assorted = seller == 0 && config_.slate.kind == SlateKind::kAssortment;
+  const bool promoted = seller == 0 && config_.slate.kind == spec::SlateKind::kPromotion;
+  const bool assorted = seller == 0 && config_.slate.kind == spec::SlateKind::kAssortment;
   const bool remembers = has_.memory && segment.memory.Any();
   Lanes* attraction = &work.attraction[ChoiceRow(shape_, s, a, seller * shape_.products)];
   const LaneMask* in_stock = &work.in_stock[Index(seller * shape_.products)];
@@ -185,7 +185,7 @@ void Market::AddSurplus(const Pair& pair, const Lanes& sensitivity, const Lanes&
   work_->surplus[Index(pair.segment)] += Lanes(pair.share) * surplus;
 }
 
-void Market::DrawPair(const Actions& actions, const Pair& pair, int begin) {
+void Market::DrawPair(const spec::Actions& actions, const Pair& pair, int begin) {
   Workspace& work = *work_;
   const auto [s, a, share] = pair;
   const SegmentPeriod& now = segment_period(state_.period, s);
@@ -235,8 +235,8 @@ void Market::DrawFirstChoices(const Pair& pair, const Lanes& scale, int begin, L
 
 // Visitors who buy nothing. With a click model they split by the place they click (each at most
 // one); buyers of a shown product have clicked on it.
-void Market::DrawOthers(const Actions& actions, const Pair& pair, int begin, const Lanes& mean,
-                        const Lanes& buyers) {
+void Market::DrawOthers(const spec::Actions& actions, const Pair& pair, int begin,
+                        const Lanes& mean, const Lanes& buyers) {
   const auto [s, a, share] = pair;
   const bool bernoulli = config_.noise == demand_models::Noise::kBernoulli;
   BlockStream stream(

@@ -1,4 +1,4 @@
-// How stock moves beside sales: deliveries, returns, spoilage, orders (env/product_config.h).
+// How stock moves beside sales: deliveries, returns, spoilage, orders (spec/product_config.h).
 
 #include <algorithm>
 #include <cmath>
@@ -42,8 +42,8 @@ void Market::ReceiveDeliveries(int begin) {
 void Market::TakeReturns(int begin, Lanes* revenue, Lanes* cost) {
   const Lanes sold_none = 0.;
   for (int i = 0; i < shape_.products; ++i) {
-    const ProductConfig& product = config_.products[Index(i)];
-    const ReturnsConfig& returns = product.returns;
+    const spec::ProductConfig& product = config_.products[Index(i)];
+    const spec::ReturnsConfig& returns = product.returns;
     Lanes all = 0.;
     for (int a = 0; returns.rate > 0 && a < shape_.audiences; ++a) {
       const Lanes sold = work_->sold[SoldRow(shape_, a, i)];
@@ -85,7 +85,7 @@ void Market::Expect(core::AlignedVector<double>* due, int product, double hours,
 // After sales: what spoils, what the rest costs to hold, what is ordered.
 void Market::MoveStock(int begin, Lanes* cost) {
   for (int i = 0; i < shape_.products; ++i) {
-    const ProductConfig& product = config_.products[Index(i)];
+    const spec::ProductConfig& product = config_.products[Index(i)];
     if (has_.spoilage) *cost += Lanes(product.unit_cost) * Spoil(i, begin);
     if (has_holding_cost_ && product.holding_cost_per_unit_day > 0) {
       *cost += Lanes(product.holding_cost_per_unit_day * config_.calendar.period_hours / 24) *
@@ -116,7 +116,7 @@ Lanes Market::Spoil(int product, int begin) {
 
 // Orders up to the level where the position is low enough; 1 where an order went out.
 Lanes Market::Reorder(int product, int begin) {
-  const ReplenishmentConfig& orders = config_.products[Index(product)].replenishment;
+  const spec::ReplenishmentConfig& orders = config_.products[Index(product)].replenishment;
   const std::size_t at = shape_.At(product, begin);
   const Lanes position = Lanes::Load(&state_.stock[at]) + Lanes::Load(&state_.on_order[at]);
   const Lanes low = work_->alive * Keep(position <= Lanes(orders.reorder_point), Lanes(1.));

@@ -35,20 +35,20 @@ struct BasketScratch {
 };
 
 // Index of alternative m (seller * N + product) among the choices of a pair, and of an audience.
-inline std::size_t ChoiceRow(const Shape& shape, int segment, int audience, int m) {
+inline std::size_t ChoiceRow(const spec::Shape& shape, int segment, int audience, int m) {
   return Index(shape.PairRow(segment, audience) * shape.alternatives() + m);
 }
-inline std::size_t SoldRow(const Shape& shape, int audience, int m) {
+inline std::size_t SoldRow(const spec::Shape& shape, int audience, int m) {
   return Index(audience * shape.alternatives() + m);
 }
 
 // Letters: env/market_state.h; M alternatives, K add-on pairs.
 struct Market::Workspace {
-  Workspace(const MarketConfig& config, const Shape& shape);
+  Workspace(const MarketConfig& config, const spec::Shape& shape);
 
   // One lane's period as a stock-out case, over the one_* arrays.
-  StockOutCase Gather(const Shape& shape, const MarketState& state, const PeriodOutcome& outcome,
-                      int begin, int lane);
+  StockOutCase Gather(const spec::Shape& shape, const MarketState& state,
+                      const PeriodOutcome& outcome, int begin, int lane);
 
   core::Lanes alive;          // 1, or 0 where the world has ended
   core::Lanes arrival_shock;  // multiplies arrivals; 0 where the world has ended

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "env/config_checks.h"
-#include "env/config_limits.h"
+#include "spec/config_checks.h"
+#include "spec/number_limits.h"
 
 namespace souk::env {
 namespace {
@@ -49,8 +49,8 @@ Multipliers MultipliersOf(const MarketConfig& config, int segment, double begin,
 }
 
 bool WithinLimits(const SegmentConfig& segment, const Multipliers& by) {
-  return segment.price_sensitivity * by.least_sensitivity >= kLeastSensitivity &&
-         segment.price_sensitivity * by.most_sensitivity <= kMostSensitivity;
+  return segment.price_sensitivity * by.least_sensitivity >= spec::kLeastSensitivity &&
+         segment.price_sensitivity * by.most_sensitivity <= spec::kMostSensitivity;
 }
 
 double Largest(const std::vector<double>& profile) {
@@ -70,7 +70,7 @@ bool AllPeriodsWithinLimits(const MarketConfig& config) {
   }
   return arrivals * calendar.period_hours * Largest(calendar.hour_of_day) *
              Largest(calendar.day_of_week) <=
-         kMostArrivals;
+         spec::kMostArrivals;
 }
 
 void LimitPeriod(const MarketConfig& config, int period) {
@@ -83,16 +83,17 @@ void LimitPeriod(const MarketConfig& config, int period) {
     const Multipliers now = MultipliersOf(config, s, begin, end);
     arrivals += segment.arrivals_per_hour * now.arrivals;
     if (WithinLimits(segment, now)) continue;
-    Fail(fmt::format("segments[{}].price_sensitivity", s),
-         fmt::format("is {} in period {}, events included, must lie between {} and {}",
-                     segment.price_sensitivity * now.most_sensitivity, period, kLeastSensitivity,
-                     kMostSensitivity));
+    spec::Fail(fmt::format("segments[{}].price_sensitivity", s),
+               fmt::format("is {} in period {}, events included, must lie between {} and {}",
+                           segment.price_sensitivity * now.most_sensitivity, period,
+                           spec::kLeastSensitivity, spec::kMostSensitivity));
   }
   arrivals *= ProfileAverage(calendar, begin, end) * calendar.period_hours;
-  if (arrivals <= kMostArrivals) return;
-  Fail("segments", fmt::format("bring {} expected customers in period {}, profiles and events "
-                               "included, must bring at most {}",
-                               arrivals, period, kMostArrivals));
+  if (arrivals <= spec::kMostArrivals) return;
+  spec::Fail("segments",
+             fmt::format("bring {} expected customers in period {}, profiles and events "
+                         "included, must bring at most {}",
+                         arrivals, period, spec::kMostArrivals));
 }
 
 }  // namespace

@@ -11,9 +11,9 @@ constexpr double kPriceTolerance = 1e-9;
 
 }  // namespace
 
-double PostedPrice(const ProductConfig& product, double wish, double last,
+double PostedPrice(const spec::ProductConfig& product, double wish, double last,
                    double hours_since_change) {
-  const PricingRules& rules = product.pricing;
+  const spec::PricingRules& rules = product.pricing;
   if (wish == last) return last;
   if (hours_since_change < rules.min_hours_between_changes - kPriceTolerance) return last;
   const double low = std::max(product.price_min, last - rules.max_step);

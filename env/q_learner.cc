@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "env/allowed_price.h"
 #include "env/block_stream.h"
-#include "env/config_checks.h"
+#include "spec/allowed_price.h"
+#include "spec/config_checks.h"
 
 namespace souk::env {
 namespace {
@@ -27,11 +27,13 @@ QLearner::QLearner(const MarketConfig& config, int seller, const QLearningRival&
   double cells = 1;
   for (int j = 0; j < config.sellers_count(); ++j) {
     ladders_.push_back(ProductOf(config, j, 0).price_ladder);
-    if (ladders_.back().empty()) Fail("rivals", "q_learning needs every seller on a price ladder");
+    if (ladders_.back().empty())
+      spec::Fail("rivals", "q_learning needs every seller on a price ladder");
     cells *= static_cast<double>(ladders_.back().size());
   }
   if (cells * actions() > kMostCells) {
-    Fail("rivals", "q_learning needs a table of at most 10 million cells, use shorter ladders");
+    spec::Fail("rivals",
+               "q_learning needs a table of at most 10 million cells, use shorter ladders");
   }
   states_ = static_cast<int>(cells);
 }
@@ -40,7 +42,7 @@ std::size_t QLearner::WorldSize() const {
   return Index(states_) * Index(actions()) + std::size_t{kExtras};
 }
 
-std::size_t QLearner::MemorySize(const Shape& shape) const {
+std::size_t QLearner::MemorySize(const spec::Shape& shape) const {
   return WorldSize() * Index(shape.worlds);
 }
 
@@ -56,14 +58,14 @@ int QLearner::StateOf(const Market& market, int world) const {
   int state = 0;
   for (std::size_t j = 0; j < ladders_.size(); ++j) {
     const double price = market.state().prices[market.shape().At(static_cast<int>(j), world)];
-    state = state * static_cast<int>(ladders_[j].size()) + NearestRung(ladders_[j], price);
+    state = state * static_cast<int>(ladders_[j].size()) + spec::NearestRung(ladders_[j], price);
   }
   return state;
 }
 
 std::vector<double> QLearner::InitialValues(const Market& market) const {
   const MarketConfig& config = market.config();
-  const ProductConfig& product = ProductOf(config, seller_, 0);
+  const spec::ProductConfig& product = ProductOf(config, seller_, 0);
   std::vector<double> values(Index(actions()), 0.);
   std::vector<double> prices(ladders_.size());
   for (int state = 0; state < states_; ++state) {
@@ -86,7 +88,7 @@ std::vector<double> QLearner::InitialValues(const Market& market) const {
       }
       profit += now.arrivals * own / total * (prices[Index(seller_)] - product.unit_cost);
     }
-    values[Index(NearestRung(ladders_[Index(seller_)], prices[Index(seller_)]))] += profit;
+    values[Index(spec::NearestRung(ladders_[Index(seller_)], prices[Index(seller_)]))] += profit;
   }
   const double others = static_cast<double>(states_) / actions();
   for (double& value : values) value /= others * (1 - learner_.discount);
@@ -130,7 +132,7 @@ void QLearner::Post(const Market& market, std::span<double> memory, std::span<do
 }
 
 void QLearner::Learn(const Market& market, std::span<double> memory) {
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   const PeriodOutcome& outcome = market.outcome();
   for (int w = 0; w < shape.worlds; ++w) {
     if (market.state().alive[Index(w)] == 0 && outcome.ended[Index(w)] == 0) continue;

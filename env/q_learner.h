@@ -23,7 +23,7 @@ class QLearner final : public Competitor {
   // core::InputError when a seller's product has no ladder, or the table is above 10 million cells.
   QLearner(const MarketConfig& config, int seller, const QLearningRival& learner);
 
-  std::size_t MemorySize(const Shape& shape) const override;
+  std::size_t MemorySize(const spec::Shape& shape) const override;
   void Start(const Market& market, std::span<double> memory) override;
   void Post(const Market& market, std::span<double> memory, std::span<double> prices) override;
   void Learn(const Market& market, std::span<double> memory) override;

@@ -11,12 +11,12 @@ ListPrices::ListPrices(const MarketConfig& config, int seller) : seller_(seller)
   }
 }
 
-std::size_t ListPrices::MemorySize(const Shape&) const { return 0; }
+std::size_t ListPrices::MemorySize(const spec::Shape&) const { return 0; }
 void ListPrices::Start(const Market&, std::span<double>) {}
 void ListPrices::Learn(const Market&, std::span<double>) {}
 
 void ListPrices::Post(const Market& market, std::span<double>, std::span<double> prices) {
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   for (int a = 0; a < shape.audiences; ++a) {
     for (int i = 0; i < shape.products; ++i) {
       const std::span<double> row =
@@ -33,7 +33,7 @@ ReactingRival::ReactingRival(const MarketConfig& config, int seller, double lag_
   lag_ = sees_start_only_ ? 2 : static_cast<int>(lag);
 }
 
-std::size_t ReactingRival::MemorySize(const Shape& shape) const {
+std::size_t ReactingRival::MemorySize(const spec::Shape& shape) const {
   return static_cast<std::size_t>(lag_ - 1) *
          shape.At(shape.sellers * shape.audiences * shape.products, 0);
 }

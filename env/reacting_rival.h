@@ -14,14 +14,14 @@ class ListPrices : public Competitor {
  public:
   ListPrices(const MarketConfig& config, int seller);
 
-  std::size_t MemorySize(const Shape& shape) const override;
+  std::size_t MemorySize(const spec::Shape& shape) const override;
   void Start(const Market& market, std::span<double> memory) override;
   void Post(const Market& market, std::span<double> memory, std::span<double> prices) override;
   void Learn(const Market& market, std::span<double> memory) override;
 
  protected:
   int seller_;
-  std::vector<ProductConfig> products_;  // [N] what it offers
+  std::vector<spec::ProductConfig> products_;  // [N] what it offers
 };
 
 // Reacts to prices that are some periods old, at least one. Memory: every seller's prices of the
@@ -31,7 +31,7 @@ class ReactingRival : public ListPrices {
  public:
   ReactingRival(const MarketConfig& config, int seller, double lag_hours);
 
-  std::size_t MemorySize(const Shape& shape) const override;
+  std::size_t MemorySize(const spec::Shape& shape) const override;
   void Start(const Market& market, std::span<double> memory) override;
   void Post(const Market& market, std::span<double> memory, std::span<double> prices) final;
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "env/product_config.h"
+#include "spec/product_config.h"
 
 namespace souk::env {
 
@@ -64,7 +64,7 @@ using RivalBehaviour = std::variant<FixedRival, UndercutRival, FollowRival, Best
 struct RivalConfig {
   std::string name;
   double appeal = 0;
-  std::vector<ProductConfig> products;  // [N] the market's, by name; stock 0 = not carried
+  std::vector<spec::ProductConfig> products;  // [N] the market's, by name; stock 0 = not carried
   RivalBehaviour behaviour;
 };
 

@@ -1,18 +1,18 @@
 // What the members of a rival mean.
 
 #include "core/make_fields.h"
-#include "env/config_limits.h"
 #include "env/rival_config.h"
+#include "spec/number_limits.h"
 
 namespace souk::core {
 
 using env::BestResponseRival;
 using env::FixedRival;
 using env::FollowRival;
-using env::ProductConfig;
 using env::QLearningRival;
 using env::RivalConfig;
 using env::UndercutRival;
+using spec::ProductConfig;
 
 namespace {
 
@@ -21,16 +21,16 @@ constexpr const char* kLag = "how old the prices are that it answers, at least a
 // What a rival may say of a product that we describe in full.
 const FieldList* OfferFields() {
   static const FieldList list = MakeSomeFields<ProductConfig>(
-      "offers", Number<&ProductConfig::unit_cost>("unit_cost", env::kMoney, "its cost of a unit"),
-      Number<&ProductConfig::list_price>("list_price", env::kPrice, "its price at the start"),
+      "offers", Number<&ProductConfig::unit_cost>("unit_cost", spec::kMoney, "its cost of a unit"),
+      Number<&ProductConfig::list_price>("list_price", spec::kPrice, "its price at the start"),
       Interval<&ProductConfig::price_min, &ProductConfig::price_max>(
-          "price_range", env::kMoney, "its lowest and highest price"),
-      Numbers<&ProductConfig::price_ladder>("price_ladder", env::kMoney, "its prices")
+          "price_range", spec::kMoney, "its lowest and highest price"),
+      Numbers<&ProductConfig::price_ladder>("price_ladder", spec::kMoney, "its prices")
           .UnlessDefault(),
-      FileOnly("price_levels", FieldKind::kWhole, Between(2, env::kMostPriceLevels),
+      FileOnly("price_levels", FieldKind::kWhole, Between(2, spec::kMostPriceLevels),
                "so many prices evenly spaced over its range"),
-      Number<&ProductConfig::stock>("stock", OrInfinite(env::kUnits), "its units at the start")
-          .Unit(env::kUnitsOfStock));
+      Number<&ProductConfig::stock>("stock", OrInfinite(spec::kUnits), "its units at the start")
+          .Unit(spec::kUnitsOfStock));
   return &list;
 }
 
@@ -47,17 +47,17 @@ const FieldList& FieldsOf<UndercutRival>() {
   static const FieldList list = MakeFields<UndercutRival>(
       "undercut",
       Number<&UndercutRival::by>("by", kShareBelow1, "share off the lowest price of the others"),
-      Number<&UndercutRival::floor_margin>("floor_margin", env::kFactor,
+      Number<&UndercutRival::floor_margin>("floor_margin", spec::kFactor,
                                            "its lowest price is unit cost and this share of it"),
-      Number<&UndercutRival::lag_hours>("lag_hours", env::kHours, kLag).Unit("hours"));
+      Number<&UndercutRival::lag_hours>("lag_hours", spec::kHours, kLag).Unit("hours"));
   return list;
 }
 
 template <>
 const FieldList& FieldsOf<FollowRival>() {
   static const FieldList list = MakeFields<FollowRival>(
-      "follow", Number<&FollowRival::ratio>("ratio", env::kSomeFactor, "its price over ours"),
-      Number<&FollowRival::lag_hours>("lag_hours", env::kHours, kLag).Unit("hours"));
+      "follow", Number<&FollowRival::ratio>("ratio", spec::kSomeFactor, "its price over ours"),
+      Number<&FollowRival::lag_hours>("lag_hours", spec::kHours, kLag).Unit("hours"));
   return list;
 }
 
@@ -65,7 +65,7 @@ template <>
 const FieldList& FieldsOf<BestResponseRival>() {
   static const FieldList list = MakeFields<BestResponseRival>(
       "best_response",
-      Number<&BestResponseRival::lag_hours>("lag_hours", env::kHours, kLag).Unit("hours"));
+      Number<&BestResponseRival::lag_hours>("lag_hours", spec::kHours, kLag).Unit("hours"));
   return list;
 }
 
@@ -77,7 +77,7 @@ const FieldList& FieldsOf<QLearningRival>() {
                                              "weight of what it has just seen"),
       Number<&QLearningRival::discount>("discount", kShareBelow1, "of the next period's value"),
       Number<&QLearningRival::exploration_decay>(
-          "exploration_decay", env::kFactor, "in period t it tries any rung with e^(−decay · t)"));
+          "exploration_decay", spec::kFactor, "in period t it tries any rung with e^(−decay · t)"));
   return list;
 }
 
@@ -85,7 +85,7 @@ template <>
 const FieldList& FieldsOf<RivalConfig>() {
   static const FieldList list = MakeFields<RivalConfig>(
       "rivals", Text<&RivalConfig::name>("name", "what tables and logs call it").Required(),
-      Number<&RivalConfig::appeal>("appeal", env::kUtilityAdded,
+      Number<&RivalConfig::appeal>("appeal", spec::kUtilityAdded,
                                    "utility of buying there rather than from us"),
       FileOnly("carries", FieldKind::kNames, kAnyNumber, "what it offers")
           .By(Labelled::kProduct)

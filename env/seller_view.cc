@@ -9,7 +9,7 @@
 namespace souk::env {
 namespace {
 
-void FillRow(Observation* observation, int row, double value) {
+void FillRow(spec::Observation* observation, int row, double value) {
   const auto begin =
       observation->values.begin() + static_cast<std::ptrdiff_t>(observation->shape.At(row, 0));
   std::fill(begin, begin + observation->shape.padded, value);
@@ -17,8 +17,8 @@ void FillRow(Observation* observation, int row, double value) {
 
 // Row `to` of the observation = row `from` of the state over `scale`.
 void CopyScaled(const core::AlignedVector<double>& state, int from, double scale, int to,
-                Observation* observation) {
-  const Shape& shape = observation->shape;
+                spec::Observation* observation) {
+  const spec::Shape& shape = observation->shape;
   for (int w = 0; w < shape.padded; ++w) {
     observation->values[shape.At(to, w)] = state[shape.At(from, w)] / scale;
   }
@@ -27,7 +27,7 @@ void CopyScaled(const core::AlignedVector<double>& state, int from, double scale
 void AppendField(const MarketConfig& config, int seller, ObservationField field,
                  std::vector<std::string>& names) {
   const auto per_product = [&](const std::string& what) {
-    for (const ProductConfig& product : config.products) {
+    for (const spec::ProductConfig& product : config.products) {
       names.push_back(what + "[" + product.name + "]");
     }
   };
@@ -51,7 +51,7 @@ void AppendField(const MarketConfig& config, int seller, ObservationField field,
       break;
     case ObservationField::kPrices:
       for (const std::string& audience : config.audiences) {
-        for (const ProductConfig& product : config.products) {
+        for (const spec::ProductConfig& product : config.products) {
           names.push_back("price[" + audience + "][" + product.name + "]");
         }
       }
@@ -73,7 +73,7 @@ void AppendField(const MarketConfig& config, int seller, ObservationField field,
         const std::string name =
             j == 0 ? "own" : config.rivals[static_cast<std::size_t>(j - 1)].name;
         for (const std::string& audience : config.audiences) {
-          for (const ProductConfig& product : config.products) {
+          for (const spec::ProductConfig& product : config.products) {
             names.push_back(fmt::format("rival_price[{}][{}][{}]", name, audience, product.name));
           }
         }
@@ -116,7 +116,7 @@ SellerView::SellerView(const Market& market, int seller)
   }
 }
 
-void SellerView::Fill(const Market& market, Observation* observation) const {
+void SellerView::Fill(const Market& market, spec::Observation* observation) const {
   const MarketState& state = market.state();
   observation->shape = market.shape();
   observation->seed = state.seed;
@@ -132,10 +132,10 @@ void SellerView::Fill(const Market& market, Observation* observation) const {
 }
 
 void SellerView::FillField(const Market& market, ObservationField field, int row,
-                           Observation* observation) const {
+                           spec::Observation* observation) const {
   const MarketState& state = market.state();
   const MarketConfig& config = market.config();
-  const Shape& shape = observation->shape;
+  const spec::Shape& shape = observation->shape;
   const int own = seller_ * shape.products;  // first row of what is kept per seller and product
   const double begin = config.calendar.start_hours + state.period * config.calendar.period_hours;
   switch (field) {
@@ -145,7 +145,7 @@ void SellerView::FillField(const Market& market, ObservationField field, int row
     case ObservationField::kStock:
       for (int i = 0; i < shape.products; ++i) {
         const double initial = ProductOf(config, seller_, i).stock;
-        if (initial > 0 && initial < kUnlimited) {
+        if (initial > 0 && initial < spec::kUnlimited) {
           CopyScaled(state.stock, own + i, initial, row + i, observation);
         } else {
           FillRow(observation, row + i, initial > 0 ? 1 : 0);

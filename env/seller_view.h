@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "env/market.h"
-#include "env/vector_env.h"
+#include "spec/vector_env.h"
 
 namespace souk::env {
 
@@ -18,11 +18,11 @@ class SellerView {
 
   const std::vector<std::string>& names() const { return names_; }  // of the rows, in order
   // What is seen before the next period, [rows, B]. Keeps the room that observation->values has.
-  void Fill(const Market& market, Observation* observation) const;
+  void Fill(const Market& market, spec::Observation* observation) const;
 
  private:
   void FillField(const Market& market, ObservationField field, int row,
-                 Observation* observation) const;
+                 spec::Observation* observation) const;
 
   int seller_;
   std::vector<std::string> names_;

@@ -11,8 +11,8 @@ namespace {
 
 // Copies `worlds` entries of every row between arrays of different padding.
 template <typename From, typename To>
-void CopyRows(const From& from, const Shape& from_shape, int from_world, To& to,
-              const Shape& to_shape, int to_world, int rows, int worlds) {
+void CopyRows(const From& from, const spec::Shape& from_shape, int from_world, To& to,
+              const spec::Shape& to_shape, int to_world, int rows, int worlds) {
   for (int row = 0; row < rows; ++row) {
     std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(from_shape.At(row, from_world)), worlds,
                 to.begin() + static_cast<std::ptrdiff_t>(to_shape.At(row, to_world)));
@@ -35,7 +35,7 @@ ShardedEnv::ShardedEnv(const MarketConfig& config, int worlds, int batch, int th
     const int episode = first % episodes;
     MarketEnv env(config, std::min(batch, episodes - episode), accounting);
     const int size = env.spec().shape.worlds;
-    Actions actions(env.spec().shape);
+    spec::Actions actions(env.spec().shape);
     shards_.push_back({std::move(env), first, episode, std::move(actions), {}, {}});
     first += size;
   }
@@ -49,14 +49,14 @@ void ShardedEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   }
 }
 
-void ShardedEnv::Observe(Observation* observation) const {
-  const Shape& shape = spec_.shape;
+void ShardedEnv::Observe(spec::Observation* observation) const {
+  const spec::Shape& shape = spec_.shape;
   observation->shape = shape;
   observation->values.assign(shape.At(spec_.observation_size(), 0), 0.);
   observation->alive.assign(static_cast<std::size_t>(shape.padded), 0.);
   for (const Shard& shard : shards_) {
     shard.env.Observe(&shard.observation);
-    const Shape& part = shard.observation.shape;
+    const spec::Shape& part = shard.observation.shape;
     CopyRows(shard.observation.values, part, 0, observation->values, shape, shard.first_world,
              spec_.observation_size(), part.worlds);
     CopyRows(shard.observation.alive, part, 0, observation->alive, shape, shard.first_world, 1,
@@ -68,11 +68,11 @@ void ShardedEnv::Observe(Observation* observation) const {
   observation->period = shards_.front().observation.period;
 }
 
-void ShardedEnv::Step(const Actions& actions, StepResult* result) {
-  const Shape& shape = spec_.shape;
+void ShardedEnv::Step(const spec::Actions& actions, spec::StepResult* result) {
+  const spec::Shape& shape = spec_.shape;
   core::ParallelFor(shards(), threads_, [&](int index, int) {
     Shard& shard = shards_[static_cast<std::size_t>(index)];
-    const Shape& part = shard.env.spec().shape;
+    const spec::Shape& part = shard.env.spec().shape;
     CopyRows(actions.prices, shape, shard.first_world, shard.actions.prices, part, 0,
              shape.audiences * shape.products, part.worlds);
     CopyRows(actions.slates, shape, shard.first_world, shard.actions.slates, part, 0,
@@ -85,7 +85,7 @@ void ShardedEnv::Step(const Actions& actions, StepResult* result) {
   result->terminated.assign(padded, 0);
   result->truncated.assign(padded, 0);
   for (const Shard& shard : shards_) {
-    const Shape& part = shard.env.spec().shape;
+    const spec::Shape& part = shard.env.spec().shape;
     CopyRows(shard.result.reward, part, 0, result->reward, shape, shard.first_world, 1,
              part.worlds);
     CopyRows(shard.result.audience_reward, part, 0, result->audience_reward, shape,
@@ -97,7 +97,7 @@ void ShardedEnv::Step(const Actions& actions, StepResult* result) {
   }
 }
 
-void ShardedEnv::Truncate(StepResult* result) {
+void ShardedEnv::Truncate(spec::StepResult* result) {
   for (Shard& shard : shards_) {
     const auto& alive = shard.env.market().state().alive;
     for (std::size_t w = 0; w < static_cast<std::size_t>(shard.env.spec().shape.worlds); ++w) {

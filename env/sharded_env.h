@@ -14,19 +14,19 @@
 
 namespace souk::env {
 
-class ShardedEnv final : public VectorEnv {
+class ShardedEnv final : public spec::VectorEnv {
  public:
   ShardedEnv(const MarketConfig& config, int worlds, int batch, int threads,
              Accounting accounting = Accounting::kReward, int replicas = 1);
 
-  const EnvSpec& spec() const override { return spec_; }
+  const spec::EnvSpec& spec() const override { return spec_; }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
-  void Observe(Observation* observation) const override;
-  void Step(const Actions& actions, StepResult* result) override;
+  void Observe(spec::Observation* observation) const override;
+  void Step(const spec::Actions& actions, spec::StepResult* result) override;
   bool Done() const override;
 
   // Cuts every running episode short, as of the step that gave `result`.
-  void Truncate(StepResult* result);
+  void Truncate(spec::StepResult* result);
 
   // What a recorder wants of each shard after a Step; the observation is the last one made.
   int shards() const { return static_cast<int>(shards_.size()); }
@@ -34,13 +34,13 @@ class ShardedEnv final : public VectorEnv {
   int shard_first_world(int index) const {
     return shards_[static_cast<std::size_t>(index)].first_world;
   }
-  const Observation& shard_observation(int index) const {
+  const spec::Observation& shard_observation(int index) const {
     return shards_[static_cast<std::size_t>(index)].observation;
   }
-  const Actions& shard_actions(int index) const {
+  const spec::Actions& shard_actions(int index) const {
     return shards_[static_cast<std::size_t>(index)].actions;
   }
-  const StepResult& shard_result(int index) const {
+  const spec::StepResult& shard_result(int index) const {
     return shards_[static_cast<std::size_t>(index)].result;
   }
 
@@ -49,12 +49,12 @@ class ShardedEnv final : public VectorEnv {
     MarketEnv env;
     int first_world;
     int first_episode;  // of its worlds, from the first of all
-    Actions actions;
-    StepResult result;
-    mutable Observation observation;
+    spec::Actions actions;
+    spec::StepResult result;
+    mutable spec::Observation observation;
   };
 
-  EnvSpec spec_;
+  spec::EnvSpec spec_;
   int threads_;
   std::vector<Shard> shards_;
 };

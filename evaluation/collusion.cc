@@ -12,9 +12,9 @@
 #include "core/finite.h"
 #include "core/parallel.h"
 #include "core/stop_token.h"
-#include "demand_models/closed_form_price.h"
 #include "env/behaviours.h"
 #include "env/q_learner.h"
+#include "solvers/closed_form_price.h"
 
 namespace souk::evaluation {
 namespace {
@@ -35,13 +35,13 @@ void RequireDuopoly(const env::MarketConfig& market) {
   const bool plain = !has.memory && !has.retention && !has.pricing_rules && !has.returns &&
                      market.events.empty() && market.calendar.hour_of_day.empty() &&
                      market.calendar.day_of_week.empty() &&
-                     market.slate.kind == env::SlateKind::kNone &&
+                     market.slate.kind == spec::SlateKind::kNone &&
                      market.shocks.arrivals_log_sd == 0 && market.shocks.product_sd == 0;
   require(plain, "market",
           "must have alike periods: no events, profiles, shocks, slates, memory, retention, "
           "pricing rules or returns");
   for (int j = 0; j < 2; ++j) {
-    require(env::ProductOf(market, j, 0).stock == env::kUnlimited, "stock", "must be unlimited");
+    require(env::ProductOf(market, j, 0).stock == spec::kUnlimited, "stock", "must be unlimited");
   }
 }
 
@@ -75,7 +75,7 @@ struct Duopoly {
     demand_models::MultinomialLogit model;
     model.taste = Eigen::ArrayXd::Constant(1, taste[j] - outside);
     model.price_sensitivity = sensitivity;
-    return demand_models::OptimalLogitPrices(model, Eigen::ArrayXd::Constant(1, cost[j])).prices[0];
+    return solvers::OptimalLogitPrices(model, Eigen::ArrayXd::Constant(1, cost[j])).prices[0];
   }
 };
 
@@ -98,7 +98,7 @@ class Runs {
   }
 
   // One period of every run; false when all have ended.
-  bool Step(env::Actions* actions) {
+  bool Step(spec::Actions* actions) {
     own_.Post(market_, memory_, actions->prices);
     market_.Step(*actions);
     own_.Learn(market_, memory_);
@@ -114,7 +114,7 @@ class Runs {
     return open;
   }
 
-  const env::Shape& shape() const { return market_.shape(); }
+  const spec::Shape& shape() const { return market_.shape(); }
   int stable_at(int world) const { return stable_at_[Index(world)]; }
 
   // Mean profit of both sellers over the cycle that greedy prices run into, after that in `state`.
@@ -206,7 +206,7 @@ Yardstick MonopolyPrices(const env::MarketConfig& market) {
   model.taste = Eigen::Array2d(duopoly.taste[0], duopoly.taste[1]);
   model.price_sensitivity = duopoly.sensitivity;
   const Eigen::Array2d cost(duopoly.cost[0], duopoly.cost[1]);
-  const Eigen::ArrayXd prices = demand_models::OptimalLogitPrices(model, cost).prices;
+  const Eigen::ArrayXd prices = solvers::OptimalLogitPrices(model, cost).prices;
   return duopoly.At(prices[0], prices[1]);
 }
 
@@ -236,7 +236,7 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
   core::ParallelFor(tasks, config.threads, [&](int task, int) {
     const int first = task * core::kLanes;
     Runs runs(longest, config, first, std::min(core::kLanes, config.runs - first));
-    env::Actions actions(runs.shape());
+    spec::Actions actions(runs.shape());
     constexpr int kReportEvery = 1 << 15;
     for (int t = 1; runs.Step(&actions); ++t) {
       core::ThrowIfStopped();

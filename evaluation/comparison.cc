@@ -8,15 +8,15 @@
 #include <utility>
 
 #include "agents/factory.h"
-#include "agents/run_folder.h"
 #include "core/errors.h"
 #include "core/finite.h"
 #include "core/parallel.h"
+#include "env/play_episodes.h"
 #include "evaluation/intervals.h"
-#include "evaluation/rollout.h"
-#include "evaluation/train_agent.h"
-#include "evaluation/trained_runs.h"
-#include "policies/factory.h"
+#include "evaluation/policy_names.h"
+#include "training/run_folder.h"
+#include "training/train_agent.h"
+#include "training/trained_runs.h"
 
 namespace souk::evaluation {
 namespace {
@@ -43,28 +43,28 @@ void AddRow(const Eigen::ArrayXXd& episode_metrics, Played& played) {
 
 Eigen::ArrayXXd Evaluate(const Experiment& experiment, const policies::Policy& policy, int threads,
                          const ComparisonHooks& hooks) {
-  RolloutConfig config;
+  env::PlayConfig config;
   config.episodes = experiment.episodes;
   config.seed = experiment.seed;
   config.threads = threads;
   config.batch = std::clamp(experiment.episodes / threads, 1, 256);
   const double total =
       static_cast<double>(experiment.episodes) * experiment.scenario.market.calendar.periods;
-  RolloutHooks rollout_hooks;
+  env::PlayHooks rollout_hooks;
   rollout_hooks.progress = [&](long long periods) {
     if (hooks.progress) {
       hooks.progress("playing " + policy.name(), static_cast<double>(periods), total);
     }
   };
-  return PlayEpisodes(experiment.scenario.market, policy, config, rollout_hooks).metrics;
+  return env::PlayEpisodes(experiment.scenario.market, policy, config, rollout_hooks).metrics;
 }
 
 // Trains one agent per seed, seeds in parallel, and plays each.
-Played TrainAndPlay(const Experiment& experiment, const AgentBudget& budget, int threads,
+Played TrainAndPlay(const Experiment& experiment, const training::AgentBudget& budget, int threads,
                     const ComparisonHooks& hooks) {
   const auto seeds = experiment.train_seeds.size();
   const int seeds_at_once = std::min(threads, static_cast<int>(seeds));
-  std::vector<TrainedPolicy> learned(seeds);
+  std::vector<training::TrainedPolicy> learned(seeds);
   std::atomic<long long> done{0};
   core::ParallelFor(static_cast<int>(seeds), seeds_at_once, [&](int task, int worker) {
     const auto index = static_cast<std::size_t>(task);
@@ -77,11 +77,12 @@ Played TrainAndPlay(const Experiment& experiment, const AgentBudget& budget, int
                        static_cast<double>(budget.steps) * static_cast<double>(seeds));
       }
     };
-    learned[index] = TrainAgent(budget, experiment.scenario.market, experiment.train_seeds[index],
-                                std::max(1, threads / seeds_at_once), on_steps);
+    learned[index] =
+        training::TrainAgent(budget, experiment.scenario.market, experiment.train_seeds[index],
+                             std::max(1, threads / seeds_at_once), on_steps);
   });
   Played played{budget.name, policies::Kind::kAgent, {}, 0};
-  for (const TrainedPolicy& trained : learned) {
+  for (const training::TrainedPolicy& trained : learned) {
     AddRow(Evaluate(experiment, *trained.policy, threads, hooks), played);
     played.train_seconds += trained.seconds / static_cast<double>(seeds);
   }
@@ -97,10 +98,10 @@ struct TrainedBefore {
 
 TrainedBefore LoadTrained(const std::string& path, const env::MarketConfig& market) {
   TrainedBefore trained{path, {}, 0};
-  const std::vector<std::string> folders = FindTrainedRuns(path);
+  const std::vector<std::string> folders = training::FindTrainedRuns(path);
   for (const std::string& folder : folders) {
-    trained.policies.push_back(agents::LoadRunPolicy(folder, market, false));
-    trained.seconds += SecondsTaken(folder) / static_cast<double>(folders.size());
+    trained.policies.push_back(training::LoadRunPolicy(folder, market, false));
+    trained.seconds += training::SecondsTaken(folder) / static_cast<double>(folders.size());
   }
   return trained;
 }
@@ -116,11 +117,11 @@ Played Play(const Experiment& experiment, const TrainedBefore& trained, int thre
 
 metrics::Estimate ProfitDifference(const Played& a, const Played& b, std::uint64_t seed) {
   if (&a == &b) return {};
-  return DifferenceInterval(a.metrics[kProfit], b.metrics[kProfit], seed);
+  return DifferenceInterval(a.metrics[env::kProfit], b.metrics[env::kProfit], seed);
 }
 
 PolicyScore Score(const Experiment& experiment, const Played& played, const Played& best_rule,
-                  const Played& baseline, const std::optional<policies::Reference>& reference) {
+                  const Played& baseline, const std::optional<solvers::Benchmark>& reference) {
   PolicyScore score;
   score.name = played.name;
   score.kind = played.kind;
@@ -128,20 +129,20 @@ PolicyScore Score(const Experiment& experiment, const Played& played, const Play
   const auto estimate = [&](int metric) {
     return MeanInterval(played.metrics[static_cast<std::size_t>(metric)], experiment.seed);
   };
-  for (int metric = 0; metric < kFirstGap; ++metric) score.metrics.push_back(estimate(metric));
+  for (int metric = 0; metric < env::kFirstGap; ++metric) score.metrics.push_back(estimate(metric));
   const auto& attributes = experiment.scenario.market.attributes;
   for (std::size_t x = 0; x < attributes.size(); ++x) {
     const int attribute = static_cast<int>(x);
-    score.gaps.push_back({attributes[x].name, estimate(GapMetric(attribute, kPostedGap)),
-                          estimate(GapMetric(attribute, kAcceptedGap)),
-                          estimate(GapMetric(attribute, kAccessGap))});
+    score.gaps.push_back({attributes[x].name, estimate(env::GapMetric(attribute, env::kPostedGap)),
+                          estimate(env::GapMetric(attribute, env::kAcceptedGap)),
+                          estimate(env::GapMetric(attribute, env::kAccessGap))});
   }
   score.profit_vs_best_rule = ProfitDifference(played, best_rule, experiment.seed);
   score.profit_vs_baseline = &baseline == &best_rule
                                  ? score.profit_vs_best_rule
                                  : ProfitDifference(played, baseline, experiment.seed);
   if (reference && reference->profit > 0) {
-    metrics::Estimate ratio = score.metrics[kProfit];
+    metrics::Estimate ratio = score.metrics[env::kProfit];
     for (double* value : {&ratio.mean, &ratio.standard_error, &ratio.lo, &ratio.hi}) {
       *value /= reference->profit;
     }
@@ -182,13 +183,13 @@ Contestants FindContestants(const Experiment& experiment) {
   std::vector<std::string> names;
   bool has_rule = false;
   for (const std::string& name : experiment.policies) {
-    found.fixed.push_back(policies::MakePolicy(name, market));
+    found.fixed.push_back(MakePolicy(name, market));
     names.push_back(found.fixed.back()->name());
     has_rule = has_rule || found.fixed.back()->kind() == policies::Kind::kRule;
   }
-  for (const AgentBudget& budget : experiment.agents) {
+  for (const training::AgentBudget& budget : experiment.agents) {
     agents::MakeAgent(budget.name, market);
-    agents::Validate(TrainingOf(budget, market, 1));
+    agents::Validate(training::TrainingOf(budget, market, 1));
     names.push_back(budget.name);
   }
   for (const std::string& path : experiment.trained) {
@@ -210,7 +211,8 @@ const Played* FindBestRule(const std::vector<Played>& all) {
   const Played* best = nullptr;
   for (const Played& played : all) {
     if (played.kind != policies::Kind::kRule) continue;
-    if (best == nullptr || played.metrics[kProfit].mean() > best->metrics[kProfit].mean()) {
+    if (best == nullptr ||
+        played.metrics[env::kProfit].mean() > best->metrics[env::kProfit].mean()) {
       best = &played;
     }
   }
@@ -221,14 +223,13 @@ const Played* FindBestRule(const std::vector<Played>& all) {
 
 Comparison Compare(const Experiment& experiment, int threads, const ComparisonHooks& hooks) {
   const Contestants contestants = FindContestants(experiment);
-  Comparison comparison{
-      experiment, "", "", policies::ProfitReference(experiment.scenario.market), {}};
+  Comparison comparison{experiment, "", "", solvers::FindBenchmark(experiment.scenario.market), {}};
   std::vector<Played> all;
   for (const auto& policy : contestants.fixed) {
     all.push_back({policy->name(), policy->kind(), {}, 0});
     AddRow(Evaluate(experiment, *policy, threads, hooks), all.back());
   }
-  for (const AgentBudget& budget : experiment.agents) {
+  for (const training::AgentBudget& budget : experiment.agents) {
     all.push_back(TrainAndPlay(experiment, budget, threads, hooks));
   }
   for (const TrainedBefore& trained : contestants.trained) {

@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "evaluation/episode_metrics.h"
+#include "env/episode_metrics.h"
 #include "evaluation/experiment.h"
 #include "metrics/statistics.h"
 #include "policies/policy.h"
-#include "policies/reference.h"
+#include "solvers/benchmark.h"
 
 namespace souk::evaluation {
 
@@ -32,7 +32,7 @@ struct GapEstimates {
 struct PolicyScore {
   std::string name;
   policies::Kind kind = policies::Kind::kRule;
-  std::vector<metrics::Estimate> metrics;  // [kFirstGap], evaluation/episode_metrics.h
+  std::vector<metrics::Estimate> metrics;  // [env::kFirstGap], env/episode_metrics.h
   std::vector<GapEstimates> gaps;          // one per attribute
   metrics::Estimate profit_vs_best_rule;   // currency an episode, paired; zeros for the best rule
   metrics::Estimate profit_vs_baseline;    // the same against the baseline
@@ -45,7 +45,7 @@ struct Comparison {
   Experiment experiment;
   std::string best_rule;
   std::string baseline;  // Experiment::against, else the best rule
-  std::optional<policies::Reference> reference;
+  std::optional<solvers::Benchmark> reference;
   std::vector<PolicyScore> scores;
 };
 

@@ -11,20 +11,20 @@ std::string CustomerLog::Header() const {
   for (const std::string& name : env::MakeCustomerSpec(market_).observation_names) {
     line += "," + io::CsvCell(name);
   }
-  for (const env::ProductConfig& product : market_.products) {
+  for (const spec::ProductConfig& product : market_.products) {
     line += "," + io::CsvCell("price[" + product.name + "]");
   }
-  for (int k = 1; market_.slate.kind != env::SlateKind::kNone && k <= market_.slate.size; ++k) {
+  for (int k = 1; market_.slate.kind != spec::SlateKind::kNone && k <= market_.slate.size; ++k) {
     line += fmt::format(",place_{}", k);
   }
   return line + ",propensity,clicked_place,carted,bought,waits,reward\n";
 }
 
 std::string CustomerLog::Line(const std::string& seller, const env::CustomerMarket& customers,
-                              const env::Observation& before, const env::Actions& actions,
+                              const spec::Observation& before, const spec::Actions& actions,
                               double propensity, double reward) const {
   const env::CustomerOutcome& outcome = customers.outcome();
-  const env::Shape& shape = before.shape;
+  const spec::Shape& shape = before.shape;
   const int audience = outcome.audience[0];
   std::string line =
       fmt::format("{},{},{},{}", seller, before.first_episode, before.period, before.step);

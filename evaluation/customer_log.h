@@ -18,7 +18,7 @@ class CustomerLog {
   std::string Header() const;
   // Of world 0 after its step; `before` and `actions` are those of the step.
   std::string Line(const std::string& seller, const env::CustomerMarket& customers,
-                   const env::Observation& before, const env::Actions& actions, double propensity,
+                   const spec::Observation& before, const spec::Actions& actions, double propensity,
                    double reward) const;
 
  private:

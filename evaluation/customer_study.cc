@@ -12,9 +12,9 @@
 #include "core/stop_token.h"
 #include "core/work_limits.h"
 #include "env/customer_env.h"
-#include "evaluation/customer_best_price.h"
 #include "evaluation/customer_log.h"
-#include "policies/factory.h"
+#include "evaluation/policy_names.h"
+#include "solvers/customer_best_price.h"
 
 namespace souk::evaluation {
 namespace {
@@ -26,7 +26,7 @@ struct Seller {
   std::unique_ptr<policies::Policy> policy;
   std::unique_ptr<agents::Agent> agent;
 
-  void Act(const env::Observation& observation, env::Actions* actions,
+  void Act(const spec::Observation& observation, spec::Actions* actions,
            core::AlignedVector<double>* propensity) const {
     if (agent != nullptr) return agent->Act(observation, actions, propensity);
     policy->Act(observation, actions);
@@ -47,7 +47,7 @@ Seller MakeSeller(const std::string& name, const env::MarketConfig& market) {
     seller.kind = policies::Kind::kAgent;
     seller.agent = agents::MakeCustomerAgent(name, market);
   } else {
-    seller.policy = policies::MakePolicy(name, market);
+    seller.policy = MakePolicy(name, market);
     seller.kind = seller.policy->kind();
   }
   return seller;
@@ -125,7 +125,7 @@ class Play {
     const int bought = outcome.bought[0];
     if (bought >= 0 && bought < market_.products_count()) {
       run_.sales += 1;
-      const env::Shape& shape = before_.shape;
+      const spec::Shape& shape = before_.shape;
       run_.paid += actions_.prices[shape.At(shape.PriceRow(outcome.audience[0], bought), 0)];
     }
     run_.clicks += outcome.clicked[0] >= 0 ? 1 : 0;
@@ -135,14 +135,14 @@ class Play {
   const env::MarketConfig& market_;
   Seller seller_;
   env::CustomerEnv env_;
-  CustomerBestPrice best_;
+  solvers::CustomerBestPrice best_;
   CustomerLog log_;
-  env::Observation before_;
-  env::Observation after_;
-  env::Actions actions_;
+  spec::Observation before_;
+  spec::Observation after_;
+  spec::Actions actions_;
   std::uint64_t seed_;
   std::uint32_t seasons_ = 0;  // opened so far
-  env::StepResult result_;
+  spec::StepResult result_;
   core::AlignedVector<double> propensity_;
   core::AlignedVector<double> profit_;
   Run run_;
@@ -202,7 +202,7 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
     study.scores.back().name = name;
     study.scores.back().kind = MakeSeller(name, market).kind;
   }
-  const bool best_known = CustomerBestPrice(market).known();
+  const bool best_known = solvers::CustomerBestPrice(market).known();
   std::vector<Run> runs(static_cast<std::size_t>(config.runs * sellers));
   double met = 0;
   std::mutex report;

@@ -7,11 +7,12 @@
 #include "agents/factory.h"
 #include "agents/settings.h"
 #include "core/errors.h"
-#include "evaluation/trained_runs.h"
-#include "evaluation/training_run.h"
+#include "evaluation/policy_names.h"
 #include "io/yaml_reader.h"
 #include "policies/factory.h"
 #include "scenarios/scenario_catalog.h"
+#include "training/trained_runs.h"
+#include "training/training_run.h"
 
 namespace souk::evaluation {
 namespace {
@@ -24,8 +25,9 @@ long long ComparedSteps(const std::string& agent, const env::MarketConfig& marke
 
 void Shorten(Experiment& experiment) {
   const QuickBudget quick;
-  for (AgentBudget& agent : experiment.agents) {
-    agent.steps = std::min(agent.steps, IsDeepAgent(agent.name) ? quick.deep_steps : quick.steps);
+  for (training::AgentBudget& agent : experiment.agents) {
+    agent.steps =
+        std::min(agent.steps, training::IsDeepAgent(agent.name) ? quick.deep_steps : quick.steps);
   }
   experiment.episodes = std::min(experiment.episodes, quick.episodes);
 }
@@ -73,7 +75,7 @@ std::vector<std::string> ReadPolicies(const io::YamlNode& node, const env::Marke
       throw node.children()[k].Error("is given twice");
     }
     try {
-      policies::MakePolicy(names[k], market);
+      MakePolicy(names[k], market);
     } catch (const core::InputError& fault) {
       throw node.children()[k].Error(fault.message());
     }
@@ -81,14 +83,15 @@ std::vector<std::string> ReadPolicies(const io::YamlNode& node, const env::Marke
   return names;
 }
 
-std::vector<AgentBudget> ReadAgents(const io::YamlNode& node, const env::MarketConfig& market) {
+std::vector<training::AgentBudget> ReadAgents(const io::YamlNode& node,
+                                              const env::MarketConfig& market) {
   if (node.kind() != io::YamlNode::Kind::kSequence) {
     throw node.Error("must be a list such as [{name: lints, steps: 50000}]");
   }
-  std::vector<AgentBudget> agents;
+  std::vector<training::AgentBudget> agents;
   for (const io::YamlNode& child : node.children()) {
     io::YamlMap map(child);
-    AgentBudget agent;
+    training::AgentBudget agent;
     map.Require("name", &agent.name);
     try {
       agents::MakeAgent(agent.name, market);
@@ -116,7 +119,7 @@ std::vector<std::string> ReadTrained(const io::YamlNode& node) {
   for (std::size_t k = 0; k < paths.size(); ++k) {
     if (std::filesystem::exists(folder / paths[k])) paths[k] = (folder / paths[k]).string();
     try {
-      FindTrainedRuns(paths[k]);
+      training::FindTrainedRuns(paths[k]);
     } catch (const core::InputError& fault) {
       throw node.children()[k].Error(fault.what());
     }
@@ -176,7 +179,7 @@ std::vector<std::string> FittingPolicies(const env::MarketConfig& market) {
   std::vector<std::string> names;
   for (const policies::PolicyInfo& row : policies::ListPolicies()) {
     try {
-      if (row.kind == policies::Kind::kOracle) policies::MakePolicy(row.name, market);
+      if (row.kind == policies::Kind::kOracle) MakePolicy(row.name, market);
       names.push_back(row.name);
     } catch (const core::InputError&) {
       continue;  // this market has no such oracle

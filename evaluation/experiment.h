@@ -17,19 +17,14 @@
 #include <vector>
 
 #include "scenarios/scenario.h"
+#include "training/train_agent.h"
 
 namespace souk::evaluation {
-
-struct AgentBudget {
-  std::string name;
-  long long steps = 50000;    // world-periods of training
-  std::string settings = {};  // as agents::ResolveSettings gives them; empty: what suits the market
-};
 
 struct Experiment {
   scenarios::Scenario scenario;
   std::vector<std::string> policies;  // rules and oracles, by the names of policies/factory.h
-  std::vector<AgentBudget> agents;
+  std::vector<training::AgentBudget> agents;
   std::vector<std::string> trained;   // run folders, or folders of seed runs, that join untrained
   std::vector<std::string> left_out;  // agents that cannot take part, with the reason
   std::string against;                // baseline of the differences; empty: the best rule

@@ -9,14 +9,14 @@
 #include "core/errors.h"
 #include "core/finite.h"
 #include "env/customer_config.h"
+#include "env/episode_metrics.h"
 #include "env/market_env.h"
-#include "evaluation/customer_best_price.h"
-#include "evaluation/episode_metrics.h"
-#include "evaluation/price_search.h"
-#include "evaluation/rollout.h"
+#include "env/play_episodes.h"
+#include "evaluation/policy_names.h"
 #include "metrics/statistics.h"
-#include "policies/factory.h"
 #include "policies/fixed_prices.h"
+#include "solvers/customer_best_price.h"
+#include "solvers/price_search.h"
 
 namespace souk::evaluation {
 namespace {
@@ -27,9 +27,9 @@ constexpr double kPlayingShare = .3;  // of the progress shown; the search takes
 
 Eigen::ArrayXXd FirstPrices(const env::MarketConfig& market, const policies::Policy& policy) {
   env::MarketEnv env(market, 1);
-  const env::Shape& shape = env.spec().shape;
-  env::Observation observation;
-  env::Actions actions(shape);
+  const spec::Shape& shape = env.spec().shape;
+  spec::Observation observation;
+  spec::Actions actions(shape);
   env.Reset(1, 0);
   env.Observe(&observation);
   policy.Act(observation, &actions);
@@ -45,11 +45,11 @@ Eigen::ArrayXXd FirstPrices(const env::MarketConfig& market, const policies::Pol
 metrics::Estimate Play(const env::MarketConfig& market, const policies::Policy& policy,
                        const OptimumConfig& config, std::size_t candidate,
                        const OptimumHooks& hooks) {
-  RolloutConfig rollout_config;
+  env::PlayConfig rollout_config;
   rollout_config.episodes = config.episodes;
   rollout_config.seed = config.seed;
   rollout_config.threads = config.threads;
-  RolloutHooks rollout_hooks;
+  env::PlayHooks rollout_hooks;
   const double periods =
       static_cast<double>(config.episodes) * static_cast<double>(market.calendar.periods);
   rollout_hooks.progress = [&](long long played) {
@@ -58,8 +58,9 @@ metrics::Estimate Play(const env::MarketConfig& market, const policies::Policy& 
                    (static_cast<double>(candidate) + static_cast<double>(played) / periods) /
                    static_cast<double>(kCandidates.size()));
   };
-  const Rollout rollout = PlayEpisodes(market, policy, rollout_config, rollout_hooks);
-  const Eigen::ArrayXd profit = rollout.metrics.row(kProfit).transpose();
+  const env::PlayedEpisodes rollout =
+      env::PlayEpisodes(market, policy, rollout_config, rollout_hooks);
+  const Eigen::ArrayXd profit = rollout.metrics.row(env::kProfit).transpose();
   return metrics::StudentInterval({profit.data(), static_cast<std::size_t>(profit.size())});
 }
 
@@ -67,10 +68,10 @@ metrics::Estimate Play(const env::MarketConfig& market, const policies::Policy& 
 // that tell what they are worth.
 policies::FixedPrices Searched(const env::MarketConfig& market, const Eigen::ArrayXXd& start,
                                const OptimumConfig& config, const OptimumHooks& hooks) {
-  PriceSearchConfig search;
+  solvers::PriceSearchConfig search;
   search.seed = config.seed + 1;
   search.threads = config.threads;
-  PriceSearchHooks search_hooks;
+  solvers::PriceSearchHooks search_hooks;
   search_hooks.progress = [&](double trials, double most) {
     if (hooks.progress) hooks.progress(kPlayingShare + (1 - kPlayingShare) * trials / most);
   };
@@ -79,7 +80,7 @@ policies::FixedPrices Searched(const env::MarketConfig& market, const Eigen::Arr
     for (Eigen::Index i = 0; i < start.cols(); ++i) prices.push_back(start(a, i));
   }
   return {"constant", policies::Kind::kOracle,
-          SearchConstantPrices(market, std::move(prices), search, search_hooks),
+          solvers::SearchConstantPrices(market, std::move(prices), search, search_hooks),
           policies::SlateRule(market, policies::SlateOrder::kRelevance)};
 }
 
@@ -97,18 +98,31 @@ Optimum BestPlayed(const env::MarketConfig& market, const OptimumConfig& config,
     best.prices = FirstPrices(market, policy);
   };
   for (std::size_t c = 0; c < kCandidates.size(); ++c) {
-    consider(*policies::MakePolicy(kCandidates[c], market), c);
+    consider(*MakePolicy(kCandidates[c], market), c);
   }
   consider(Searched(market, best.prices, config, hooks), kCandidates.size());
   return best;
 }
 
+Optimum OneByOne(const env::MarketConfig& market, const OptimumConfig& config,
+                 const OptimumHooks& hooks) {
+  solvers::OneByOneBenchmark found = solvers::BestOneByOne(market, config.seed, hooks.progress);
+  Optimum optimum;
+  optimum.kind = found.benchmark.kind;
+  optimum.value = optimum.policy_profit = found.benchmark.profit;
+  optimum.policy_error = found.standard_error;
+  optimum.prices = std::move(found.benchmark.prices);
+  optimum.policy = std::move(found.benchmark.program);
+  optimum.episodes = 1;
+  return optimum;
+}
+
 Optimum Find(const env::MarketConfig& market, const OptimumConfig& config,
              const OptimumHooks& hooks) {
   if (config.episodes < 2) throw core::InputError("episodes", "must be at least 2");
-  if (env::OnlyOneByOne(market)) return BestOneByOne(market, config.seed, hooks);
-  const auto reference = policies::ProfitReference(market);
-  const bool exact = reference && reference->kind == policies::ReferenceKind::kExact;
+  if (env::OnlyOneByOne(market)) return OneByOne(market, config, hooks);
+  const auto reference = solvers::FindBenchmark(market);
+  const bool exact = reference && reference->kind == solvers::BenchmarkKind::kExact;
   if (exact || (reference && !reference->program.empty())) {
     Optimum optimum;
     optimum.kind = reference->kind;
@@ -124,7 +138,7 @@ Optimum Find(const env::MarketConfig& market, const OptimumConfig& config,
   }
   Optimum optimum = BestPlayed(market, config, hooks);
   optimum.value = optimum.policy_profit;
-  if (reference && reference->kind == policies::ReferenceKind::kUpperBound) {
+  if (reference && reference->kind == solvers::BenchmarkKind::kUpperBound) {
     optimum.kind = reference->kind;
     optimum.value = reference->profit;
     if (optimum.value > 0) optimum.gap = 1 - optimum.policy_profit / optimum.value;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "env/market_config.h"
-#include "policies/reference.h"
+#include "solvers/benchmark.h"
 
 namespace souk::evaluation {
 
@@ -20,7 +20,7 @@ struct OptimumConfig {
 };
 
 struct Optimum {
-  policies::ReferenceKind kind = policies::ReferenceKind::kBestKnown;
+  solvers::BenchmarkKind kind = solvers::BenchmarkKind::kBestKnown;
   double value = 0;        // profit, currency an episode
   Eigen::ArrayXXd prices;  // [A, N] with which the best policy that is known begins
   std::vector<std::vector<int>>
@@ -37,9 +37,9 @@ struct OptimumHooks {
   std::function<void(double share)> progress;  // of the playing, up to 1
 };
 
-// policies/reference.h where that is exact. Elsewhere the rules, the best static prices of demand
-// alone and constant prices searched by playing (evaluation/price_search.h) are played, and the
-// best of them is what is known. Of customers one by one: evaluation/customer_best_price.h.
+// solvers/benchmark.h where that is exact. Elsewhere the rules, the best static prices of demand
+// alone and constant prices searched by playing (solvers/price_search.h) are played, and the
+// best of them is what is known. Of customers one by one: solvers/customer_best_price.h.
 Optimum FindOptimum(const env::MarketConfig& market, const OptimumConfig& config,
                     const OptimumHooks& hooks = {});
 

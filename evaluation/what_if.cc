@@ -65,7 +65,7 @@ class Brancher {
   }
 
   void Count(Eigen::Ref<Eigen::ArrayXd> sums, std::vector<double>& profits) const {
-    const env::Shape& shape = env_.spec().shape;
+    const spec::Shape& shape = env_.spec().shape;
     const env::PeriodOutcome& outcome = env_.market().outcome();
     const env::MarketState& state = env_.market().state();
     for (int w = 0; w < shape.worlds; ++w) {
@@ -92,9 +92,9 @@ class Brancher {
 
   env::MarketEnv env_;
   int from_;
-  env::Actions actions_;
-  env::Observation observation_;
-  env::StepResult result_;
+  spec::Actions actions_;
+  spec::Observation observation_;
+  spec::StepResult result_;
   env::MarketEnv::Snapshot start_;
 };
 

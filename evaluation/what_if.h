@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include "env/market_config.h"
 #include "metrics/statistics.h"
 #include "policies/policy.h"
 

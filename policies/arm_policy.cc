@@ -7,9 +7,9 @@
 #include "core/draws.h"
 #include "core/errors.h"
 #include "core/streams.h"
-#include "env/allowed_price.h"
 #include "env/customer_env.h"
 #include "policies/largest_draw.h"
+#include "spec/allowed_price.h"
 
 namespace souk::policies {
 namespace {
@@ -36,7 +36,7 @@ ArmPolicy::ArmPolicy(std::string name, const env::MarketConfig& market,
       beliefs_(std::move(beliefs)),
       explore_(explore),
       slate_rule_(market, SlateOrder::kRelevance) {
-  for (const env::ProductConfig& product : market.products) {
+  for (const spec::ProductConfig& product : market.products) {
     list_prices_.push_back(AllowedPrice(product, product.list_price));
   }
   std::size_t arms = 0;
@@ -68,7 +68,7 @@ std::size_t ArmPolicy::Arm(int audience, int product, int level) const {
   return first_arm_[Index(audience * features_.products() + product)] + Index(level);
 }
 
-int ArmPolicy::Audience(const env::Observation& observation, int world) const {
+int ArmPolicy::Audience(const spec::Observation& observation, int world) const {
   int audience = 0;
   while (audience + 1 < observation.shape.audiences &&
          observation.At(audience_row_ + audience, world) == 0) {
@@ -77,7 +77,7 @@ int ArmPolicy::Audience(const env::Observation& observation, int world) const {
   return audience;
 }
 
-void ArmPolicy::Context(const env::Observation& observation, int world, Eigen::VectorXd* z) const {
+void ArmPolicy::Context(const spec::Observation& observation, int world, Eigen::VectorXd* z) const {
   const std::vector<int>& rows = features_.context_rows();
   z->resize(features_.context_size());
   (*z)[0] = 1;
@@ -115,8 +115,8 @@ void ArmPolicy::AddDraws(core::Stream* draws, std::uint32_t* next, Values* value
   }
 }
 
-void ArmPolicy::Act(const env::Observation& observation, env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+void ArmPolicy::Act(const spec::Observation& observation, spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   Eigen::VectorXd z;
   Values values;
   for (int row = 0; row < shape.audiences * shape.products; ++row) {
@@ -141,9 +141,9 @@ void ArmPolicy::Act(const env::Observation& observation, env::Actions* actions) 
   slate_rule_.Fill(observation, actions);
 }
 
-void ArmPolicy::Propensity(const env::Observation& observation, const env::Actions& actions,
+void ArmPolicy::Propensity(const spec::Observation& observation, const spec::Actions& actions,
                            core::AlignedVector<double>* propensity) const {
-  const env::Shape& shape = observation.shape;
+  const spec::Shape& shape = observation.shape;
   propensity->assign(Index(shape.padded), 1.);
   Eigen::VectorXd z;
   Values values;
@@ -154,7 +154,7 @@ void ArmPolicy::Propensity(const env::Observation& observation, const env::Actio
     for (int i = 0; i < shape.products; ++i) {
       Weigh(z, a, i, &values);
       const double price = actions.prices[shape.At(shape.PriceRow(a, i), w)];
-      const int level = env::NearestRung(features_.prices(i), price);
+      const int level = spec::NearestRung(features_.prices(i), price);
       (*propensity)[Index(w)] *= LargestDrawProbability(values.mean, values.sd, Index(level));
     }
   }

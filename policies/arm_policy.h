@@ -42,8 +42,8 @@ class ArmPolicy final : public Policy {
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kAgent; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override;
-  void Propensity(const env::Observation& observation, const env::Actions& actions,
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override;
+  void Propensity(const spec::Observation& observation, const spec::Actions& actions,
                   core::AlignedVector<double>* propensity) const override;
 
   const PriceFeatures& features() const { return features_; }
@@ -51,9 +51,9 @@ class ArmPolicy final : public Policy {
   ArmBelief& belief(std::size_t arm) { return beliefs_[arm]; }
   std::size_t Arm(int audience, int product, int level) const;
   // The audience that the world's customer is in.
-  int Audience(const env::Observation& observation, int world) const;
+  int Audience(const spec::Observation& observation, int world) const;
   // What is seen of the customer: z, resized to F.
-  void Context(const env::Observation& observation, int world, Eigen::VectorXd* z) const;
+  void Context(const spec::Observation& observation, int world, Eigen::VectorXd* z) const;
 
  private:
   struct Values;  // of a product's levels for one customer

@@ -23,7 +23,7 @@ Lanes Widen(const NetworkBlock& outputs, int row) {
 // Uniform draws of one address for sixteen worlds, in ascending order of index.
 class Uniforms {
  public:
-  Uniforms(const env::Observation& observation, int begin, int audience)
+  Uniforms(const spec::Observation& observation, int begin, int audience)
       : observation_(observation), begin_(begin), audience_(audience) {}
   const Lanes& At(int index) {
     if (index / 4 != block_) {
@@ -37,7 +37,7 @@ class Uniforms {
   }
 
  private:
-  const env::Observation& observation_;
+  const spec::Observation& observation_;
   int begin_;
   int audience_;
   int block_ = -1;
@@ -92,11 +92,11 @@ struct Softmax {
 
 }  // namespace
 
-DecisionHeads::DecisionHeads(const env::EnvSpec& spec)
+DecisionHeads::DecisionHeads(const spec::EnvSpec& spec)
     : audiences_(spec.shape.audiences), places_(spec.shape.places) {
   const int products = spec.shape.products;
   for (int i = 0; i < products; ++i) {
-    const env::ProductConfig& product = spec.products[Index(i)];
+    const spec::ProductConfig& product = spec.products[Index(i)];
     if (product.price_ladder.empty() && product.price_min < product.price_max) {
       interval_products_.push_back(i);
       prices_.push_back({product.price_min, product.price_max});
@@ -107,7 +107,7 @@ DecisionHeads::DecisionHeads(const env::EnvSpec& spec)
                                                    : product.price_ladder);
     levels_ = std::max(levels_, static_cast<int>(prices_.back().size()));
   }
-  for (const env::ProductConfig& product : spec.products) {
+  for (const spec::ProductConfig& product : spec.products) {
     const auto found = std::find(spec.observation_names.begin(), spec.observation_names.end(),
                                  "stock[" + product.name + "]");
     if (found != spec.observation_names.end()) {
@@ -121,9 +121,9 @@ bool DecisionHeads::Any() const {
   return levels_ > 1 || !interval_products_.empty() || places_ > 0;
 }
 
-void DecisionHeads::DecideGreedily(const env::Observation& observation, int begin,
-                                   const NetworkBlock& outputs, env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+void DecisionHeads::DecideGreedily(const spec::Observation& observation, int begin,
+                                   const NetworkBlock& outputs, spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   for (int a = 0; a < audiences_; ++a) {
     for (int ladder = 0; ladder < Count(ladder_products_); ++ladder) {
       const int product = ladder_products_[Index(ladder)];
@@ -147,10 +147,10 @@ void DecisionHeads::DecideGreedily(const env::Observation& observation, int begi
   }
 }
 
-void DecisionHeads::Explore(const env::Observation& observation, int begin,
+void DecisionHeads::Explore(const spec::Observation& observation, int begin,
                             const NetworkBlock& outputs, const Eigen::VectorXf& log_sd,
-                            env::Actions* actions, Choices* choices) const {
-  const env::Shape& shape = observation.shape;
+                            spec::Actions* actions, Choices* choices) const {
+  const spec::Shape& shape = observation.shape;
   Softmax softmax;
   for (int a = 0; a < audiences_; ++a) {
     Uniforms uniforms(observation, begin, a);
@@ -196,7 +196,7 @@ void DecisionHeads::Explore(const env::Observation& observation, int begin,
   }
 }
 
-Lanes DecisionHeads::Scores(const env::Observation& observation, int begin,
+Lanes DecisionHeads::Scores(const spec::Observation& observation, int begin,
                             const NetworkBlock& outputs, int audience, int product) const {
   const Lanes score = Widen(outputs, first_score() + audience * products() + product);
   if (stock_rows_.empty()) return score;
@@ -205,10 +205,10 @@ Lanes DecisionHeads::Scores(const env::Observation& observation, int begin,
   return score - Keep(stock <= Lanes(0.), Lanes(kOutOfStock));
 }
 
-void DecisionHeads::PlaceGreedily(const env::Observation& observation, int begin,
+void DecisionHeads::PlaceGreedily(const spec::Observation& observation, int begin,
                                   const NetworkBlock& outputs, int audience,
-                                  env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+                                  spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   std::vector<Lanes> scores(Index(products()));
   for (int i = 0; i < products(); ++i) {
     scores[Index(i)] = Scores(observation, begin, outputs, audience, i);
@@ -229,10 +229,10 @@ void DecisionHeads::PlaceGreedily(const env::Observation& observation, int begin
   }
 }
 
-void DecisionHeads::PlaceAtRandom(const env::Observation& observation, int begin,
-                                  const NetworkBlock& outputs, int audience, env::Actions* actions,
+void DecisionHeads::PlaceAtRandom(const spec::Observation& observation, int begin,
+                                  const NetworkBlock& outputs, int audience, spec::Actions* actions,
                                   Choices* choices) const {
-  const env::Shape& shape = observation.shape;
+  const spec::Shape& shape = observation.shape;
   std::vector<Lanes> mass(Index(products()));
   Lanes largest = Scores(observation, begin, outputs, audience, 0);
   for (int i = 0; i < products(); ++i) {
@@ -277,10 +277,10 @@ void DecisionHeads::PlaceAtRandom(const env::Observation& observation, int begin
   }
 }
 
-void DecisionHeads::Propensity(const env::Observation& observation, int begin,
+void DecisionHeads::Propensity(const spec::Observation& observation, int begin,
                                const NetworkBlock& outputs, const Eigen::VectorXf& log_sd,
-                               const env::Actions& actions, double* propensity) const {
-  const env::Shape& shape = observation.shape;
+                               const spec::Actions& actions, double* propensity) const {
+  const spec::Shape& shape = observation.shape;
   Softmax softmax;
   Lanes log_probability = 0.;
   std::vector<Lanes> mass(Index(places_ > 0 ? products() : 0));

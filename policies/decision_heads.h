@@ -21,8 +21,8 @@
 #include <string>
 #include <vector>
 
-#include "env/vector_env.h"
 #include "policies/policy_network.h"
+#include "spec/vector_env.h"
 
 namespace souk::policies {
 
@@ -36,7 +36,7 @@ struct Choices {
 
 class DecisionHeads {
  public:
-  explicit DecisionHeads(const env::EnvSpec& spec);
+  explicit DecisionHeads(const spec::EnvSpec& spec);
 
   int audiences() const { return audiences_; }
   int products() const { return static_cast<int>(prices_.size()); }
@@ -59,14 +59,14 @@ class DecisionHeads {
   bool Any() const;
 
   // What is decided for worlds begin .. begin + 15 given z [Z, 16].
-  void DecideGreedily(const env::Observation& observation, int begin, const NetworkBlock& outputs,
-                      env::Actions* actions) const;
+  void DecideGreedily(const spec::Observation& observation, int begin, const NetworkBlock& outputs,
+                      spec::Actions* actions) const;
   // The same drawn at random; `choices` (may be null) must have its sizes already.
-  void Explore(const env::Observation& observation, int begin, const NetworkBlock& outputs,
-               const Eigen::VectorXf& log_sd, env::Actions* actions, Choices* choices) const;
+  void Explore(const spec::Observation& observation, int begin, const NetworkBlock& outputs,
+               const Eigen::VectorXf& log_sd, spec::Actions* actions, Choices* choices) const;
   // Writes the probability (density where prices are continuous) of `actions` when exploring.
-  void Propensity(const env::Observation& observation, int begin, const NetworkBlock& outputs,
-                  const Eigen::VectorXf& log_sd, const env::Actions& actions,
+  void Propensity(const spec::Observation& observation, int begin, const NetworkBlock& outputs,
+                  const Eigen::VectorXf& log_sd, const spec::Actions& actions,
                   double* propensity) const;
 
  private:
@@ -78,12 +78,12 @@ class DecisionHeads {
   int MeanRow(int audience, int interval) const {
     return audience * Count(interval_products_) + interval;
   }
-  core::Lanes Scores(const env::Observation& observation, int begin, const NetworkBlock& outputs,
+  core::Lanes Scores(const spec::Observation& observation, int begin, const NetworkBlock& outputs,
                      int audience, int product) const;
-  void PlaceGreedily(const env::Observation& observation, int begin, const NetworkBlock& outputs,
-                     int audience, env::Actions* actions) const;
-  void PlaceAtRandom(const env::Observation& observation, int begin, const NetworkBlock& outputs,
-                     int audience, env::Actions* actions, Choices* choices) const;
+  void PlaceGreedily(const spec::Observation& observation, int begin, const NetworkBlock& outputs,
+                     int audience, spec::Actions* actions) const;
+  void PlaceAtRandom(const spec::Observation& observation, int begin, const NetworkBlock& outputs,
+                     int audience, spec::Actions* actions, Choices* choices) const;
 
   int audiences_;
   int places_;

@@ -5,7 +5,7 @@
 namespace souk::policies {
 namespace {
 
-void Append(const env::Shape& shape, const env::Actions& actions, Decisions& decisions) {
+void Append(const spec::Shape& shape, const spec::Actions& actions, Decisions& decisions) {
   for (int row = 0; row < shape.audiences * shape.products; ++row) {
     decisions.prices.push_back(actions.prices[shape.At(row, 0)]);
   }
@@ -16,22 +16,22 @@ void Append(const env::Shape& shape, const env::Actions& actions, Decisions& dec
 
 }  // namespace
 
-DecisionShape ShapeOf(const Policy& policy, const env::EnvSpec& spec) {
+DecisionShape ShapeOf(const Policy& policy, const spec::EnvSpec& spec) {
   const auto* neural = dynamic_cast<const NeuralPolicy*>(&policy);
   return {spec.observation_size(), spec.shape.audiences, spec.shape.products, spec.shape.places,
           neural == nullptr ? 0 : neural->heads().output_size()};
 }
 
-Decisions Decide(const Policy& policy, const env::EnvSpec& spec,
+Decisions Decide(const Policy& policy, const spec::EnvSpec& spec,
                  std::span<const DecisionCase> cases, std::uint64_t seed) {
   const auto* neural = dynamic_cast<const NeuralPolicy*>(&policy);
-  const env::Shape& shape = spec.shape;
-  env::Observation observation;
+  const spec::Shape& shape = spec.shape;
+  spec::Observation observation;
   observation.shape = shape;
   observation.seed = seed;
   observation.alive.assign(static_cast<std::size_t>(shape.padded), 1.);
   observation.values.resize(shape.At(spec.observation_size(), 0));
-  env::Actions actions(shape);
+  spec::Actions actions(shape);
   core::AlignedVector<float> outputs;
   Decisions decisions;
   for (std::size_t c = 0; c < cases.size(); ++c) {

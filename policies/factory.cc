@@ -10,13 +10,12 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "env/allowed_price.h"
-#include "policies/dynamic_program.h"
 #include "policies/fixed_prices.h"
+#include "policies/price_table.h"
 #include "policies/random_prices.h"
 #include "policies/rule_based.h"
 #include "policies/slate_rule.h"
-#include "policies/static_oracle.h"
+#include "spec/allowed_price.h"
 
 namespace souk::policies {
 namespace {
@@ -38,7 +37,8 @@ struct Row {
   const char* description;
   bool fills_slate;
   Saves saves;
-  // `label` is the text the policy was asked for by.
+  // `label` is the text the policy was asked for by. Null for an oracle: its decisions are saved
+  // ones, or come from whoever knows the market.
   std::unique_ptr<Policy> (*make)(const env::MarketConfig& config, const SlateRule& slate,
                                   std::string label, double factor);
 };
@@ -65,17 +65,9 @@ constexpr std::array kRows = {
           return std::make_unique<RandomPrices>(config, slate, std::move(label));
         }},
     Row{"static", Kind::kOracle, "the best known prices that never change, by the true model", true,
-        Saves::kPrices,
-        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
-           double) -> std::unique_ptr<Policy> {
-          return MakeStaticOracle(config, slate, std::move(label));
-        }},
+        Saves::kPrices, nullptr},
     Row{"dynamic-program", Kind::kOracle, "the exact optimum of one product and one audience",
-        false, Saves::kTable,
-        [](const env::MarketConfig& config, const SlateRule&, std::string label,
-           double) -> std::unique_ptr<Policy> {
-          return std::make_unique<DynamicProgram>(config, std::move(label));
-        }},
+        false, Saves::kTable, nullptr},
 };
 
 [[noreturn]] void Fail(const std::string& message) { throw core::InputError("policy", message); }
@@ -130,7 +122,7 @@ const Row& CheckUse(const std::string& text, const Spec& spec, const env::Market
   if (spec.factor.has_value() && spec.name != "list") {
     Fail(fmt::format("{} takes no factor, only list does", row.name));
   }
-  if (spec.names_slate && (!row.fills_slate || config.slate.kind == env::SlateKind::kNone)) {
+  if (spec.names_slate && (!row.fills_slate || config.slate.kind == spec::SlateKind::kNone)) {
     Fail(fmt::format("{} names a slate rule, but {} fills no slate here", core::Quoted(text),
                      row.name));
   }
@@ -145,12 +137,22 @@ void CheckPrices(const Row& row, const env::MarketConfig& config,
                      row.name, prices.size(), config.audiences.size(), products));
   }
   for (std::size_t k = 0; k < prices.size(); ++k) {
-    const env::ProductConfig& product = config.products[k % products];
+    const spec::ProductConfig& product = config.products[k % products];
     if (!std::isfinite(prices[k]) || AllowedPrice(product, prices[k]) != prices[k]) {
       Fail(fmt::format("{} posts {} for {}, which its limits do not allow", row.name, prices[k],
                        product.name));
     }
   }
+}
+
+// The policy that decides as saved.
+std::unique_ptr<Policy> Play(const Row& row, const std::string& text,
+                             const env::MarketConfig& config, const SlateRule& slate,
+                             SavedDecisions saved) {
+  if (row.saves == Saves::kTable) {
+    return std::make_unique<PriceTable>(config, text, std::move(saved.table));
+  }
+  return std::make_unique<FixedPrices>(text, row.kind, std::move(saved.prices), slate);
 }
 
 }  // namespace
@@ -162,15 +164,26 @@ std::vector<PolicyInfo> ListPolicies() {
   return policies;
 }
 
-std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config) {
+std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config,
+                                   const Oracle& oracle) {
   const Spec spec = Parse(text);
   const Row& row = CheckUse(text, spec, config);
+  const SlateRule slate(config, spec.slate);
   try {
-    return row.make(config, SlateRule(config, spec.slate), text, spec.factor.value_or(1));
+    if (row.make != nullptr) return row.make(config, slate, text, spec.factor.value_or(1));
+    return Play(row, text, config, slate, oracle(row.name, config, slate));
   } catch (const core::InputError& error) {
     Fail(fmt::format("{} cannot be used in this market: {}: {}", row.name, error.field(),
                      error.message()));
   }
+}
+
+std::unique_ptr<Policy> MakeRule(const std::string& text, const env::MarketConfig& config) {
+  return MakePolicy(
+      text, config,
+      [](const std::string&, const env::MarketConfig&, const SlateRule&) -> SavedDecisions {
+        throw core::InputError("rule", "it is an oracle, which must know the market");
+      });
 }
 
 Kind KindOfPolicy(const std::string& text) { return FindRow(Parse(text).name).kind; }
@@ -186,18 +199,11 @@ std::unique_ptr<Policy> RemakePolicy(const std::string& text, const env::MarketC
                      : row.saves == Saves::kPrices ? "its prices and no table"
                                                    : "its table and no prices"));
   }
-  switch (row.saves) {
-    case Saves::kPrices:
-      CheckPrices(row, config, saved.prices);
-      return std::make_unique<FixedPrices>(text, row.kind, std::move(saved.prices),
-                                           SlateRule(config, spec.slate));
-    case Saves::kTable:
-      for (const double price : saved.table.reshaped()) CheckPrices(row, config, {price});
-      return std::make_unique<DynamicProgram>(config, text, std::move(saved.table));
-    case Saves::kName:
-      break;
-  }
-  return row.make(config, SlateRule(config, spec.slate), text, spec.factor.value_or(1));
+  const SlateRule slate(config, spec.slate);
+  if (row.saves == Saves::kName) return row.make(config, slate, text, spec.factor.value_or(1));
+  if (row.saves == Saves::kPrices) CheckPrices(row, config, saved.prices);
+  for (const double price : saved.table.reshaped()) CheckPrices(row, config, {price});
+  return Play(row, text, config, slate, std::move(saved));
 }
 
 }  // namespace souk::policies

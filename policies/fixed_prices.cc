@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "env/allowed_price.h"
+#include "spec/allowed_price.h"
 
 namespace souk::policies {
 namespace {
@@ -28,8 +28,8 @@ std::unique_ptr<FixedPrices> MakeRule(const env::MarketConfig& config, const Sla
 FixedPrices::FixedPrices(std::string name, Kind kind, std::vector<double> prices, SlateRule slate)
     : name_(std::move(name)), kind_(kind), prices_(std::move(prices)), slate_(std::move(slate)) {}
 
-void FixedPrices::Act(const env::Observation& observation, env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+void FixedPrices::Act(const spec::Observation& observation, spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   assert(prices_.size() == static_cast<std::size_t>(shape.audiences * shape.products));
   for (std::size_t row = 0; row < prices_.size(); ++row) {
     double* posted = &actions->prices[shape.At(static_cast<int>(row), 0)];
@@ -44,7 +44,7 @@ std::unique_ptr<FixedPrices> MakeListPrices(const env::MarketConfig& config, con
     throw core::InputError("policy", "the factor of list prices must be a number above 0");
   }
   std::vector<double> wishes;
-  for (const env::ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : config.products) {
     wishes.push_back(product.list_price * factor);
   }
   return MakeRule(config, slate, std::move(name), wishes);
@@ -54,14 +54,14 @@ std::unique_ptr<FixedPrices> MakeCostPlus(const env::MarketConfig& config, const
                                           std::string name) {
   double margins = 0;
   int counted = 0;
-  for (const env::ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : config.products) {
     if (product.unit_cost <= 0 || product.list_price <= 0) continue;
     margins += (product.list_price - product.unit_cost) / product.list_price;
     ++counted;
   }
   const double margin = counted > 0 ? margins / counted : 0;
   std::vector<double> wishes;
-  for (const env::ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : config.products) {
     const bool costs = product.unit_cost > 0;
     wishes.push_back(costs ? product.unit_cost / (1 - margin) : product.list_price);
   }

@@ -26,7 +26,7 @@ class FixedPrices final : public Policy {
 
   std::string name() const override { return name_; }
   Kind kind() const override { return kind_; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override;
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override;
 
   const std::vector<double>& prices() const { return prices_; }
 

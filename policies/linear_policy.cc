@@ -24,11 +24,11 @@ bool IsContext(const std::string& name) {
 
 }  // namespace
 
-PriceFeatures::PriceFeatures(const env::EnvSpec& spec, int levels) {
+PriceFeatures::PriceFeatures(const spec::EnvSpec& spec, int levels) {
   for (int row = 0; row < spec.observation_size(); ++row) {
     if (IsContext(spec.observation_names[Index(row)])) context_rows_.push_back(row);
   }
-  for (const env::ProductConfig& product : spec.products) {
+  for (const spec::ProductConfig& product : spec.products) {
     std::vector<double> prices = product.price_ladder;
     for (int k = 0; product.price_ladder.empty() && k < levels; ++k) {
       prices.push_back(product.price_min +
@@ -46,7 +46,7 @@ PriceFeatures::PriceFeatures(const env::EnvSpec& spec, int levels) {
   }
 }
 
-void PriceFeatures::Fill(const env::Observation& observation, const env::Actions& actions,
+void PriceFeatures::Fill(const spec::Observation& observation, const spec::Actions& actions,
                          int audience, int world, Eigen::Ref<Eigen::VectorXd> features) const {
   const int size = context_size();
   const auto context = features.head(size);
@@ -94,8 +94,8 @@ void LinearPolicy::set_belief(int audience, LinearBelief belief) {
   beliefs_[Index(audience)] = std::move(belief);
 }
 
-void LinearPolicy::Act(const env::Observation& observation, env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+void LinearPolicy::Act(const spec::Observation& observation, spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   std::vector<Lanes> theta(Index(features_.size()));
   for (int a = 0; a < shape.audiences; ++a) {
     for (int begin = 0; begin < shape.padded; begin += core::kLanes) {
@@ -105,8 +105,8 @@ void LinearPolicy::Act(const env::Observation& observation, env::Actions* action
   slate_rule_.Fill(observation, actions);
 }
 
-void LinearPolicy::ActBlock(const env::Observation& observation, int audience, int begin,
-                            std::vector<Lanes>& theta, env::Actions* actions) const {
+void LinearPolicy::ActBlock(const spec::Observation& observation, int audience, int begin,
+                            std::vector<Lanes>& theta, spec::Actions* actions) const {
   const LinearBelief& belief = beliefs_[Index(audience)];
   const int size = features_.size();
   for (int j = 0; j < size; ++j) theta[Index(j)] = Lanes(0.);
@@ -131,7 +131,7 @@ void LinearPolicy::ActBlock(const env::Observation& observation, int audience, i
   }
   for (int j = 0; j < size; ++j) theta[Index(j)] += Lanes(belief.mean[j]);
 
-  const env::Shape& shape = observation.shape;
+  const spec::Shape& shape = observation.shape;
   const int context = features_.context_size();
   for (int i = 0; i < shape.products; ++i) {
     Lanes slope = 0.;
@@ -159,7 +159,8 @@ void LinearPolicy::ActBlock(const env::Observation& observation, int audience, i
   }
 }
 
-void LinearPolicy::Propensity(const env::Observation& observation, const env::Actions& /*actions*/,
+void LinearPolicy::Propensity(const spec::Observation& observation,
+                              const spec::Actions& /*actions*/,
                               core::AlignedVector<double>* propensity) const {
   propensity->assign(static_cast<std::size_t>(observation.shape.padded), explore_ ? 0. : 1.);
 }

@@ -24,7 +24,7 @@ namespace souk::policies {
 class PriceFeatures {
  public:
   // Products without a ladder get `levels` evenly spaced prices. Levels need price_min < price_max.
-  explicit PriceFeatures(const env::EnvSpec& spec, int levels = 9);
+  explicit PriceFeatures(const spec::EnvSpec& spec, int levels = 9);
 
   int context_size() const { return 1 + static_cast<int>(context_rows_.size()); }  // F
   int size() const { return context_size() * (1 + 2 * products()); }               // D
@@ -37,7 +37,7 @@ class PriceFeatures {
   }
   const std::vector<int>& context_rows() const { return context_rows_; }
   // The features of the prices shown to `audience` in `world`; `features` has D entries.
-  void Fill(const env::Observation& observation, const env::Actions& actions, int audience,
+  void Fill(const spec::Observation& observation, const spec::Actions& actions, int audience,
             int world, Eigen::Ref<Eigen::VectorXd> features) const;
 
  private:
@@ -64,9 +64,9 @@ class LinearPolicy final : public Policy {
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kAgent; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override;
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override;
   // Exploring: 0, "not known".
-  void Propensity(const env::Observation& observation, const env::Actions& actions,
+  void Propensity(const spec::Observation& observation, const spec::Actions& actions,
                   core::AlignedVector<double>* propensity) const override;
 
   const PriceFeatures& features() const { return features_; }
@@ -74,8 +74,8 @@ class LinearPolicy final : public Policy {
   void set_belief(int audience, LinearBelief belief);
 
  private:
-  void ActBlock(const env::Observation& observation, int audience, int begin,
-                std::vector<core::Lanes>& theta, env::Actions* actions) const;
+  void ActBlock(const spec::Observation& observation, int audience, int begin,
+                std::vector<core::Lanes>& theta, spec::Actions* actions) const;
 
   std::string name_;
   PriceFeatures features_;

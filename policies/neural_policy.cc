@@ -9,7 +9,7 @@
 
 namespace souk::policies {
 
-NeuralPolicy::NeuralPolicy(std::string name, const env::EnvSpec& spec, PolicyNetwork network,
+NeuralPolicy::NeuralPolicy(std::string name, const spec::EnvSpec& spec, PolicyNetwork network,
                            bool explore)
     : name_(std::move(name)),
       heads_(spec),
@@ -32,7 +32,7 @@ void NeuralPolicy::set_network(PolicyNetwork network) {
   network_ = std::move(network);
 }
 
-void NeuralPolicy::Act(const env::Observation& observation, env::Actions* actions) const {
+void NeuralPolicy::Act(const spec::Observation& observation, spec::Actions* actions) const {
   if (explore_) {
     Explore(observation, actions, nullptr);
     return;
@@ -45,7 +45,7 @@ void NeuralPolicy::Act(const env::Observation& observation, env::Actions* action
   }
 }
 
-void NeuralPolicy::Explore(const env::Observation& observation, env::Actions* actions,
+void NeuralPolicy::Explore(const spec::Observation& observation, spec::Actions* actions,
                            Choices* choices) const {
   if (choices != nullptr) {
     choices->picks.resize(observation.shape.At(heads_.picks_size(), 0));
@@ -59,7 +59,7 @@ void NeuralPolicy::Explore(const env::Observation& observation, env::Actions* ac
   }
 }
 
-void NeuralPolicy::Propensity(const env::Observation& observation, const env::Actions& actions,
+void NeuralPolicy::Propensity(const spec::Observation& observation, const spec::Actions& actions,
                               core::AlignedVector<double>* propensity) const {
   propensity->assign(static_cast<std::size_t>(observation.shape.padded), 1.);
   if (!explore_) return;
@@ -72,9 +72,9 @@ void NeuralPolicy::Propensity(const env::Observation& observation, const env::Ac
   }
 }
 
-void NeuralPolicy::Outputs(const env::Observation& observation,
+void NeuralPolicy::Outputs(const spec::Observation& observation,
                            core::AlignedVector<float>* outputs) const {
-  const env::Shape& shape = observation.shape;
+  const spec::Shape& shape = observation.shape;
   outputs->resize(shape.At(heads_.output_size(), 0));
   NetworkScratch scratch;
   NetworkBlock block;

@@ -14,18 +14,19 @@ class NeuralPolicy final : public Policy {
  public:
   // core::InputError when the network is not valid or its sizes are not those of the environment's
   // observation and decisions. `explore` draws from the heads, else they are read greedily.
-  NeuralPolicy(std::string name, const env::EnvSpec& spec, PolicyNetwork network, bool explore);
+  NeuralPolicy(std::string name, const spec::EnvSpec& spec, PolicyNetwork network, bool explore);
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kAgent; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override;
-  void Propensity(const env::Observation& observation, const env::Actions& actions,
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override;
+  void Propensity(const spec::Observation& observation, const spec::Actions& actions,
                   core::AlignedVector<double>* propensity) const override;
 
   // Explores and says what was drawn, whatever the constructor's `explore`.
-  void Explore(const env::Observation& observation, env::Actions* actions, Choices* choices) const;
+  void Explore(const spec::Observation& observation, spec::Actions* actions,
+               Choices* choices) const;
   // The outputs of the network, [Z, B].
-  void Outputs(const env::Observation& observation, core::AlignedVector<float>* outputs) const;
+  void Outputs(const spec::Observation& observation, core::AlignedVector<float>* outputs) const;
 
   const PolicyNetwork& network() const { return network_; }
   const DecisionHeads& heads() const { return heads_; }

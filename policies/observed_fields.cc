@@ -41,15 +41,15 @@ ObservedField Describe(env::ObservationField field, const std::string& name) {
     case env::ObservationField::kPrices:
       return {name, "last price over list price", 0, 1};
     case env::ObservationField::kSales:
-      return {name, "units sold in the last period over expected arrivals", 0, env::kUnlimited};
+      return {name, "units sold in the last period over expected arrivals", 0, spec::kUnlimited};
     case env::ObservationField::kVisits:
-      return {name, "visits of the last period over expected ones", 0, env::kUnlimited};
+      return {name, "visits of the last period over expected ones", 0, spec::kUnlimited};
     case env::ObservationField::kStockOuts:
       return {name, "1 when a customer was turned away", 0, 1};
     case env::ObservationField::kRivalPrices:
-      return {name, "a rival's last price over our list price", 0, env::kUnlimited};
+      return {name, "a rival's last price over our list price", 0, spec::kUnlimited};
   }
-  return {name, "", 0, env::kUnlimited};
+  return {name, "", 0, spec::kUnlimited};
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ std::vector<ObservedField> ObservedFields(const env::MarketConfig& market) {
     const env::ObservationField field = FieldOf(name);
     fields.push_back(Describe(field, name));
     if (field == env::ObservationField::kPrices) {
-      const env::ProductConfig& product = market.products[price++ % market.products.size()];
+      const spec::ProductConfig& product = market.products[price++ % market.products.size()];
       fields.back().lo = product.price_min / product.list_price;
       fields.back().hi = product.price_max / product.list_price;
     }

@@ -14,9 +14,4 @@ const char* Name(Kind kind) {
   return "";
 }
 
-void Policy::Propensity(const env::Observation& observation, const env::Actions&,
-                        core::AlignedVector<double>* propensity) const {
-  propensity->assign(static_cast<std::size_t>(observation.shape.padded), 1.);
-}
-
 }  // namespace souk::policies

@@ -110,8 +110,8 @@ std::pair<double, double> ReadRange(YamlMap& map, const std::string& key) {
   return {node.children()[0].AsDouble(), node.children()[1].AsDouble(true)};
 }
 
-env::ProductConfig ReadProduct(const YamlNode& node) {
-  env::ProductConfig product;
+spec::ProductConfig ReadProduct(const YamlNode& node) {
+  spec::ProductConfig product;
   YamlMap map(node);
   map.Require("name", &product.name);
   map.Require("unit_cost", &product.unit_cost);
@@ -147,7 +147,7 @@ void ReadDecisions(YamlMap& map, env::MarketConfig& market) {
     slate.Require("size", &market.slate.size);
     slate.Finish();
     try {
-      market.slate.kind = env::ParseSlateKind(kind, "slate.kind");
+      market.slate.kind = spec::ParseSlateKind(kind, "slate.kind");
     } catch (const core::InputError& fault) {
       throw slate.Error("kind", fault.message());
     }

@@ -5,13 +5,13 @@
 #include "core/errors.h"
 #include "env/market_env.h"
 #include "io/yaml_writer.h"
-#include "policies/dynamic_program.h"
 #include "policies/factory.h"
 #include "policies/fixed_prices.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
 #include "policies/number_block.h"
 #include "policies/policy_file.h"
+#include "policies/price_table.h"
 
 namespace souk::policies {
 namespace {
@@ -44,7 +44,7 @@ void WriteDecisions(const env::MarketConfig& market, YamlWriter* out) {
   out->Line(0, "currency", YamlText(market.currency));
   out->Line(0, "audiences", io::YamlList(market.audiences, YamlText));
   out->Line(0, "products", "");
-  for (const env::ProductConfig& product : market.products) {
+  for (const spec::ProductConfig& product : market.products) {
     out->Item(product.name);
     out->Line(4, "unit_cost", product.unit_cost);
     out->Line(4, "list_price", product.list_price);
@@ -55,10 +55,10 @@ void WriteDecisions(const env::MarketConfig& market, YamlWriter* out) {
     out->Line(4, "stock", product.stock);
     out->Line(4, "relevance", product.relevance);
   }
-  if (market.slate.kind != env::SlateKind::kNone) {
+  if (market.slate.kind != spec::SlateKind::kNone) {
     out->Line(
         0, "slate",
-        fmt::format("{{kind: {}, size: {}}}", env::Name(market.slate.kind), market.slate.size));
+        fmt::format("{{kind: {}, size: {}}}", spec::Name(market.slate.kind), market.slate.size));
   }
 }
 
@@ -93,8 +93,8 @@ void WriteRule(const Policy& policy, const env::MarketConfig& market, YamlWriter
       out->Line(4, YamlText(audience), io::YamlNumbers({begin, end}));
       begin = end;
     }
-  } else if (const auto* table = dynamic_cast<const DynamicProgram*>(&policy)) {
-    out->Block(2, "table", NumberBlock(table->solution().prices.matrix()));
+  } else if (const auto* table = dynamic_cast<const PriceTable*>(&policy)) {
+    out->Block(2, "table", NumberBlock(table->prices().matrix()));
   }
 }
 

@@ -50,7 +50,7 @@ class Fit {
     Fail(fmt::format("it is for other {} ({})", what, difference));
   }
 
-  void SameLimits(const env::ProductConfig& policy, const env::ProductConfig& market) const {
+  void SameLimits(const spec::ProductConfig& policy, const spec::ProductConfig& market) const {
     if (policy.price_min != market.price_min || policy.price_max != market.price_max) {
       Fail(fmt::format("{} may cost {} to {} by the policy, {} to {} there", policy.name,
                        policy.price_min, policy.price_max, market.price_min, market.price_max));
@@ -67,13 +67,13 @@ class Fit {
 
 Names ProductNames(const env::MarketConfig& market) {
   Names names;
-  for (const env::ProductConfig& product : market.products) names.push_back(product.name);
+  for (const spec::ProductConfig& product : market.products) names.push_back(product.name);
   return names;
 }
 
 std::string SlateText(const env::SlateConfig& slate) {
-  if (slate.kind == env::SlateKind::kNone) return "no slate";
-  return fmt::format("{} slates of {}", env::Name(slate.kind), slate.size);
+  if (slate.kind == spec::SlateKind::kNone) return "no slate";
+  return fmt::format("{} slates of {}", spec::Name(slate.kind), slate.size);
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ void CheckFit(const PolicyDescription& policy, const env::MarketConfig& market) 
   }
   if (made_for.slate.kind != market.slate.kind || made_for.slate.size != market.slate.size) {
     fit.Fail(fmt::format("it fills {}, there {} {}", SlateText(made_for.slate),
-                         market.slate.kind == env::SlateKind::kNone ? "is" : "are",
+                         market.slate.kind == spec::SlateKind::kNone ? "is" : "are",
                          SlateText(market.slate)));
   }
   if (policy.form == PolicyForm::kRule) return;

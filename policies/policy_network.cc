@@ -35,7 +35,7 @@ void Validate(const PolicyNetwork& network) {
   }
 }
 
-void Forward(const PolicyNetwork& network, const env::Observation& observation, int begin,
+void Forward(const PolicyNetwork& network, const spec::Observation& observation, int begin,
              NetworkScratch& scratch, NetworkBlock* outputs) {
   const int size = network.observation_size();
   scratch.in.resize(size, Eigen::NoChange);

@@ -13,7 +13,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "env/vector_env.h"
+#include "spec/vector_env.h"
 
 namespace souk::policies {
 
@@ -45,7 +45,7 @@ struct NetworkScratch {
   NetworkBlock in;
   NetworkBlock out;
 };
-void Forward(const PolicyNetwork& network, const env::Observation& observation, int begin,
+void Forward(const PolicyNetwork& network, const spec::Observation& observation, int begin,
              NetworkScratch& scratch, NetworkBlock* outputs);
 
 }  // namespace souk::policies

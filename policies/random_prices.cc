@@ -9,7 +9,7 @@
 namespace souk::policies {
 namespace {
 
-double PriceAt(const env::ProductConfig& product, double uniform) {
+double PriceAt(const spec::ProductConfig& product, double uniform) {
   const std::vector<double>& ladder = product.price_ladder;
   if (ladder.empty()) {
     const double price = product.price_min + uniform * (product.price_max - product.price_min);
@@ -18,7 +18,7 @@ double PriceAt(const env::ProductConfig& product, double uniform) {
   return ladder[static_cast<std::size_t>(uniform * static_cast<double>(ladder.size()))];
 }
 
-double Density(const env::ProductConfig& product) {
+double Density(const spec::ProductConfig& product) {
   if (!product.price_ladder.empty()) return 1 / static_cast<double>(product.price_ladder.size());
   const double width = product.price_max - product.price_min;
   return width > 0 ? 1 / width : 1;
@@ -29,8 +29,8 @@ double Density(const env::ProductConfig& product) {
 RandomPrices::RandomPrices(const env::MarketConfig& config, SlateRule slate, std::string name)
     : products_(config.products), slate_(std::move(slate)), name_(std::move(name)) {}
 
-void RandomPrices::Act(const env::Observation& observation, env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+void RandomPrices::Act(const spec::Observation& observation, spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   std::array<core::Lanes, 4> uniforms;
   for (int begin = 0; begin < shape.padded; begin += core::kLanes) {
     const auto episode = observation.first_episode + static_cast<std::uint32_t>(begin);
@@ -52,11 +52,11 @@ void RandomPrices::Act(const env::Observation& observation, env::Actions* action
   slate_.Fill(observation, actions);
 }
 
-void RandomPrices::Propensity(const env::Observation& observation, const env::Actions&,
+void RandomPrices::Propensity(const spec::Observation& observation, const spec::Actions&,
                               core::AlignedVector<double>* propensity) const {
   double density = 1;
   for (int a = 0; a < observation.shape.audiences; ++a) {
-    for (const env::ProductConfig& product : products_) density *= Density(product);
+    for (const spec::ProductConfig& product : products_) density *= Density(product);
   }
   propensity->assign(static_cast<std::size_t>(observation.shape.padded), density);
 }

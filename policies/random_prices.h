@@ -21,12 +21,12 @@ class RandomPrices final : public Policy {
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kRule; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override;
-  void Propensity(const env::Observation& observation, const env::Actions& actions,
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override;
+  void Propensity(const spec::Observation& observation, const spec::Actions& actions,
                   core::AlignedVector<double>* propensity) const override;
 
  private:
-  std::vector<env::ProductConfig> products_;
+  std::vector<spec::ProductConfig> products_;
   SlateRule slate_;
   std::string name_;
 };

@@ -5,7 +5,7 @@
 #include <numbers>
 #include <utility>
 
-#include "env/allowed_price.h"
+#include "spec/allowed_price.h"
 
 namespace souk::policies {
 namespace {
@@ -35,7 +35,7 @@ RuleBased::RuleBased(const env::MarketConfig& config, SlateRule slate, std::stri
 
 // Whether a row of some event (0 its share of the period, 1 whether it is announced) reaches
 // `share`.
-bool RuleBased::AnyEvent(const env::Observation& observation, int row, double share,
+bool RuleBased::AnyEvent(const spec::Observation& observation, int row, double share,
                          int world) const {
   for (int e = 0; rows_.events != kNotObserved && e < events_; ++e) {
     if (observation.At(rows_.events + 2 * e + row, world) >= share) return true;
@@ -43,7 +43,7 @@ bool RuleBased::AnyEvent(const env::Observation& observation, int row, double sh
   return false;
 }
 
-double RuleBased::BusyByClock(const env::Observation& observation, int world) const {
+double RuleBased::BusyByClock(const spec::Observation& observation, int world) const {
   if (rows_.calendar == kNotObserved) return 0;
   const auto at = [&](int row) { return observation.At(rows_.calendar + row, world); };
   const double hour = OnCircle(at(0), at(1), 24);
@@ -53,7 +53,7 @@ double RuleBased::BusyByClock(const env::Observation& observation, int world) co
   return hour >= 23 || hour < 7 ? -kMarkUp : 0;
 }
 
-double RuleBased::Busy(const env::Observation& observation, int audience, int world) const {
+double RuleBased::Busy(const spec::Observation& observation, int audience, int world) const {
   double busy = 0;
   if (rows_.visits != kNotObserved) {
     const double visits = observation.At(rows_.visits + audience, world);
@@ -67,7 +67,7 @@ double RuleBased::Busy(const env::Observation& observation, int audience, int wo
   return busy < 0 && AnyEvent(observation, 1, 1, world) ? 0 : busy;
 }
 
-double RuleBased::ForStock(const env::Observation& observation, int product, int world) const {
+double RuleBased::ForStock(const spec::Observation& observation, int product, int world) const {
   if (rows_.stock == kNotObserved || rows_.time_left == kNotObserved ||
       !std::isfinite(products_[static_cast<std::size_t>(product)].stock)) {
     return 0;
@@ -79,13 +79,13 @@ double RuleBased::ForStock(const env::Observation& observation, int product, int
   return time <= kVeryLastPart ? -.30 : -.20;
 }
 
-void RuleBased::Act(const env::Observation& observation, env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+void RuleBased::Act(const spec::Observation& observation, spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   for (int a = 0; a < shape.audiences; ++a) {
     for (int w = 0; w < shape.padded; ++w) {
       const double busy = Busy(observation, a, w);
       for (int i = 0; i < shape.products; ++i) {
-        const env::ProductConfig& product = products_[static_cast<std::size_t>(i)];
+        const spec::ProductConfig& product = products_[static_cast<std::size_t>(i)];
         const double wish = product.list_price * (1 + busy + ForStock(observation, i, w));
         actions->prices[shape.At(shape.PriceRow(a, i), w)] =
             AllowedPrice(product, std::max(wish, product.unit_cost));

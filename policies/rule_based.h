@@ -32,15 +32,15 @@ class RuleBased final : public Policy {
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kRule; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override;
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override;
 
  private:
-  double Busy(const env::Observation& observation, int audience, int world) const;
-  double BusyByClock(const env::Observation& observation, int world) const;
-  double ForStock(const env::Observation& observation, int product, int world) const;
-  bool AnyEvent(const env::Observation& observation, int row, double share, int world) const;
+  double Busy(const spec::Observation& observation, int audience, int world) const;
+  double BusyByClock(const spec::Observation& observation, int world) const;
+  double ForStock(const spec::Observation& observation, int product, int world) const;
+  bool AnyEvent(const spec::Observation& observation, int row, double share, int world) const;
 
-  std::vector<env::ProductConfig> products_;
+  std::vector<spec::ProductConfig> products_;
   int events_;
   ObservedRows rows_;
   SlateRule slate_;

@@ -12,9 +12,10 @@ const char* Name(SlateOrder order) {
 SlateRule::SlateRule(const env::MarketConfig& config, SlateOrder order)
     : order_(order),
       products_(config.products_count()),
-      places_(config.slate.kind == env::SlateKind::kNone ? 0 : config.slate.size),
+      places_(config.slate.kind == spec::SlateKind::kNone ? 0 : config.slate.size),
       rows_(config) {
-  for (const env::ProductConfig& product : config.products) relevance_.push_back(product.relevance);
+  for (const spec::ProductConfig& product : config.products)
+    relevance_.push_back(product.relevance);
 }
 
 std::string SlateRule::suffix() const {
@@ -22,7 +23,7 @@ std::string SlateRule::suffix() const {
 }
 
 // Whether product `left` is to be shown before product `right`.
-bool SlateRule::Before(const env::Observation& observation, int world, int left, int right) const {
+bool SlateRule::Before(const spec::Observation& observation, int world, int left, int right) const {
   if (rows_.stock != kNotObserved) {
     const bool left_gone = observation.At(rows_.stock + left, world) <= 0;
     const bool right_gone = observation.At(rows_.stock + right, world) <= 0;
@@ -40,8 +41,8 @@ bool SlateRule::Before(const env::Observation& observation, int world, int left,
   return left < right;
 }
 
-void SlateRule::Fill(const env::Observation& observation, env::Actions* actions) const {
-  const env::Shape& shape = observation.shape;
+void SlateRule::Fill(const spec::Observation& observation, spec::Actions* actions) const {
+  const spec::Shape& shape = observation.shape;
   for (int w = 0; places_ > 0 && w < shape.padded; ++w) {
     const auto place = [&](int k) -> std::int32_t& { return actions->slates[shape.At(k, w)]; };
     // Keeps the best K found so far in order, in the first audience's places: nothing is allocated.

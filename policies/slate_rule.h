@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "env/market_config.h"
-#include "env/vector_env.h"
 #include "policies/observed_rows.h"
+#include "spec/vector_env.h"
 
 namespace souk::policies {
 
@@ -25,13 +25,13 @@ class SlateRule {
   std::string suffix() const;
 
   // Writes actions->slates [A, K, B]; does nothing in a market without slates. O(N K) a world.
-  void Fill(const env::Observation& observation, env::Actions* actions) const;
+  void Fill(const spec::Observation& observation, spec::Actions* actions) const;
 
   // The products shown while all are in stock and nothing has been sold, best place first, [K].
   std::vector<int> FirstSlate() const;
 
  private:
-  bool Before(const env::Observation& observation, int world, int left, int right) const;
+  bool Before(const spec::Observation& observation, int world, int left, int right) const;
 
   SlateOrder order_;
   int products_;

@@ -28,15 +28,15 @@ void CheckSchema(YamlMap* map) {
 }
 
 // `price_levels` instead of a ladder: evenly spaced over the range, ends included.
-void SpaceLadder(YamlMap* map, env::ProductConfig* product) {
+void SpaceLadder(YamlMap* map, spec::ProductConfig* product) {
   int levels = 0;
   if (!map->Read("price_levels", &levels)) return;
   if (map->Has("price_ladder")) {
     throw map->Error("price_levels", "excludes `price_ladder`, give one of the two");
   }
-  if (levels < 2 || levels > env::kMostPriceLevels) {
+  if (levels < 2 || levels > spec::kMostPriceLevels) {
     throw map->Error("price_levels", fmt::format("is {}, must lie between 2 and {}", levels,
-                                                 env::kMostPriceLevels));
+                                                 spec::kMostPriceLevels));
   }
   if (!map->Has("price_range")) throw map->Error("price_levels", "needs a `price_range`");
   const double width = product->price_max - product->price_min;
@@ -47,7 +47,7 @@ void SpaceLadder(YamlMap* map, env::ProductConfig* product) {
 }
 
 // A range or a ladder is there; the ends of a ladder are a range.
-void CompletePrices(YamlMap* map, env::ProductConfig* product) {
+void CompletePrices(YamlMap* map, spec::ProductConfig* product) {
   SpaceLadder(map, product);
   if (map->Has("price_range")) return;
   if (product->price_ladder.empty()) {
@@ -62,8 +62,8 @@ bool SaysPrices(const YamlMap& map) {
 }
 
 // Our product as a rival offers it unless the file says otherwise: same cost and prices, all there.
-env::ProductConfig SameProduct(const env::ProductConfig& own) {
-  env::ProductConfig product;
+spec::ProductConfig SameProduct(const spec::ProductConfig& own) {
+  spec::ProductConfig product;
   product.name = own.name;
   product.category = own.category;
   product.unit_cost = own.unit_cost;
@@ -76,21 +76,22 @@ env::ProductConfig SameProduct(const env::ProductConfig& own) {
 
 // What a rival carries, before the file says how.
 void StartOffers(YamlMap* map, const env::MarketConfig& market, env::RivalConfig* rival) {
-  for (const env::ProductConfig& own : market.products) rival->products.push_back(SameProduct(own));
+  for (const spec::ProductConfig& own : market.products)
+    rival->products.push_back(SameProduct(own));
   const YamlNode* carries = map->Find("carries");
   if (carries == nullptr) return;
   const std::vector<std::string> names = carries->AsStrings();
-  for (env::ProductConfig& product : rival->products) product.stock = 0;
+  for (spec::ProductConfig& product : rival->products) product.stock = 0;
   for (std::size_t k = 0; k < names.size(); ++k) {
     const auto product =
         std::find_if(rival->products.begin(), rival->products.end(),
-                     [&](const env::ProductConfig& offered) { return offered.name == names[k]; });
+                     [&](const spec::ProductConfig& offered) { return offered.name == names[k]; });
     if (product == rival->products.end()) {
       throw carries->children()[k].Error(
           fmt::format("no product is called {}{}", core::Quoted(names[k]),
                       core::NearestHint(names[k], env::LabelsOf(market).products)));
     }
-    product->stock = env::kUnlimited;
+    product->stock = spec::kUnlimited;
   }
 }
 
@@ -118,7 +119,7 @@ env::MarketConfig ReadMarket(const YamlNode& tree) {
   const auto& rivals = core::FieldsOf<env::RivalConfig>();
   const core::FieldList& offers = *rivals.Find("offers")->section();
   reader.Before(fields, [](YamlMap* map, void* /*market*/) { CheckSchema(map); });
-  reader.After(core::FieldsOf<env::ProductConfig>(), On<env::ProductConfig>(CompletePrices));
+  reader.After(core::FieldsOf<spec::ProductConfig>(), On<spec::ProductConfig>(CompletePrices));
   reader.After(core::FieldsOf<env::SegmentConfig>(),
                On<env::SegmentConfig>([&](YamlMap* map, env::SegmentConfig* segment) {
                  CompleteSegment(map, reader.labels(), segment);
@@ -126,10 +127,10 @@ env::MarketConfig ReadMarket(const YamlNode& tree) {
   reader.Before(rivals, On<env::RivalConfig>([&](YamlMap* map, env::RivalConfig* rival) {
                   StartOffers(map, market, rival);
                 }));
-  reader.Before(offers, On<env::ProductConfig>([](YamlMap* map, env::ProductConfig* product) {
+  reader.Before(offers, On<spec::ProductConfig>([](YamlMap* map, spec::ProductConfig* product) {
                   if (SaysPrices(*map)) product->price_ladder.clear();
                 }));
-  reader.After(offers, On<env::ProductConfig>([](YamlMap* map, env::ProductConfig* product) {
+  reader.After(offers, On<spec::ProductConfig>([](YamlMap* map, spec::ProductConfig* product) {
                  if (SaysPrices(*map)) CompletePrices(map, product);
                }));
   reader.Read(tree, fields, &market);

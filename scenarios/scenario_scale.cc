@@ -73,8 +73,9 @@ void ApplyScale(const Scale& scale, env::MarketConfig* market) {
       market->products[i].stock = std::round(demand[i]);
     }
   } else if (scale.stock != 1) {
-    for (env::ProductConfig& product : market->products) {
-      if (product.stock != env::kUnlimited) product.stock = std::round(product.stock * scale.stock);
+    for (spec::ProductConfig& product : market->products) {
+      if (product.stock != spec::kUnlimited)
+        product.stock = std::round(product.stock * scale.stock);
     }
   }
 }

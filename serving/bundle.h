@@ -39,18 +39,16 @@ class BundleWriter {
   // RequireBundlePlace and io::OutputFolder.
   explicit BundleWriter(const std::string& folder, const io::OutputOptions& options = {});
 
-  // `policy` as it is for `market`, once. core::RunError when the disk is full, or a neural policy
-  // cannot be written because the deep or the ONNX library is not there.
+  // `policy` as it is for `market`, once; `played` as MakeGoldenCases takes them. core::RunError
+  // when the disk is full, or a neural policy cannot be written because the deep or the ONNX
+  // library is not there.
   void Write(const policies::Policy& policy, const env::MarketConfig& market,
-             const policies::PolicyProvenance& provenance);
+             const policies::PolicyProvenance& provenance,
+             const std::vector<policies::DecisionCase>& played);
 
  private:
   std::optional<io::OutputFolder> folder_;
 };
-
-void WriteBundle(const std::string& folder, const policies::Policy& policy,
-                 const env::MarketConfig& market, const policies::PolicyProvenance& provenance,
-                 const io::OutputOptions& options = {});
 
 // Whether the path is a folder that holds a bundle, whole or not.
 bool IsBundle(const std::string& path);

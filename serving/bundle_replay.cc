@@ -79,7 +79,7 @@ class Replay {
   }
 
   const Bundle& bundle_;
-  env::EnvSpec spec_;
+  spec::EnvSpec spec_;
   std::unique_ptr<policies::Policy> policy_;
   const policies::NeuralPolicy* neural_;  // the same, or null
   policies::DecisionShape shape_;

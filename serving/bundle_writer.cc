@@ -22,7 +22,9 @@ namespace fs = std::filesystem;
 
 std::map<std::string, std::string> Files(const policies::Policy& policy,
                                          const env::MarketConfig& market,
-                                         const policies::PolicyProvenance& provenance) {
+                                         const policies::PolicyProvenance& provenance,
+                                         const std::vector<policies::DecisionCase>& played) {
+  const spec::EnvSpec spec = env::MakeEnvSpec(market);
   std::map<std::string, std::string> files;
   const std::string yaml = policies::ToYaml(policy, market, provenance);
   // What the file decides is what the cases must say, whether or not `policy` explores.
@@ -30,9 +32,9 @@ std::map<std::string, std::string> Files(const policies::Policy& policy,
   const auto explorer = policies::ParsePolicy(yaml, kPolicyFile, market, true);
   const bool learned = saved->kind() == policies::Kind::kAgent;
   const GoldenCases golden = MakeGoldenCases(*saved, learned ? explorer.get() : nullptr,
-                                             policies::ObservedFields(market), market);
+                                             policies::ObservedFields(market), spec, played);
   files[kPolicyFile] = yaml;
-  files[kGoldenFile] = ToJson(golden, policies::ShapeOf(*saved, env::MakeEnvSpec(market)));
+  files[kGoldenFile] = ToJson(golden, policies::ShapeOf(*saved, spec));
   if (const auto* neural = dynamic_cast<const policies::NeuralPolicy*>(saved.get())) {
     const std::map<std::string, std::string> metadata = {{"name", policy.name()},
                                                          {"revision", provenance.revision},
@@ -77,17 +79,12 @@ BundleWriter::BundleWriter(const std::string& folder, const io::OutputOptions& o
 }
 
 void BundleWriter::Write(const policies::Policy& policy, const env::MarketConfig& market,
-                         const policies::PolicyProvenance& provenance) {
-  for (const auto& [name, content] : Files(policy, market, provenance)) {
+                         const policies::PolicyProvenance& provenance,
+                         const std::vector<policies::DecisionCase>& played) {
+  for (const auto& [name, content] : Files(policy, market, provenance, played)) {
     io::WriteFileAtomically(folder_->part() + "/" + name, content);
   }
   folder_->Commit();
-}
-
-void WriteBundle(const std::string& folder, const policies::Policy& policy,
-                 const env::MarketConfig& market, const policies::PolicyProvenance& provenance,
-                 const io::OutputOptions& options) {
-  BundleWriter(folder, options).Write(policy, market, provenance);
 }
 
 std::vector<std::string> BundleFiles(const std::string& path) {

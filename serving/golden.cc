@@ -12,7 +12,6 @@
 
 #include "core/errors.h"
 #include "core/streams.h"
-#include "env/market_env.h"
 #include "io/json_text.h"
 
 namespace souk::serving {
@@ -37,34 +36,6 @@ DecisionCase DrawCase(const std::vector<policies::ObservedField>& fields, int pe
     drawn.observation.push_back(static_cast<float>(field.lo + share * (hi - field.lo)));
   }
   return drawn;
-}
-
-// Observations of episodes that the policy plays, evenly spread over their periods.
-void AppendPlayed(const policies::Policy& policy, const env::MarketConfig& market,
-                  std::uint64_t seed, std::vector<DecisionCase>& cases) {
-  constexpr int kWorlds = 4;
-  env::MarketEnv env(market, kWorlds);
-  env::Observation observation;
-  env::Actions actions(env.spec().shape);
-  env::StepResult result;
-  env.Reset(seed, 0);
-  const int moments = kPlayedCases / kWorlds;
-  int taken = 0;
-  while (!env.Done()) {
-    env.Observe(&observation);
-    if (observation.period * moments / env.spec().periods >= taken && taken < moments) {
-      ++taken;
-      for (int w = 0; w < kWorlds; ++w) {
-        DecisionCase& seen = cases.emplace_back();
-        seen.period = observation.period;
-        for (int row = 0; row < env.spec().observation_size(); ++row) {
-          seen.observation.push_back(static_cast<float>(observation.At(row, w)));
-        }
-      }
-    }
-    policy.Act(observation, &actions);
-    env.Step(actions, &result);
-  }
 }
 
 // The double of the fewest digits that reads back as this float, so that the file is shorter.
@@ -198,13 +169,13 @@ void ReadCase(const Reader& from, const DecisionShape& shape, int periods, bool 
 
 GoldenCases MakeGoldenCases(const policies::Policy& policy, const policies::Policy* explorer,
                             const std::vector<policies::ObservedField>& fields,
-                            const env::MarketConfig& market) {
-  const env::EnvSpec spec = env::MakeEnvSpec(market);
+                            const spec::EnvSpec& spec,
+                            const std::vector<policies::DecisionCase>& played) {
   GoldenCases golden;
   for (std::uint32_t c = 0; c < kDrawnCases; ++c) {
     golden.cases.push_back(DrawCase(fields, spec.periods, golden.seed, c));
   }
-  AppendPlayed(policy, market, golden.seed, golden.cases);
+  golden.cases.insert(golden.cases.end(), played.begin(), played.end());
   golden.expected = policies::Decide(policy, spec, golden.cases, golden.seed);
   if (explorer != nullptr) {
     golden.explored = policies::Decide(*explorer, spec, golden.cases, golden.seed);

@@ -4,7 +4,7 @@
 // program that runs it elsewhere can check itself against them (docs/bundles.md has the format).
 //
 // Most observations are drawn over each field's range, from the addressed stream (seed, case, 0,
-// core::Purpose::kGoldenCases), a tenth of the values at either end; the rest are from play.
+// core::Purpose::kGoldenCases), a tenth of the values at either end; the rest are from play, as whoever exports gives them.
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +17,6 @@
 namespace souk::serving {
 
 inline constexpr int kDrawnCases = 64;
-inline constexpr int kPlayedCases = 32;
 
 struct GoldenCases {
   std::uint64_t seed = 1;
@@ -27,10 +26,12 @@ struct GoldenCases {
   std::optional<policies::Decisions> explored;
 };
 
-// `explorer` may be null. `market` is the one that is played.
+// `explorer` may be null. `played` are observations of episodes that the policy played
+// (evaluation/bundle_export.h). `spec` is that of a market of one world.
 GoldenCases MakeGoldenCases(const policies::Policy& policy, const policies::Policy* explorer,
                             const std::vector<policies::ObservedField>& fields,
-                            const env::MarketConfig& market);
+                            const spec::EnvSpec& spec,
+                            const std::vector<policies::DecisionCase>& played);
 
 std::string ToJson(const GoldenCases& golden, const policies::DecisionShape& shape);
 

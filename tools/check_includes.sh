@@ -1,34 +1,44 @@
 #!/usr/bin/env bash
-# Fails on an include that points against the order of the folders (docs/architecture.md): a folder
-# includes only itself and folders named before it. Also on headers without #pragma once.
+# Fails on an include that tools/rooms.txt does not allow: a room includes only itself and the rooms
+# on its line. Also on a line of that table that names a room below it, a room no source of which
+# needs an edge of its line, and on headers without #pragma once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-order=(core metrics demand_models env io trajectories scenarios recommenders policies agents evaluation
-       serving cli)
 failed=0
 complain() {
   echo "$1"
   failed=1
 }
 
-later=("${order[@]}")
-for folder in "${order[@]}"; do
-  later=("${later[@]:1}")
-  [[ -d $folder ]] || continue
-  if ((${#later[@]})); then
-    names=$(IFS='|'; echo "${later[*]}")
-    while IFS=: read -r file line text; do
-      complain "$file:$line: ${text#*#include }: $folder may not include a folder to its right"
-    done < <(grep -rnE --include='*.h' --include='*.cc' \
-               "^[[:space:]]*#[[:space:]]*include[[:space:]]*[\"<]($names)/" "$folder")
-  fi
-  while IFS=: read -r file line text; do
-    complain "$file:$line: ${text#*#include }: include from the repository root"
-  done < <(grep -rnE --include='*.h' --include='*.cc' \
-             '^[[:space:]]*#[[:space:]]*include[[:space:]]*"(\.|[^/"]*")' "$folder")
+# FILE:LINE:PATH of every include in quotes.
+includes() {
+  grep -rnoE --include='*.h' --include='*.cc' '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]*"' "$1" |
+    sed -E 's/[[:space:]]*#[[:space:]]*include[[:space:]]*"([^"]*)"/\1/'
+}
+
+known=
+while IFS=: read -r room allowed; do
+  for edge in $allowed; do
+    [[ " $known " == *" $edge "* ]] ||
+      complain "tools/rooms.txt: $room: $edge is not a room above it"
+  done
+  used=" $room "
+  while IFS=: read -r file line path; do
+    other=${path%%/*}
+    if [[ $path != */* || $path == .* ]]; then
+      complain "$file:$line: \"$path\": include from the repository root"
+    elif [[ " $room $allowed " != *" $other "* ]]; then
+      complain "$file:$line: \"$path\": $room may not include $other (tools/rooms.txt)"
+    fi
+    used+="$other "
+  done < <(includes "$room")
+  for edge in $allowed; do
+    [[ $used == *" $edge "* ]] || complain "tools/rooms.txt: $room: nothing in it includes $edge"
+  done
   while read -r file; do
     complain "$file: no #pragma once"
-  done < <(find "$folder" -name '*.h' -exec grep -L '^#pragma once$' {} +)
-done
+  done < <(find "$room" -name '*.h' -exec grep -L '^#pragma once$' {} +)
+  known+=" $room"
+done < <(grep -v '^#' tools/rooms.txt)
 exit "$failed"

@@ -30,7 +30,7 @@ std::vector<std::string> Bounds(const std::vector<double>& values) {
 }  // namespace
 
 ActionSpace MakeActionSpace(const env::MarketConfig& market, bool continuous) {
-  const env::Shape shape = env::MakeShape(market, 1);
+  const spec::Shape shape = env::MakeShape(market, 1);
   ActionSpace space;
   space.prices = shape.audiences * shape.products;
   space.slates = shape.audiences * shape.places;
@@ -38,7 +38,7 @@ ActionSpace MakeActionSpace(const env::MarketConfig& market, bool continuous) {
     space.ladder = market.products.front().price_ladder;
   }
   for (int a = 0; a < shape.audiences; ++a) {
-    for (const env::ProductConfig& product : market.products) {
+    for (const spec::ProductConfig& product : market.products) {
       space.low.push_back(product.price_min);
       space.high.push_back(product.price_max);
     }

@@ -31,7 +31,7 @@ std::vector<std::uint8_t> UnlimitedStocks(const env::MarketConfig& config) {
   std::vector<std::uint8_t> unlimited;
   for (int j = 0; j < config.sellers_count(); ++j) {
     for (int i = 0; i < config.products_count(); ++i) {
-      unlimited.push_back(env::ProductOf(config, j, i).stock == env::kUnlimited ? 1 : 0);
+      unlimited.push_back(env::ProductOf(config, j, i).stock == spec::kUnlimited ? 1 : 0);
     }
   }
   return unlimited;

@@ -160,7 +160,7 @@ class LayoutBuilder {
   }
 
   const env::MarketConfig& config_;
-  env::Shape shape_;
+  spec::Shape shape_;
   LogLayout layout_;
 };
 

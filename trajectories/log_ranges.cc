@@ -20,11 +20,11 @@ constexpr Range kCount{0, kMost};
 constexpr Range kShare{0, 1};
 constexpr Range kFlag{0, 1, true};
 
-bool IsChoice(const env::ProductConfig& product) {
+bool IsChoice(const spec::ProductConfig& product) {
   return !product.price_ladder.empty() || product.price_min == product.price_max;
 }
 
-Range PriceRange(const env::ProductConfig& product) {
+Range PriceRange(const spec::ProductConfig& product) {
   return {product.price_min, product.price_max};
 }
 
@@ -64,7 +64,7 @@ Range RangeOf(Quantity quantity, const env::MarketConfig& market, int cell) {
       return kShare;
     case Quantity::kStock: {
       const int seller = cell / products;
-      const bool unlimited = env::ProductOf(market, seller, product).stock == env::kUnlimited;
+      const bool unlimited = env::ProductOf(market, seller, product).stock == spec::kUnlimited;
       return unlimited ? Range{kInfinity, kInfinity} : kCount;
     }
     case Quantity::kPostedPrices:

@@ -154,7 +154,7 @@ class Episode {
   }
 
   const env::MarketConfig& market_;
-  env::Shape shape_;
+  spec::Shape shape_;
   std::int64_t first_;
   std::int64_t rows_;
   Values prices_;

@@ -4,6 +4,8 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/errors.h"
@@ -34,6 +36,29 @@ void CopyDataset(const Hdf5Handle& from, const Hdf5Handle& to, std::int64_t coun
   }
 }
 
+// Records the batches of one thread.
+class Watcher final : public spec::Observer {
+ public:
+  Watcher(const env::MarketEnv& env, const spec::Decider& decider)
+      : market_(env.market()), decider_(decider), record_(market_.config()) {}
+
+  const BatchRecord& record() const { return record_; }
+
+  void Start(const spec::VectorEnv& env) override { record_.Start(env.spec().shape); }
+  void Add(const spec::Observation& before, const spec::Actions& actions,
+           const spec::StepResult& result) override {
+    decider_.Propensity(before, actions, &propensity_);
+    record_.Add(before, actions, propensity_, result, market_);
+  }
+  void End(const spec::Observation& last) override { record_.End(last); }
+
+ private:
+  const env::Market& market_;
+  const spec::Decider& decider_;
+  core::AlignedVector<double> propensity_;
+  BatchRecord record_;
+};
+
 }  // namespace
 
 LogWriter::LogWriter(const std::string& path, const env::MarketConfig& config, const LogMeta& meta,
@@ -58,6 +83,26 @@ LogWriter::LogWriter(const std::string& path, const env::MarketConfig& config, c
 
 LogWriter::~LogWriter() {
   if (!closed_ && episodes_ > 0) part_.Keep();
+}
+
+// Results do not depend on it.
+int LogWriter::MostWorlds(const env::MarketConfig& market, int threads) const {
+  const double bytes = static_cast<double>(market.calendar.periods) * threads *
+                       static_cast<double>(RowBytes(layout_));
+  const double most = core::MostWork(core::Work::kRecord) / bytes;
+  core::RequireWork(core::Work::kRecord, bytes * core::kLanes, "calendar.periods",
+                    "give fewer periods or play on fewer threads");
+  const double worlds = std::floor(most / core::kLanes) * core::kLanes;
+  return static_cast<int>(std::min(worlds, double{std::numeric_limits<int>::max()}));
+}
+
+std::unique_ptr<spec::Observer> LogWriter::Watch(const env::MarketEnv& env,
+                                                 const spec::Decider& decider) {
+  return std::make_unique<Watcher>(env, decider);
+}
+
+void LogWriter::Append(const spec::Observer& watcher) {
+  Append(dynamic_cast<const Watcher&>(watcher).record());
 }
 
 void LogWriter::Append(const BatchRecord& record) {

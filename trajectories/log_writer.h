@@ -9,16 +9,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "env/play_episodes.h"
 #include "trajectories/log_file.h"
 #include "trajectories/part_file.h"
 #include "trajectories/record.h"
 
 namespace souk::trajectories {
 
-class LogWriter {
+class LogWriter final : public env::EpisodeLog {
  public:
   // A log of at most `max_episodes` episodes and `max_rows` rows; the .part has that size from the
   // start, in holes that take no room. core::InputError: see PartFile; core::RunError: disk full.
@@ -26,13 +28,18 @@ class LogWriter {
             std::int64_t max_episodes, std::int64_t max_rows,
             const io::OutputOptions& options = {});
   // Not closed: the .part stays, readable, if it has an episode.
-  ~LogWriter();
+  ~LogWriter() override;
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
 
   // Adds the batch's episodes; they are readable when it returns. core::RunError when the disk is
   // full: the batches before it stay readable in the .part, and nothing more can be added.
   void Append(const BatchRecord& record);
+
+  int MostWorlds(const env::MarketConfig& market, int threads) const override;
+  std::unique_ptr<spec::Observer> Watch(const env::MarketEnv& env,
+                                        const spec::Decider& decider) override;
+  void Append(const spec::Observer& watcher) override;
 
   // Cuts the file to what was written (by a copy, where that is less than announced) and renames
   // it. core::InputError when somebody's file has come to be there: the .part stays.

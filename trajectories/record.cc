@@ -45,7 +45,7 @@ BatchRecord::BatchRecord(const env::MarketConfig& config)
   columns_.resize(layout_.columns.size());
 }
 
-void BatchRecord::Start(const env::Shape& shape) {
+void BatchRecord::Start(const spec::Shape& shape) {
   shape_ = shape;
   period_ = 0;
   const std::size_t padded = Index(shape.padded);
@@ -64,8 +64,8 @@ void BatchRecord::Start(const env::Shape& shape) {
   below_.resize(padded);
 }
 
-void BatchRecord::Add(const env::Observation& observation, const env::Actions& actions,
-                      std::span<const double> propensity, const env::StepResult& result,
+void BatchRecord::Add(const spec::Observation& observation, const spec::Actions& actions,
+                      std::span<const double> propensity, const spec::StepResult& result,
                       const env::Market& market) {
   assert(period_ < config_.calendar.periods);
   first_episode_ = observation.first_episode;
@@ -81,7 +81,7 @@ void BatchRecord::Add(const env::Observation& observation, const env::Actions& a
   ++period_;
 }
 
-void BatchRecord::End(const env::Observation& observation) {
+void BatchRecord::End(const spec::Observation& observation) {
   KeepFinal(observation, true);
   if (core::AllFinite(final_observations_)) return;
   for (const float value : final_observations_) {
@@ -105,7 +105,7 @@ void BatchRecord::Check(std::size_t c) const {
 
 // The first observation of a world that has ended is its final one; later ones go on with the
 // batch's clock. `all`: of the worlds still running too.
-void BatchRecord::KeepFinal(const env::Observation& observation, bool all) {
+void BatchRecord::KeepFinal(const spec::Observation& observation, bool all) {
   const int fields = layout_.final_observations.Cells();
   for (int w = 0; w < shape_.worlds; ++w) {
     if (open_[Index(w)] == 0 || (!all && observation.alive[Index(w)] > 0)) continue;
@@ -121,9 +121,9 @@ std::int64_t BatchRecord::rows() const {
   return std::accumulate(lengths_.begin(), lengths_.end(), std::int64_t{0});
 }
 
-void BatchRecord::Fill(std::size_t c, const env::Observation& observation,
-                       const env::Actions& actions, std::span<const double> propensity,
-                       const env::StepResult& result, const env::Market& market) {
+void BatchRecord::Fill(std::size_t c, const spec::Observation& observation,
+                       const spec::Actions& actions, std::span<const double> propensity,
+                       const spec::StepResult& result, const env::Market& market) {
   const LogColumn& column = layout_.columns[c];
   const env::PeriodOutcome& outcome = market.outcome();
   const std::size_t count = Index(column.Cells()) * Index(shape_.padded);

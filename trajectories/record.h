@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "env/market.h"
-#include "env/vector_env.h"
+#include "spec/vector_env.h"
 #include "trajectories/log_layout.h"
 
 namespace souk::trajectories {
@@ -28,18 +28,18 @@ class BatchRecord {
   explicit BatchRecord(const env::MarketConfig& config);
 
   // Forgets the last batch. The episodes' ids come with the first Add.
-  void Start(const env::Shape& shape);
+  void Start(const spec::Shape& shape);
 
   // One period: what was seen before it, what was decided with which probability [B], what came of
   // it, and the market after it (Accounting::kFull). A world that had ended before adds no row.
   // core::InputError naming the column and the period of a number that is not finite; what is
   // recorded then is not to be kept.
-  void Add(const env::Observation& observation, const env::Actions& actions,
-           std::span<const double> propensity, const env::StepResult& result,
+  void Add(const spec::Observation& observation, const spec::Actions& actions,
+           std::span<const double> propensity, const spec::StepResult& result,
            const env::Market& market);
 
   // What is seen after the last period; completes the episodes still running.
-  void End(const env::Observation& observation);
+  void End(const spec::Observation& observation);
 
   const LogLayout& layout() const { return layout_; }
   int episodes() const { return shape_.worlds; }
@@ -55,18 +55,18 @@ class BatchRecord {
  private:
   using Bytes = core::AlignedVector<std::byte>;
 
-  void Fill(std::size_t column, const env::Observation& observation, const env::Actions& actions,
-            std::span<const double> propensity, const env::StepResult& result,
+  void Fill(std::size_t column, const spec::Observation& observation, const spec::Actions& actions,
+            std::span<const double> propensity, const spec::StepResult& result,
             const env::Market& market);
   void Check(std::size_t column) const;
   void FillGroups(std::size_t column, int attribute, bool prices);
   void SumSegments(const env::Market& market);
-  void KeepFinal(const env::Observation& observation, bool all);
+  void KeepFinal(const spec::Observation& observation, bool all);
 
   env::MarketConfig config_;
   LogLayout layout_;
   std::vector<std::uint8_t> unlimited_;  // [J * N] cells of the stock column that are infinite
-  env::Shape shape_;
+  spec::Shape shape_;
   int period_ = 0;
   std::uint32_t first_episode_ = 0;
   std::vector<Bytes> columns_;

@@ -8,9 +8,9 @@
 #include "core/errors.h"
 #include "core/field_check.h"
 #include "core/make_fields.h"
-#include "env/allowed_price.h"
 #include "env/customer_env.h"
 #include "io/json_whole.h"
+#include "spec/allowed_price.h"
 
 namespace souk::agents {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 // Half the largest margin a product can have: the largest standard deviation of a sale or none.
-double LargestDeviation(const env::ProductConfig& product, const std::vector<double>& prices) {
+double LargestDeviation(const spec::ProductConfig& product, const std::vector<double>& prices) {
   const auto [lo, hi] = std::minmax_element(prices.begin(), prices.end());
   return std::max(std::abs(*lo - product.unit_cost), std::abs(*hi - product.unit_cost)) / 2;
 }
@@ -53,15 +53,15 @@ ArmThompson::ArmThompson(const env::MarketConfig& market, const ArmThompsonConfi
   }
 }
 
-void ArmThompson::Act(const env::Observation& observation, env::Actions* actions,
+void ArmThompson::Act(const spec::Observation& observation, spec::Actions* actions,
                       core::AlignedVector<double>* propensity) {
   policy_.Act(observation, actions);
   if (propensity != nullptr) policy_.Propensity(observation, *actions, propensity);
 }
 
 void ArmThompson::Learn(const Transition& transition) {
-  const env::Observation& before = transition.before;
-  const env::Shape& shape = before.shape;
+  const spec::Observation& before = transition.before;
+  const spec::Shape& shape = before.shape;
   for (int w = 0; w < shape.worlds; ++w) {
     if (before.alive[Index(w)] == 0) continue;
     const int a = policy_.Audience(before, w);
@@ -70,7 +70,7 @@ void ArmThompson::Learn(const Transition& transition) {
     policy_.Context(before, w, &context_);
     for (int i = 0; i < shape.products; ++i) {
       const double price = transition.actions.prices[shape.At(shape.PriceRow(a, i), w)];
-      const int level = env::NearestRung(policy_.features().prices(i), price);
+      const int level = spec::NearestRung(policy_.features().prices(i), price);
       Update(policy_.Arm(a, i, level), profit);
     }
   }

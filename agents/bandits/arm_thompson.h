@@ -34,7 +34,7 @@ class ArmThompson final : public Agent {
   ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config);
 
   std::string name() const override { return "lints"; }
-  void Act(const env::Observation& observation, env::Actions* actions,
+  void Act(const spec::Observation& observation, spec::Actions* actions,
            core::AlignedVector<double>* propensity) override;
   void Learn(const Transition& transition) override;
   std::unique_ptr<policies::Policy> MakePolicy(bool explore) const override;

@@ -52,15 +52,15 @@ LinearThompson::LinearThompson(const env::MarketConfig& market, const LinearThom
   }
 }
 
-void LinearThompson::Act(const env::Observation& observation, env::Actions* actions,
+void LinearThompson::Act(const spec::Observation& observation, spec::Actions* actions,
                          core::AlignedVector<double>* propensity) {
   policy_.Act(observation, actions);
   if (propensity != nullptr) policy_.Propensity(observation, *actions, propensity);
 }
 
 void LinearThompson::Learn(const Transition& transition) {
-  const env::Observation& before = transition.before;
-  const env::Shape& shape = before.shape;
+  const spec::Observation& before = transition.before;
+  const spec::Shape& shape = before.shape;
   if (scale_ == 0) {
     double total = 0;
     for (const double reward : transition.result.audience_reward) total += std::abs(reward);

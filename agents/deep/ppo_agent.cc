@@ -17,7 +17,7 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 // Rows [R, B padded], world innermost, as [B, R], world by world.
 template <typename Rows>
-std::vector<float> Transposed(const Rows& rows, const env::Shape& shape, int count) {
+std::vector<float> Transposed(const Rows& rows, const spec::Shape& shape, int count) {
   std::vector<float> table(Index(count) * Index(shape.worlds));
   for (int row = 0; row < count; ++row) {
     const auto* values = &rows[shape.At(row, 0)];
@@ -29,7 +29,7 @@ std::vector<float> Transposed(const Rows& rows, const env::Shape& shape, int cou
 }
 
 // Outputs under which prices lie around the list price and slates follow stated relevance.
-std::vector<float> FirstOutputs(const env::EnvSpec& spec, const policies::DecisionHeads& heads,
+std::vector<float> FirstOutputs(const spec::EnvSpec& spec, const policies::DecisionHeads& heads,
                                 const PpoConfig& config) {
   std::vector<float> outputs(Index(heads.output_size()), 0.F);
   const auto ladders = static_cast<int>(heads.ladder_products().size());
@@ -60,7 +60,7 @@ std::vector<float> FirstOutputs(const env::EnvSpec& spec, const policies::Decisi
   return outputs;
 }
 
-const env::EnvSpec& RequireDecisions(const env::EnvSpec& spec) {
+const spec::EnvSpec& RequireDecisions(const spec::EnvSpec& spec) {
   if (!policies::DecisionHeads(spec).Any()) {
     throw core::InputError("products",
                            "leave ppo nothing to decide: every product has one price only and "
@@ -71,7 +71,7 @@ const env::EnvSpec& RequireDecisions(const env::EnvSpec& spec) {
 }
 
 // A network of the right sizes, until the learner has made its own.
-policies::PolicyNetwork Blank(const env::EnvSpec& spec) {
+policies::PolicyNetwork Blank(const spec::EnvSpec& spec) {
   const policies::DecisionHeads heads(spec);
   policies::PolicyNetwork network;
   network.observation_mean = Eigen::VectorXf::Zero(spec.observation_size());
@@ -108,11 +108,11 @@ PpoAgent::PpoAgent(const env::MarketConfig& market, const PpoConfig& config,
   policy_.set_network(std::move(network));
 }
 
-void PpoAgent::Act(const env::Observation& observation, env::Actions* actions,
+void PpoAgent::Act(const spec::Observation& observation, spec::Actions* actions,
                    core::AlignedVector<double>* propensity) {
   policy_.Explore(observation, actions, &choices_);
   if (propensity == nullptr) return;
-  const env::Shape& shape = observation.shape;
+  const spec::Shape& shape = observation.shape;
   propensity->assign(Index(shape.padded), 0);
   for (int head = 0; head < policy_.heads().heads_size(); ++head) {
     for (int w = 0; w < shape.worlds; ++w) {
@@ -123,7 +123,7 @@ void PpoAgent::Act(const env::Observation& observation, env::Actions* actions,
 }
 
 void PpoAgent::Learn(const Transition& transition) {
-  const env::Shape& shape = transition.before.shape;
+  const spec::Shape& shape = transition.before.shape;
   const auto worlds = Index(shape.worlds);
   worlds_ = shape.worlds;
   Period period;

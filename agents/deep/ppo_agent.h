@@ -30,7 +30,7 @@ class PpoAgent final : public Agent {
   PpoAgent(const env::MarketConfig& market, const PpoConfig& config, const AgentOptions& options);
 
   std::string name() const override { return "ppo"; }
-  void Act(const env::Observation& observation, env::Actions* actions,
+  void Act(const spec::Observation& observation, spec::Actions* actions,
            core::AlignedVector<double>* propensity) override;
   void Learn(const Transition& transition) override;
   std::unique_ptr<policies::Policy> MakePolicy(bool explore) const override;
@@ -69,7 +69,7 @@ class PpoAgent final : public Agent {
                      const std::vector<double>& returns) const;
   void RescaleReturns(const std::vector<double>& returns);
 
-  env::EnvSpec spec_;
+  spec::EnvSpec spec_;
   PpoConfig config_;
   AgentOptions options_;
   policies::NeuralPolicy policy_;  // exploring; the weights in force

@@ -35,10 +35,10 @@ Diary Play(Agent* agent, const env::MarketConfig& market, std::uint32_t episode,
            int customers = 1500) {
   env::CustomerEnv env(market, 1);
   env.Reset(5, episode);
-  env::Observation before;
-  env::Observation after;
-  env::Actions actions(env.spec().shape);
-  env::StepResult result;
+  spec::Observation before;
+  spec::Observation after;
+  spec::Actions actions(env.spec().shape);
+  spec::StepResult result;
   core::AlignedVector<double> propensity;
   Diary diary;
   for (int c = 0; c < customers; ++c) {

@@ -58,11 +58,11 @@ env::MarketConfig LadderMarket(int products, const std::vector<double>& ladder, 
 }
 
 // The observation of the first period of `worlds` worlds.
-env::Observation FirstObservation(const env::MarketConfig& config, int worlds,
-                                  std::uint32_t first_episode = 0) {
+spec::Observation FirstObservation(const env::MarketConfig& config, int worlds,
+                                   std::uint32_t first_episode = 0) {
   env::MarketEnv env(config, worlds);
   env.Reset(17, first_episode);
-  env::Observation observation;
+  spec::Observation observation;
   env.Observe(&observation);
   return observation;
 }
@@ -72,8 +72,8 @@ void CheckProbability(const env::MarketConfig& config, const LinearBelief& belie
                       double probability,
                       const std::function<bool(const std::vector<double>&)>& event) {
   const LinearPolicy policy("test", config, {belief}, true);
-  const env::Observation observation = FirstObservation(config, kDraws);
-  env::Actions actions(observation.shape);
+  const spec::Observation observation = FirstObservation(config, kDraws);
+  spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
   std::vector<double> prices(config.products.size());
   double hits = 0;
@@ -103,7 +103,7 @@ TEST_CASE("LinearPolicy: context moves the slope with the mean and variance of i
   const env::MarketConfig config = LadderMarket(1, {4, 8}, true);
   LinearBelief belief = Correlated(15, .7);
   for (int j = 0; j < 15; ++j) belief.mean[j] = .1 * j - .6;
-  const env::Observation observation = FirstObservation(config, 1);
+  const spec::Observation observation = FirstObservation(config, 1);
   Eigen::VectorXd z(5);
   // Time left, stock, then the calendar's four.
   z << 1, observation.At(2, 0), observation.At(3, 0), observation.At(4, 0), observation.At(5, 0);
@@ -145,11 +145,11 @@ TEST_CASE("LinearPolicy: audiences and periods have draws of their own") {
   config.segments[0].audience = {.5, .5};
   const LinearBelief belief = Correlated(3, 1);
   const LinearPolicy policy("test", config, {belief, belief}, true);
-  env::Observation observation = FirstObservation(config, kDraws);
-  env::Actions first(observation.shape);
+  spec::Observation observation = FirstObservation(config, kDraws);
+  spec::Actions first(observation.shape);
   policy.Act(observation, &first);
   observation.period = observation.step = 1;
-  env::Actions second(observation.shape);
+  spec::Actions second(observation.shape);
   policy.Act(observation, &second);
   double across_audiences = 0;
   double across_periods = 0;
@@ -176,16 +176,16 @@ TEST_CASE("LinearPolicy: decisions do not depend on the batch") {
   const env::MarketConfig config = Shop();
   const LinearPolicy policy("test", config, ShopBeliefs(config), true);
   constexpr int kWorlds = 64;
-  const env::Observation all = FirstObservation(config, kWorlds, 5);
-  env::Actions expected(all.shape);
+  const spec::Observation all = FirstObservation(config, kWorlds, 5);
+  spec::Actions expected(all.shape);
   policy.Act(all, &expected);
   for (const int batch : {1, 7, 64}) {
     CAPTURE(batch);
     for (int first = 0; first < kWorlds; first += batch) {
       const int worlds = std::min(batch, kWorlds - first);
-      const env::Observation part =
+      const spec::Observation part =
           FirstObservation(config, worlds, 5 + static_cast<std::uint32_t>(first));
-      env::Actions actions(part.shape);
+      spec::Actions actions(part.shape);
       policy.Act(part, &actions);
       for (int w = 0; w < worlds; ++w) {
         for (int row = 0; row < all.shape.audiences * all.shape.products; ++row) {
@@ -206,8 +206,8 @@ TEST_CASE("LinearPolicy: prices are rungs of the ladder, or of nine where there 
   const LinearBelief belief = Correlated(PriceFeatures(env::MakeEnvSpec(config)).size(), 1);
   const LinearPolicy policy("test", config, {belief, belief}, true);
   constexpr int kWorlds = 512;
-  const env::Observation observation = FirstObservation(config, kWorlds);
-  env::Actions actions(observation.shape);
+  const spec::Observation observation = FirstObservation(config, kWorlds);
+  spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
   for (std::size_t i = 0; i < config.products.size(); ++i) {
     std::vector<double> rungs = config.products[i].price_ladder;
@@ -238,8 +238,8 @@ TEST_CASE("LinearPolicy: without exploring it maximises the mean, and knows its 
   belief.mean << 1, .6, -1;  // maximum at s = .3: of the rungs s = -1, -.5, 0, .5, 1 the fourth
   const LinearPolicy greedy("test", config, {belief}, false);
   const LinearPolicy exploring("test", config, {belief}, true);
-  const env::Observation observation = FirstObservation(config, 32);
-  env::Actions actions(observation.shape);
+  const spec::Observation observation = FirstObservation(config, 32);
+  spec::Actions actions(observation.shape);
   greedy.Act(observation, &actions);
   for (int w = 0; w < 32; ++w) CHECK(actions.prices[observation.shape.At(0, w)] == 7);
   core::AlignedVector<double> propensity;

@@ -8,18 +8,18 @@
 #include <string>
 #include <vector>
 
-#include "agents/training.h"
 #include "core/errors.h"
 #include "demand_models/noise.h"
 #include "env/market_env.h"
 #include "tests/policies/markets.h"
+#include "training/training.h"
 
 namespace souk::agents {
 namespace {
 
-using policies::testing::OneProduct;
-using policies::testing::Shop;
-using policies::testing::WithLadder;
+using testing::OneProduct;
+using testing::Shop;
+using testing::WithLadder;
 
 const policies::LinearBelief& Belief(const policies::Policy& policy, int audience) {
   return dynamic_cast<const policies::LinearPolicy&>(policy)
@@ -32,8 +32,8 @@ struct Seen {
   std::vector<double> profits;
 };
 
-std::vector<double> Features(const env::MarketConfig& config, const env::Observation& before,
-                             const std::vector<std::string>& names, const env::Actions& actions,
+std::vector<double> Features(const env::MarketConfig& config, const spec::Observation& before,
+                             const std::vector<std::string>& names, const spec::Actions& actions,
                              int audience, int world) {
   std::vector<double> context = {1};
   for (std::size_t row = 0; row < names.size(); ++row) {
@@ -44,7 +44,7 @@ std::vector<double> Features(const env::MarketConfig& config, const env::Observa
   }
   std::vector<double> features = context;
   for (std::size_t i = 0; i < config.products.size(); ++i) {
-    const env::ProductConfig& product = config.products[i];
+    const spec::ProductConfig& product = config.products[i];
     const double low =
         product.price_ladder.empty() ? product.price_min : product.price_ladder.front();
     const double high =
@@ -67,14 +67,14 @@ TEST_CASE("LinearThompson: the belief is the ridge regression of all it has seen
   TrainingConfig budget;
   budget.steps = 1'000;
   budget.worlds = 10;
-  Training training(market, agent, budget);
+  training::Training training(market, agent, budget);
   const std::vector<std::string> names = env::ObservationNames(market);
   std::vector<Seen> seen(2);
   double scale = 0;
   while (!training.Done()) {
-    training.RunRound([&](const TrainingPeriod& period) {
+    training.RunRound([&](const training::TrainingPeriod& period) {
       const core::AlignedVector<double>& profit = period.env.shard_result(0).audience_reward;
-      const env::Shape& shape = period.before.shape;
+      const spec::Shape& shape = period.before.shape;
       for (int a = 0; a < 2; ++a) {
         for (int w = 0; w < budget.worlds; ++w) {
           seen[static_cast<std::size_t>(a)].features.push_back(
@@ -123,7 +123,7 @@ TEST_CASE("LinearThompson: it asks for the same prices for any batch it is shown
   LinearThompson agent(market, {});
   TrainingConfig budget;
   budget.steps = 500;
-  Training training(market, agent, budget);
+  training::Training training(market, agent, budget);
   while (!training.Done()) training.RunRound();
   const auto prices = [&](int batch) {
     std::vector<double> values;
@@ -131,9 +131,9 @@ TEST_CASE("LinearThompson: it asks for the same prices for any batch it is shown
       const int worlds = std::min(batch, 64 - first);
       env::MarketEnv env(market, worlds);
       env.Reset(3, static_cast<std::uint32_t>(first));
-      env::Observation observation;
+      spec::Observation observation;
       env.Observe(&observation);
-      env::Actions actions(observation.shape);
+      spec::Actions actions(observation.shape);
       core::AlignedVector<double> propensity;
       agent.Act(observation, &actions, &propensity);
       REQUIRE(propensity.size() >= static_cast<std::size_t>(worlds));
@@ -157,7 +157,7 @@ struct Known {
 
 std::vector<Known> KnownMarkets() {
   const auto ample = [](env::MarketConfig config) {
-    config.products[0].stock = env::kUnlimited;
+    config.products[0].stock = spec::kUnlimited;
     config.end_when_sold_out = false;
     return config;
   };
@@ -198,13 +198,13 @@ TEST_CASE("LinearThompson: it finds the best price where stock is ample") {
       TrainingConfig budget;
       budget.steps = 5'000;
       budget.seed = seed;
-      Training training(known.market, agent, budget);
+      training::Training training(known.market, agent, budget);
       while (!training.Done()) training.RunRound();
       env::MarketEnv env(known.market, 1);
       env.Reset(1, 0);
-      env::Observation observation;
+      spec::Observation observation;
       env.Observe(&observation);
-      env::Actions actions(observation.shape);
+      spec::Actions actions(observation.shape);
       agent.MakePolicy(false)->Act(observation, &actions);
       score += ExpectedProfit(known.market, actions.prices[0]) / best / kSeeds;
     }
@@ -217,7 +217,7 @@ TEST_CASE("LinearThompson: nothing sold in the first period is no fault") {
   LinearThompson agent(market, {});
   TrainingConfig budget;
   budget.steps = 400;
-  Training training(market, agent, budget);
+  training::Training training(market, agent, budget);
   while (!training.Done()) training.RunRound();
   CHECK(Belief(*agent.MakePolicy(false), 0).mean.norm() == 0);
 }

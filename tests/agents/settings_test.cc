@@ -12,6 +12,7 @@
 #include "core/errors.h"
 #include "io/field_writer.h"
 #include "scenarios/scenario.h"
+#include "training/training.h"
 
 namespace souk::agents {
 namespace {
@@ -94,7 +95,7 @@ TEST_CASE("MakeAgent: settings reach the agent") {
     AgentOptions options;
     options.settings = settings;
     const auto agent = MakeAgent("lints", market, options);
-    Training loop(market, *agent, training);
+    training::Training loop(market, *agent, training);
     while (!loop.Done()) loop.RunRound();
     return agent->Save();
   };

@@ -5,10 +5,12 @@
 #include <cmath>
 
 #include "core/errors.h"
-#include "tests/demand_models/cases.h"
+#include "tests/support/cases.h"
 
 namespace souk::demand_models {
 namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace)
 
 constexpr double kRounding = 1e-12;
 

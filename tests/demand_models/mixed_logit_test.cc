@@ -7,10 +7,12 @@
 #include <limits>
 
 #include "core/errors.h"
-#include "tests/demand_models/cases.h"
+#include "tests/support/cases.h"
 
 namespace souk::demand_models {
 namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace)
 
 constexpr double kRounding = 1e-12;  // relative, a few dozen operations in double
 

@@ -5,47 +5,19 @@
 #include <cmath>
 
 #include "core/errors.h"
-#include "tests/demand_models/cases.h"
+#include "tests/support/cases.h"
+#include "tests/support/nested_cases.h"
 
 namespace souk::demand_models {
 namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace)
 
 constexpr double kRounding = 1e-12;  // relative, a few dozen operations in double
 
 // Central differences with step 1e-5: truncation near 1e-10, rounding near 1e-11.
 constexpr double kStep = 1e-5;
 constexpr double kDifference = 1e-7;
-
-struct Case {
-  NestedLogit model;
-  Eigen::ArrayXd prices;
-  Availability available;
-};
-
-// Up to 9 products in up to 3 nests, some of which may be empty or off sale as a whole.
-Case SeededCase(std::uint64_t seed, bool one_sensitivity) {
-  UniformCases cases(seed);
-  const auto products = static_cast<Eigen::Index>(cases.Between(1, 9));
-  Case c;
-  c.model.taste = cases.ArrayBetween(products, -2, 4);
-  c.model.dissimilarity = cases.ArrayBetween(3, .3, 1);
-  c.model.price_sensitivity =
-      one_sensitivity ? Eigen::ArrayXd(Eigen::ArrayXd::Constant(products, cases.Between(.1, 2)))
-                      : cases.ArrayBetween(products, 1, 1.4);
-  for (Eigen::Index i = 0; i < products; ++i) {
-    c.model.nest.push_back(static_cast<int>(cases.Between(0, 3)));
-  }
-  c.prices = cases.ArrayBetween(products, 0, 5);
-  c.available = cases.ArrayBetween(products, 0, 1) < .8;
-  return c;
-}
-
-double ProfitAt(const NestedLogit& model, const Eigen::ArrayXd& prices,
-                const Eigen::ArrayXd& unit_cost) {
-  Eigen::ArrayXd q(prices.size());
-  ChoiceProbabilities(model, prices, {}, q);
-  return ((prices - unit_cost) * q).sum();
-}
 
 TEST_CASE("NestedLogit: two nests by hand") {
   // Scaled utilities log 1, log 3 in a nest of lambda 1/2 (weight 4^{1/2} = 2) and log 3 alone:
@@ -72,7 +44,7 @@ TEST_CASE("NestedLogit: two nests by hand") {
 
 TEST_CASE("NestedLogit: with lambda 1 it is the multinomial logit") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    Case c = SeededCase(seed, true);
+    NestedCase c = SeededCase(seed, true);
     c.model.dissimilarity.setOnes();
     const MultinomialLogit flat{c.model.taste, c.model.price_sensitivity[0]};
     Eigen::ArrayXd nested(c.prices.size());
@@ -87,7 +59,7 @@ TEST_CASE("NestedLogit: with lambda 1 it is the multinomial logit") {
 
 TEST_CASE("NestedLogit: demand gradient and surplus match finite differences") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    const Case c = SeededCase(seed, seed % 2 == 0);
+    const NestedCase c = SeededCase(seed, seed % 2 == 0);
     const Eigen::Index products = c.prices.size();
     Eigen::MatrixXd jacobian(products, products);
     DemandPriceGradient(c.model, 10, c.prices, c.available, jacobian);
@@ -115,36 +87,6 @@ TEST_CASE("NestedLogit: utilities of 700 do not overflow and probabilities sum t
   CHECK(q[1] == doctest::Approx(1 / (1 + std::exp(10.))).epsilon(1e-9));
 }
 
-TEST_CASE("OptimalLogitPrices: the known nested optimum") {
-  constexpr double kDigits = 1e-7;
-  // Gallego & Wang's a, b = .5 and gamma = .6, times gamma.
-  const NestedLogit model{.6 * Values({2, 3, 1.5, 2.5}),
-                          Eigen::ArrayXd::Constant(4, .3),
-                          {0, 0, 1, 1},
-                          Values({.6, .6})};
-  const Eigen::ArrayXd cost = Values({1, 2, 1, 1.5});
-  const LogitPrices best = OptimalLogitPrices(model, cost);
-  CHECK(std::abs(best.profit - 3.4706085743) < kDigits);
-  CHECK(((best.prices - cost) - 6.80394191).abs().maxCoeff() < kDigits);
-  CHECK(ProfitAt(model, best.prices, cost) == doctest::Approx(best.profit).epsilon(kRounding));
-}
-
-TEST_CASE("OptimalLogitPrices: a nested optimum is one, with sensitivities that differ") {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    const Case c = SeededCase(seed, seed % 3 == 0);
-    const Eigen::ArrayXd cost = .5 * c.prices;
-    const LogitPrices best = OptimalLogitPrices(c.model, cost);
-    CHECK(ProfitAt(c.model, best.prices, cost) == doctest::Approx(best.profit).epsilon(1e-10));
-    // No other prices do better, near or far.
-    UniformCases cases(seed + 100);
-    for (int i = 0; i < 200; ++i) {
-      const double reach = i % 2 == 0 ? .05 : 3;
-      const Eigen::ArrayXd other = best.prices + cases.ArrayBetween(cost.size(), -reach, reach);
-      CHECK(ProfitAt(c.model, other, cost) <= best.profit * (1 + 1e-12));
-    }
-  }
-}
-
 TEST_CASE("NestedLogit: values out of range are named") {
   const NestedLogit good{Values({1, 2}), Values({1, 1}), {0, 0}, Values({.5})};
   const auto refused = [](const NestedLogit& model, const char* field) {
@@ -168,7 +110,6 @@ TEST_CASE("NestedLogit: values out of range are named") {
   refused(bad, "price_sensitivity");
   bad = good;
   bad.price_sensitivity[1] = 2.5;
-  CHECK_THROWS_AS(OptimalLogitPrices(bad, Values({0, 0})), core::InputError);
   CHECK_THROWS_AS(ConsumerSurplus(bad, 1, Values({0, 0}), {}), core::InputError);
 }
 

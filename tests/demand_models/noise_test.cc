@@ -4,10 +4,12 @@
 
 #include <cmath>
 
-#include "tests/demand_models/cases.h"
+#include "tests/support/cases.h"
 
 namespace souk::demand_models {
 namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace)
 
 TEST_CASE("Noise: moments of the unclipped variants") {
   CHECK(NoiseMean(Noise::kPoisson, 3) == 3);

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "core/errors.h"
-#include "tests/demand_models/cases.h"
+#include "tests/support/cases.h"
 
 namespace souk::demand_models {
 namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace)
 
 constexpr double kRounding = 1e-12;
 constexpr double kStep = 1e-5;  // central differences: error near 1e-10

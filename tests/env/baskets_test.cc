@@ -70,7 +70,7 @@ TEST_CASE("Baskets: orders, units, revenue and cross-sell have their analytic me
   Market market(config, kWorlds, Accounting::kFull);
   market.Reset(kSeed, 0);
   market.Step(ListPrices(config, market.shape(), kFactor));
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   const PeriodOutcome& outcome = market.outcome();
   Sample revenue;
   std::vector<Sample> orders(3);
@@ -142,7 +142,7 @@ TEST_CASE("Baskets: what runs short goes to a random part of those who ask") {
   Market market(config, kWorlds, Accounting::kFull);
   market.Reset(kSeed, 0);
   market.Step(ListPrices(config, market.shape()));
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   std::vector<Sample> share(6);  // got a cheese, per order of a pair
   for (int w = 0; w < kWorlds; ++w) {
     double cheeses = 0;
@@ -191,11 +191,11 @@ TEST_CASE("Baskets: an add-on that nobody can resist is added to every order") {
   config.add_ons = {{0, 1, 50, .5}};
   for (SegmentConfig& segment : config.segments) segment.memory = {24, 1e3, 0};
   // Half the price that is remembered: e^600 for each product, and as much again for the bundle.
-  for (ProductConfig& product : config.products) {
+  for (spec::ProductConfig& product : config.products) {
     product.list_price = product.price_max = 1e6;
   }
   Market market(config, 20);
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   market.Step(ListPrices(config, shape, .5));
   double orders = 0;
   for (int row = 0; row < shape.segments * shape.audiences; ++row) {

@@ -9,6 +9,7 @@
 
 #include "core/errors.h"
 #include "env/customer_market.h"
+#include "spec/number_limits.h"
 #include "tests/env/market_cases.h"
 
 namespace souk::env {
@@ -51,46 +52,49 @@ double& Taste(MarketConfig& config) { return config.segments[0].taste[0]; }
 
 TEST_CASE("Validate: a number may be at its limit and not above it") {
   const std::vector<Limit> limits = {
-      {"products[0].unit_cost", kMostMoney,
+      {"products[0].unit_cost", spec::kMostMoney,
        [](auto& c) -> double& { return c.products[0].unit_cost; }},
-      {"products[0].price_range", kMostMoney,
+      {"products[0].price_range", spec::kMostMoney,
        [](auto& c) -> double& { return c.products[0].price_max; }},
-      {"products[0].stock", kMostUnits, [](auto& c) -> double& { return c.products[0].stock; }},
-      {"products[0].salvage_value", kMostMoney,
+      {"products[0].stock", spec::kMostUnits,
+       [](auto& c) -> double& { return c.products[0].stock; }},
+      {"products[0].salvage_value", spec::kMostMoney,
        [](auto& c) -> double& { return c.products[0].salvage_value; }},
-      {"products[0].holding_cost_per_unit_day", kMostMoney,
+      {"products[0].holding_cost_per_unit_day", spec::kMostMoney,
        [](auto& c) -> double& { return c.products[0].holding_cost_per_unit_day; }},
-      {"products[0].returns.delay_hours", kMostHours,
+      {"products[0].returns.delay_hours", spec::kMostHours,
        [](auto& c) -> double& { return c.products[0].returns.delay_hours; }},
-      {"products[0].replenishment.lead_time_hours", kMostHours,
+      {"products[0].replenishment.lead_time_hours", spec::kMostHours,
        [](auto& c) -> double& { return c.products[0].replenishment.lead_time_hours; }},
-      {"segments[0].taste.item", kMostTaste, Taste},
-      {"segments[0].price_sensitivity", kMostSensitivity,
+      {"segments[0].taste.item", spec::kMostTaste, Taste},
+      {"segments[0].price_sensitivity", spec::kMostSensitivity,
        [](auto& c) -> double& { return c.segments[0].price_sensitivity; }},
-      {"segments[0].slate_response", kMostUtilityAdded,
+      {"segments[0].slate_response", spec::kMostUtilityAdded,
        [](auto& c) -> double& { return c.segments[0].slate_response; }},
-      {"segments[0].satisfaction.surplus_scale", kMostMoney,
+      {"segments[0].satisfaction.surplus_scale", spec::kMostMoney,
        [](auto& c) -> double& { return c.segments[0].satisfaction.surplus_scale; }},
-      {"segments[0].memory.loss", kMostSensitivity,
+      {"segments[0].memory.loss", spec::kMostSensitivity,
        [](auto& c) -> double& { return c.segments[0].memory.loss; }},
-      {"segments[0].retention.response", kMostFactor,
+      {"segments[0].retention.response", spec::kMostFactor,
        [](auto& c) -> double& { return c.segments[0].retention.response; }},
-      {"segments[0].patience.wait_hours", kMostHours,
+      {"segments[0].patience.wait_hours", spec::kMostHours,
        [](auto& c) -> double& { return c.segments[0].patience.wait_hours; }},
-      {"events[0].arrivals", kMostFactor, [](auto& c) -> double& { return c.events[0].arrivals; }},
-      {"events[0].lead_time", kMostFactor,
+      {"events[0].arrivals", spec::kMostFactor,
+       [](auto& c) -> double& { return c.events[0].arrivals; }},
+      {"events[0].lead_time", spec::kMostFactor,
        [](auto& c) -> double& { return c.events[0].lead_time; }},
-      {"rivals[0].appeal", kMostUtilityAdded,
+      {"rivals[0].appeal", spec::kMostUtilityAdded,
        [](auto& c) -> double& { return c.rivals[0].appeal; }},
-      {"rivals[0].behaviour.ratio", kMostFactor,
+      {"rivals[0].behaviour.ratio", spec::kMostFactor,
        [](auto& c) -> double& { return std::get<FollowRival>(c.rivals[0].behaviour).ratio; }},
-      {"rivals[0].offers.item.unit_cost", kMostMoney,
+      {"rivals[0].offers.item.unit_cost", spec::kMostMoney,
        [](auto& c) -> double& { return c.rivals[0].products[0].unit_cost; }},
-      {"reward.satisfaction", kMostMoney, [](auto& c) -> double& { return c.reward.satisfaction; }},
-      {"shocks.product_sd", kMostSd, [](auto& c) -> double& { return c.shocks.product_sd; }},
-      {"customers.features[0].mean.everyone", kMostFeature,
+      {"reward.satisfaction", spec::kMostMoney,
+       [](auto& c) -> double& { return c.reward.satisfaction; }},
+      {"shocks.product_sd", spec::kMostSd, [](auto& c) -> double& { return c.shocks.product_sd; }},
+      {"customers.features[0].mean.everyone", spec::kMostFeature,
        [](auto& c) -> double& { return c.customers.features[0].mean[0]; }},
-      {"customers.drift.taste_sd", kMostSd,
+      {"customers.drift.taste_sd", spec::kMostSd,
        [](auto& c) -> double& { return c.customers.drift.taste_sd; }},
   };
   for (const Limit& limit : limits) {
@@ -117,7 +121,7 @@ TEST_CASE("Validate: what divides or multiplies may not vanish either") {
   config.calendar.period_hours = 1e-9;
   CHECK(FieldOf(config) == "calendar.period_hours");
   config = WithRival();
-  Taste(config) = 2 * kLeastUtility;
+  Taste(config) = 2 * spec::kLeastUtility;
   CHECK(FieldOf(config) == "segments[0].taste.item");
   config = WithRival();
   config.calendar.period_hours = 1000;
@@ -143,7 +147,7 @@ TEST_CASE("Validate: events may not multiply each other beyond a limit") {
   config.events[1].duration_hours = 1e-3;
   config.events[1].start_hours -= 1;
   CHECK(FieldOf(config) == "");
-  config.segments[0].arrivals_per_hour = 2 * kMostArrivals;
+  config.segments[0].arrivals_per_hour = 2 * spec::kMostArrivals;
   config.events.clear();
   CHECK(FieldOf(config) == "segments");
 }
@@ -162,33 +166,33 @@ TEST_CASE("Market: at its limits every number is finite") {
   MarketConfig config = WithRival();
   config.products.push_back(config.products[0]);
   config.products[1].name = "other";
-  for (ProductConfig& product : config.products) {
-    product.price_max = product.list_price = kMostMoney;
-    product.unit_cost = product.salvage_value = kMostMoney;
-    product.stock = kMostUnits;
-    product.holding_cost_per_unit_day = kMostMoney;
+  for (spec::ProductConfig& product : config.products) {
+    product.price_max = product.list_price = spec::kMostMoney;
+    product.unit_cost = product.salvage_value = spec::kMostMoney;
+    product.stock = spec::kMostUnits;
+    product.holding_cost_per_unit_day = spec::kMostMoney;
   }
   config.rivals[0].products = {config.products[0], config.products[1]};
-  for (ProductConfig& product : config.rivals[0].products) {
+  for (spec::ProductConfig& product : config.rivals[0].products) {
     product.salvage_value = product.holding_cost_per_unit_day = 0;
   }
-  config.rivals[0].appeal = kMostUtilityAdded;
-  config.add_ons = {{0, 1, kMostUtilityAdded, .5}};
-  config.shocks.product_sd = kMostSd;
-  config.reward.satisfaction = kMostMoney;
+  config.rivals[0].appeal = spec::kMostUtilityAdded;
+  config.add_ons = {{0, 1, spec::kMostUtilityAdded, .5}};
+  config.shocks.product_sd = spec::kMostSd;
+  config.reward.satisfaction = spec::kMostMoney;
   config.customers.features.clear();
   SegmentConfig& segment = config.segments[0];
-  segment.taste = {kMostTaste, kMostTaste};
+  segment.taste = {spec::kMostTaste, spec::kMostTaste};
   segment.retention.response = 100;
-  segment.memory = {1, kMostSensitivity, kMostSensitivity};
-  for (const double sensitivity : {kLeastSensitivity, 1., kMostSensitivity}) {
-    for (const double scale : {1 / kMostMoney, kMostMoney}) {
+  segment.memory = {1, spec::kMostSensitivity, spec::kMostSensitivity};
+  for (const double sensitivity : {spec::kLeastSensitivity, 1., spec::kMostSensitivity}) {
+    for (const double scale : {1 / spec::kMostMoney, spec::kMostMoney}) {
       for (const double factor : {1., .5}) {
         CAPTURE(sensitivity);
         CAPTURE(scale);
         segment.price_sensitivity = sensitivity;
         segment.satisfaction.surplus_scale = scale;
-        for (ProductConfig& product : config.products) product.price_min = 0;
+        for (spec::ProductConfig& product : config.products) product.price_min = 0;
         Market market(config, 40, Accounting::kFull);
         for (int t = 0; t < config.calendar.periods; ++t) {
           market.Step(ListPrices(config, market.shape(), t % 2 == 0 ? factor : 0));
@@ -205,7 +209,7 @@ TEST_CASE("customers: what is free is bought as ever, wherever price sensitiviti
   config.segments[0].price_sensitivity = 1000;
   config.segments[0].taste = {0};  // half of those who may have it for nothing take it
   config.products[0].price_min = 0;
-  config.customers.drift = {0, kMostSd};
+  config.customers.drift = {0, spec::kMostSd};
   config.calendar.period_hours = 24 * 30;
   CustomerMarket customers(config, 16, Accounting::kFull);
   double visits = 0;
@@ -218,7 +222,7 @@ TEST_CASE("customers: what is free is bought as ever, wherever price sensitiviti
     }
   });
   customers.Reset(1, 0);
-  const Actions actions = ListPrices(config, customers.market().shape(), 0);
+  const spec::Actions actions = ListPrices(config, customers.market().shape(), 0);
   while (!customers.Done()) customers.Step(actions);
   CHECK(visits > 1000);
   CHECK(std::abs(units - visits / 2) <= 4 * std::sqrt(visits / 4));

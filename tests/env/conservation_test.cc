@@ -30,7 +30,7 @@ MarketConfig Returning(double resalable) {
 MarketConfig Perishable() {
   MarketConfig config = FourProductMarket(48);
   for (std::size_t i = 0; i < 4; ++i) {
-    ProductConfig& product = config.products[i];
+    spec::ProductConfig& product = config.products[i];
     product.stock = 20 + 5 * static_cast<double>(i);
     product.spoilage_per_day = .2 * static_cast<double>(i);
     product.returns = {.1 * static_cast<double>(i), .4, 2 * static_cast<double>(i), 0};
@@ -56,13 +56,13 @@ MarketConfig Contested() {
   RivalConfig rival;
   rival.name = "rival";
   rival.appeal = 1;
-  for (ProductConfig product : config.products) {
+  for (spec::ProductConfig product : config.products) {
     product.stock = 30;
     product.salvage_value = product.holding_cost_per_unit_day = 0;
     rival.products.push_back(product);
   }
   config.rivals = {rival};
-  for (ProductConfig& product : config.products) product.returns = {.3, .7, 1, 0};
+  for (spec::ProductConfig& product : config.products) product.returns = {.3, .7, 1, 0};
   return config;
 }
 
@@ -89,7 +89,7 @@ class Ledger {
 
   // Adds up what the period that has just ended did; `tolerance` per figure.
   void Book(const Market& market, double tolerance, bool whole) {
-    const Shape& shape = market.shape();
+    const spec::Shape& shape = market.shape();
     for (int w = 0; w < shape.worlds; ++w) {
       for (int i = 0; i < shape.alternatives(); ++i) BookProduct(market, i, w, tolerance, whole);
       for (int i = 0; i < shape.products; ++i) BookReturns(market, i, w, tolerance, whole);
@@ -105,12 +105,12 @@ class Ledger {
   double sold = 0;
 
  private:
-  int Slots(const Shape& shape) const {
+  int Slots(const spec::Shape& shape) const {
     return static_cast<int>(before_.due_orders.size() / shape.At(shape.products, 0));
   }
 
   void BookProduct(const Market& market, int m, int w, double tolerance, bool whole) {
-    const Shape& shape = market.shape();
+    const spec::Shape& shape = market.shape();
     const int i = m % shape.products;
     double units = 0;
     for (int row = 0; row < shape.segments * shape.audiences; ++row) {
@@ -139,7 +139,7 @@ class Ledger {
   // Of what came back in the period, no more is under way than can be sold again.
   void BookReturns(const Market& market, int i, int w, double tolerance, bool whole) {
     if (market.outcome().returned.empty()) return;
-    const Shape& shape = market.shape();
+    const spec::Shape& shape = market.shape();
     double again = 0;
     for (int slot = 0; slot < Slots(shape); ++slot) {
       const std::size_t at = shape.At(slot * shape.products + i, w);
@@ -157,7 +157,7 @@ class Ledger {
   int period_ = 0;
 };
 
-void Price(const MarketConfig& config, const Shape& shape, int step, Actions* actions) {
+void Price(const MarketConfig& config, const spec::Shape& shape, int step, spec::Actions* actions) {
   PostVaried(config, shape, step, 0, actions);
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("Conservation: opening stock and what comes less sold and spoiled is t
     Market market(one.config, kWorlds, Accounting::kFull);
     market.Reset(kSeed, 0);
     Ledger ledger(market.state());
-    Actions actions(market.shape());
+    spec::Actions actions(market.shape());
     for (int t = 0; t < one.config.calendar.periods; ++t) {
       Price(one.config, market.shape(), t, &actions);
       market.Step(actions);
@@ -186,7 +186,7 @@ TEST_CASE("Conservation: customers one by one leave stock whole too") {
     Ledger ledger(MarketState(one.config, customers.market().shape()));
     customers.set_on_period([&](const Market& market) { ledger.Book(market, 0, true); });
     customers.Reset(kSeed, 0);
-    Actions actions(customers.market().shape());
+    spec::Actions actions(customers.market().shape());
     for (int step = 0; !customers.Done(); ++step) {
       Price(one.config, customers.market().shape(), step, &actions);
       customers.Step(actions);
@@ -204,7 +204,7 @@ TEST_CASE("Conservation: a fluid keeps to it in fractions") {
       Market market(one.config, 3, Accounting::kFull);
       market.Reset(kSeed, 0);
       Ledger ledger(market.state());
-      Actions actions(market.shape());
+      spec::Actions actions(market.shape());
       for (int t = 0; t < one.config.calendar.periods; ++t) {
         Price(one.config, market.shape(), t, &actions);
         market.Step(actions);
@@ -222,11 +222,11 @@ void CheckShare(double part, double whole, double rate) {
 
 TEST_CASE("Conservation: returned and resalable units have their shares, either way of playing") {
   MarketConfig config = Returning(.6);
-  config.products[0].stock = kUnlimited;
+  config.products[0].stock = spec::kUnlimited;
   Market market(config, 400);
   market.Reset(kSeed, 0);
   Ledger periods(market.state());
-  Actions actions = ListPrices(config, market.shape());
+  spec::Actions actions = ListPrices(config, market.shape());
   for (int t = 0; t < 36; ++t) {  // what is sold later does not come back in the season
     market.Step(actions);
     periods.Book(market, 0, false);

@@ -14,7 +14,7 @@ TEST_CASE("customers: purchases follow the logit of features and prices") {
   config.customers.features = {{"age", .7, {.5}, {.8}, 0}, {"income", 0, {0}, {0}, -.15}};
   CustomerMarket customers(config, 64);
   customers.Reset(5, 0);
-  Actions actions(customers.market().shape());
+  spec::Actions actions(customers.market().shape());
   // Scores of the likelihood at the truth: each sums to 0 in expectation, variance sum q (1 - q)
   // x^2.
   std::vector<double> score(4, 0.);
@@ -60,9 +60,9 @@ TEST_CASE("customers: the expected profit is that of the customer who stands, an
   CustomerMarket silent(config, 20);
   asked.Reset(5, 0);
   silent.Reset(5, 0);
-  const Shape& shape = asked.market().shape();
-  Actions actions(shape);
-  Actions others(shape);
+  const spec::Shape& shape = asked.market().shape();
+  spec::Actions actions(shape);
+  spec::Actions others(shape);
   core::AlignedVector<double> profit;
   for (int step = 0; !asked.Done(); ++step) {
     PostVaried(config, shape, step, 0, &actions);
@@ -92,7 +92,7 @@ TEST_CASE("customers: the patient wait exactly when a later sale is worth more")
     config.segments[0].patience = {.25, .2, 5, now / later + nudge};
     CustomerMarket customers(config, 1);
     customers.Reset(8, 0);
-    Actions actions(customers.market().shape());
+    spec::Actions actions(customers.market().shape());
     double waits = 0;
     double again = 0;
     while (!customers.Done()) {

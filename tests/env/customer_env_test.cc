@@ -23,9 +23,9 @@ TEST_CASE("CustomerEnv: shows the period, the audience and the features") {
   CHECK(last == std::vector<std::string>{"audience[app]", "audience[shop]", "earlier_visits",
                                          "feature[age]"});
   env.Reset(1, 0);
-  Observation observation;
-  Actions actions = ListPrices(config, env.spec().shape);
-  StepResult result;
+  spec::Observation observation;
+  spec::Actions actions = ListPrices(config, env.spec().shape);
+  spec::StepResult result;
   const int rows = env.spec().observation_size();
   int ended = 0;
   std::set<std::uint32_t> steps;
@@ -54,10 +54,10 @@ TEST_CASE("CustomerEnv: Observe and Step allocate nothing") {
   config.customers.cart_rate = .4;
   config.segments[1].patience = {.5, .3, 4, .9};
   CustomerEnv env(config, 20, Accounting::kFull);
-  std::vector<Actions> actions(2, Actions(env.spec().shape));  // in turns
+  std::vector<spec::Actions> actions(2, spec::Actions(env.spec().shape));  // in turns
   for (int turn : {0, 1}) PostVaried(config, env.spec().shape, turn, 0, &actions[Index(turn)]);
-  Observation seen;
-  StepResult result;
+  spec::Observation seen;
+  spec::StepResult result;
   const auto play = [&] {
     for (int step = 0; !env.Done(); ++step) {
       env.Observe(&seen);

@@ -37,7 +37,7 @@ TEST_CASE("customers: no price that is not allowed, the first neither") {
   for (const double price : {-1., std::nan(""), 1e9}) {
     CustomerMarket customers(config, 3);
     customers.Reset(1, 0);
-    Actions actions(customers.market().shape());
+    spec::Actions actions(customers.market().shape());
     std::fill(actions.prices.begin(), actions.prices.end(), price);
     CHECK_THROWS_AS(customers.Step(actions), core::InputError);
   }
@@ -60,13 +60,13 @@ std::vector<double> PlayWatched(const MarketConfig& config, int worlds, std::uin
     }
   });
   env.Reset(4, episode);
-  Observation observation;
-  Actions actions(env.spec().shape);
-  StepResult result;
+  spec::Observation observation;
+  spec::Actions actions(env.spec().shape);
+  spec::StepResult result;
   std::vector<int> met(Index(worlds), 0);
   while (!env.Done()) {
     env.Observe(&observation);
-    const Shape& shape = observation.shape;
+    const spec::Shape& shape = observation.shape;
     for (int w = 0; w < worlds; ++w) {
       // Where nobody stands, anything is posted: nobody sees it.
       const bool stands = observation.alive[Index(w)] > 0;
@@ -74,7 +74,7 @@ std::vector<double> PlayWatched(const MarketConfig& config, int worlds, std::uin
                        : w == watched ? met[Index(w)] / hold
                                       : met[Index(w)];
       for (int row = 0; row < shape.audiences * shape.products; ++row) {
-        const ProductConfig& p = config.products[Index(row % shape.products)];
+        const spec::ProductConfig& p = config.products[Index(row % shape.products)];
         const double share = (turn * 3 + row) % 10 / 10.;
         actions.prices[shape.At(row, w)] = p.price_min + share * (p.price_max - p.price_min);
       }
@@ -113,7 +113,7 @@ TEST_CASE("customers: a world does not depend on those beside it") {
     hold = 7;
   }
   SUBCASE("with an assortment and few customers") {
-    config.slate = {SlateKind::kAssortment, 2, 0};
+    config.slate = {spec::SlateKind::kAssortment, 2, 0};
     config.segments[0].arrivals_per_hour = .5;
     config.segments[1].arrivals_per_hour = .2;
     for (SegmentConfig& segment : config.segments) {

@@ -24,7 +24,7 @@ TEST_CASE("customers: rewards of an episode are those of the market's periods") 
     }
   });
   customers.Reset(3, 100);
-  Actions actions(customers.market().shape());
+  spec::Actions actions(customers.market().shape());
   std::vector<double> steps(20, 0.);
   double served = 0;
   double ended = 0;
@@ -57,8 +57,8 @@ TEST_CASE("customers: what passes before the first customer belongs to the first
         [&](const Market& market) { periods += market.outcome().reward[0]; });
     env.Reset(6, 3);
     if (worlds == 1) CHECK(periods < 0);  // nobody came at once
-    Actions actions(env.spec().shape);
-    StepResult result;
+    spec::Actions actions(env.spec().shape);
+    spec::StepResult result;
     double steps = 0;
     for (int step = 0; !env.Done(); ++step) {
       PostVaried(config, env.spec().shape, step, 0, &actions);
@@ -78,7 +78,7 @@ TEST_CASE("customers: drift is a random walk of tastes and sensitivities") {
   config.segments[0].arrivals_per_hour = 1. / 24;
   constexpr int kWorlds = 16384;
   const double price = 10;
-  Actions actions(MakeShape(config, kWorlds));
+  spec::Actions actions(MakeShape(config, kWorlds));
   PostPrices(
       config, MakeShape(config, kWorlds), [=](int, int, int) { return price; }, &actions);
   const auto share_in_last_period = [&](const DriftConfig& drift) {
@@ -113,8 +113,8 @@ TEST_CASE("customers: satisfaction feels the drift of sensitivities") {
   config.segments[0].satisfaction = {1, 0, 0, 0, 2};
   constexpr double kPrice = 9;
   CustomerMarket customers(config, 1, Accounting::kFull);
-  const Shape& shape = customers.market().shape();
-  Actions actions(shape);
+  const spec::Shape& shape = customers.market().shape();
+  spec::Actions actions(shape);
   PostPrices(
       config, shape, [](int, int, int) { return kPrice; }, &actions);
   std::vector<double> felt;
@@ -123,7 +123,7 @@ TEST_CASE("customers: satisfaction feels the drift of sensitivities") {
   });
   customers.Reset(21, 0);
   std::vector<double> expected;
-  const ProductConfig& product = config.products[0];
+  const spec::ProductConfig& product = config.products[0];
   const SegmentConfig& segment = config.segments[0];
   core::AlignedVector<double> profit;
   const auto surplus = [&](double sensitivity, double price) {

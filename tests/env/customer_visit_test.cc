@@ -15,13 +15,13 @@ TEST_CASE("customers: each pays the price of the own audience while stock lasts"
   config.products[1].stock = 11;
   CustomerMarket customers(config, 16, Accounting::kFull);
   customers.Reset(9, 0);
-  const Shape& shape = customers.market().shape();
+  const spec::Shape& shape = customers.market().shape();
   std::vector<double> sold(16, 0.);
   double turned_away = 0;
   customers.set_on_period([&](const Market& market) {
     for (int w = 0; w < 16; ++w) turned_away += market.outcome().turned_away[shape.At(1, w)];
   });
-  Actions actions(shape);
+  spec::Actions actions(shape);
   double refused = 0;
   for (int step = 0; !customers.Done(); ++step) {
     PostVaried(config, shape, step, 0, &actions);
@@ -51,7 +51,7 @@ TEST_CASE("customers: who comes back is the same person") {
   config.customers.come_back = {.6, 2};
   CustomerMarket customers(config, 1);
   customers.Reset(6, 0);
-  Actions actions(customers.market().shape());
+  spec::Actions actions(customers.market().shape());
   std::vector<double> left;  // the ages of those who left
   double leavers = 0;
   double returned = 0;
@@ -79,12 +79,12 @@ TEST_CASE("customers: who comes back is the same person") {
 
 TEST_CASE("customers: clicks and carts follow the click model") {
   MarketConfig config = FourProductMarket(40);
-  config.slate = {SlateKind::kPromotion, 2, .6};
+  config.slate = {spec::SlateKind::kPromotion, 2, .6};
   config.customers.cart_rate = .35;
   CustomerMarket customers(config, 32, Accounting::kFull);
   customers.Reset(12, 0);
-  const Shape& shape = customers.market().shape();
-  Actions actions = ListPrices(config, shape, 1.2);
+  const spec::Shape& shape = customers.market().shape();
+  spec::Actions actions = ListPrices(config, shape, 1.2);
   PostSlates(shape, 0, &actions);  // bread, cheese
   double idle = 0;
   std::vector<double> clicks(2, 0.);

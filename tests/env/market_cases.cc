@@ -13,8 +13,9 @@ namespace {
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
-ProductConfig Product(const std::string& name, double cost, double list_price, double relevance) {
-  ProductConfig product;
+spec::ProductConfig Product(const std::string& name, double cost, double list_price,
+                            double relevance) {
+  spec::ProductConfig product;
   product.name = name;
   product.unit_cost = cost;
   product.list_price = list_price;
@@ -85,7 +86,7 @@ MarketConfig BusyMarket() {
   config.products[3].holding_cost_per_unit_day = .24;
   config.products[2].salvage_value = .5;
   config.shocks = {.3, .2};
-  config.slate = {SlateKind::kPromotion, 2, .3};
+  config.slate = {spec::SlateKind::kPromotion, 2, .3};
   config.calendar.hour_of_day.assign(24, 1);
   config.calendar.hour_of_day[8] = 2.5;
   EventConfig event;
@@ -125,7 +126,7 @@ MarketConfig RetailMarket() {
   const std::array<double, 4> arrivals = {40, 32, 16, 24};
   for (std::size_t s = 0; s < sensitivity.size(); ++s) {
     std::vector<double> taste;
-    for (const ProductConfig& product : config.products) {
+    for (const spec::ProductConfig& product : config.products) {
       // About one visitor in three buys at list prices.
       taste.push_back(sensitivity[s] * product.list_price - 3.2);
     }
@@ -142,11 +143,11 @@ MarketConfig RetailMarket() {
   return config;
 }
 
-void PostPrices(const MarketConfig& config, const Shape& shape, const PriceRule& rule,
-                Actions* actions) {
+void PostPrices(const MarketConfig& config, const spec::Shape& shape, const PriceRule& rule,
+                spec::Actions* actions) {
   for (int a = 0; a < shape.audiences; ++a) {
     for (int i = 0; i < shape.products; ++i) {
-      const ProductConfig& product = config.products[Index(i)];
+      const spec::ProductConfig& product = config.products[Index(i)];
       for (int w = 0; w < shape.worlds; ++w) {
         actions->prices[shape.At(shape.PriceRow(a, i), w)] =
             std::clamp(rule(a, i, w), product.price_min, product.price_max);
@@ -155,15 +156,15 @@ void PostPrices(const MarketConfig& config, const Shape& shape, const PriceRule&
   }
 }
 
-Actions ListPrices(const MarketConfig& config, const Shape& shape, double factor) {
-  Actions actions(shape);
+spec::Actions ListPrices(const MarketConfig& config, const spec::Shape& shape, double factor) {
+  spec::Actions actions(shape);
   PostPrices(
       config, shape, [&](int, int i, int) { return factor * config.products[Index(i)].list_price; },
       &actions);
   return actions;
 }
 
-void PostSlates(const Shape& shape, int first, Actions* actions) {
+void PostSlates(const spec::Shape& shape, int first, spec::Actions* actions) {
   for (int row = 0; row < shape.audiences * shape.places; ++row) {
     for (int w = 0; w < shape.worlds; ++w) {
       actions->slates[shape.At(row, w)] = (first + row % shape.places) % shape.products;

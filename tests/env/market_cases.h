@@ -31,14 +31,14 @@ MarketConfig RetailMarket();
 using PriceRule = std::function<double(int audience, int product, int world)>;
 
 // Posts `rule` everywhere, within each price interval; places stay empty.
-void PostPrices(const MarketConfig& config, const Shape& shape, const PriceRule& rule,
-                Actions* actions);
+void PostPrices(const MarketConfig& config, const spec::Shape& shape, const PriceRule& rule,
+                spec::Actions* actions);
 // List prices times `factor`.
-Actions ListPrices(const MarketConfig& config, const Shape& shape, double factor = 1);
+spec::Actions ListPrices(const MarketConfig& config, const spec::Shape& shape, double factor = 1);
 
 // Puts products `first`, `first + 1`, ... (wrapping round) into the places of every audience and
 // world.
-void PostSlates(const Shape& shape, int first, Actions* actions);
+void PostSlates(const spec::Shape& shape, int first, spec::Actions* actions);
 
 // Mean and standard error of a sample collected value by value.
 class Sample {

@@ -14,8 +14,8 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-ProductConfig Product(const std::string& name) {
-  ProductConfig product;
+spec::ProductConfig Product(const std::string& name) {
+  spec::ProductConfig product;
   product.name = name;
   product.list_price = 10;
   product.price_min = 5;
@@ -43,7 +43,7 @@ MarketConfig Valid() {
   event.name = "sale";
   event.segments = {0};
   config.events = {event};
-  config.slate = {SlateKind::kPromotion, 2, .5};
+  config.slate = {spec::SlateKind::kPromotion, 2, .5};
   config.reward.posted_gap_weight = {1};
   return config;
 }
@@ -71,7 +71,7 @@ void CheckFaults(const std::vector<Fault>& faults) {
 TEST_CASE("Validate: a sound market passes") {
   CHECK_NOTHROW(Validate(Valid()));
   MarketConfig unlimited = Valid();
-  unlimited.products[0].stock = kUnlimited;
+  unlimited.products[0].stock = spec::kUnlimited;
   CHECK_NOTHROW(Validate(unlimited));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("Validate: product faults name their key") {
       {"products[0].unit_cost", [](auto& c) { c.products[0].unit_cost = kNaN; }},
       {"products[1].price_range", [](auto& c) { c.products[1].price_min = 20; }},
       {"products[1].price_range", [](auto& c) { c.products[1].price_min = -1; }},
-      {"products[1].price_range", [](auto& c) { c.products[1].price_max = kUnlimited; }},
+      {"products[1].price_range", [](auto& c) { c.products[1].price_max = spec::kUnlimited; }},
       {"products[0].list_price", [](auto& c) { c.products[0].list_price = 16; }},
       {"products[0].price_ladder[2]", [](auto& c) { c.products[0].price_ladder[2] = 10; }},
       {"products[0].price_ladder[0]", [](auto& c) { c.products[0].price_ladder[0] = 4; }},
@@ -107,12 +107,12 @@ TEST_CASE("Validate: product faults name their key") {
       {"products[0].relevance", [](auto& c) { c.products[0].relevance = 1.5; }},
       {"products[0].salvage_value",
        [](auto& c) {
-         c.products[0].stock = kUnlimited;
+         c.products[0].stock = spec::kUnlimited;
          c.products[0].salvage_value = 1;
        }},
       {"products[0].holding_cost_per_unit_day",
        [](auto& c) {
-         c.products[0].stock = kUnlimited;
+         c.products[0].stock = spec::kUnlimited;
          c.products[0].holding_cost_per_unit_day = 1;
        }},
   });
@@ -158,11 +158,11 @@ TEST_CASE("Validate: slate, event, reward and observation faults name their key"
   CheckFaults({
       {"slate.size", [](auto& c) { c.slate.size = 3; }},
       {"slate.size", [](auto& c) { c.slate.size = 0; }},
-      {"slate.size", [](auto& c) { c.slate.kind = SlateKind::kNone; }},
+      {"slate.size", [](auto& c) { c.slate.kind = spec::SlateKind::kNone; }},
       {"slate.click_at_top", [](auto& c) { c.slate.click_at_top = kNaN; }},
       {"slate.click_at_top",
        [](auto& c) {
-         c.slate = {SlateKind::kNone, 0, .5};
+         c.slate = {spec::SlateKind::kNone, 0, .5};
        }},
       {"events[0].name", [](auto& c) { c.events[0].name = ""; }},
       {"events[0].hours", [](auto& c) { c.events[0].duration_hours = 0; }},
@@ -223,11 +223,12 @@ TEST_CASE("Validate: bernoulli noise counts profiles and events in its arrivals"
 }
 
 TEST_CASE("Names: each is parsed back, an unknown one is an error with the nearest") {
-  for (const SlateKind kind : {SlateKind::kNone, SlateKind::kAssortment, SlateKind::kPromotion}) {
-    CHECK(ParseSlateKind(Name(kind), "slate.kind") == kind);
+  for (const spec::SlateKind kind :
+       {spec::SlateKind::kNone, spec::SlateKind::kAssortment, spec::SlateKind::kPromotion}) {
+    CHECK(spec::ParseSlateKind(Name(kind), "slate.kind") == kind);
   }
   try {
-    ParseSlateKind("promotions", "slate.kind");
+    spec::ParseSlateKind("promotions", "slate.kind");
     FAIL("accepted");
   } catch (const core::InputError& error) {
     CHECK(error.field() == "slate.kind");

@@ -15,7 +15,7 @@ namespace {
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
-int RowOf(const EnvSpec& spec, const std::string& name) {
+int RowOf(const spec::EnvSpec& spec, const std::string& name) {
   for (int row = 0; row < spec.observation_size(); ++row) {
     if (spec.observation_names[Index(row)] == name) return row;
   }
@@ -34,11 +34,11 @@ TEST_CASE("MarketEnv: observation names, in the order of the fields") {
 TEST_CASE("MarketEnv: each field shows what the market knows") {
   const MarketConfig config = BusyMarket();
   MarketEnv env(config, 20);
-  const EnvSpec& spec = env.spec();
-  Actions actions = ListPrices(config, spec.shape, 1.2);
+  const spec::EnvSpec& spec = env.spec();
+  spec::Actions actions = ListPrices(config, spec.shape, 1.2);
   PostSlates(spec.shape, 0, &actions);
-  Observation seen;
-  StepResult result;
+  spec::Observation seen;
+  spec::StepResult result;
   env.Reset(4, 100);
   double arrivals = 0;
   double app = 0;
@@ -84,7 +84,7 @@ TEST_CASE("MarketEnv: unlimited stock shows as 1, none at all as 0") {
   MarketConfig config = FourProductMarket(2);
   config.products[1].stock = 0;
   MarketEnv env(config, 1);
-  Observation seen;
+  spec::Observation seen;
   env.Reset(1, 0);
   env.Observe(&seen);
   CHECK(seen.At(RowOf(env.spec(), "stock[bread]"), 0) == 1);
@@ -95,8 +95,8 @@ TEST_CASE("MarketEnv: the season's end terminates, nothing is truncated, parts s
   MarketConfig config = LearnersMarket();
   config.products[0].stock = 60;
   MarketEnv env(config, 50);
-  const Actions actions = ListPrices(config, env.spec().shape);
-  StepResult result;
+  const spec::Actions actions = ListPrices(config, env.spec().shape);
+  spec::StepResult result;
   env.Reset(6, 0);
   std::vector<int> terminations(50, 0);
   int early = 0;
@@ -122,10 +122,10 @@ TEST_CASE("MarketEnv: Observe and Step allocate nothing") {
     MarketConfig config = BusyMarket();
     config.noise = noise;
     MarketEnv env(config, 64, Accounting::kFull);
-    Actions actions = ListPrices(config, env.spec().shape, .6);
+    spec::Actions actions = ListPrices(config, env.spec().shape, .6);
     PostSlates(env.spec().shape, 0, &actions);
-    Observation seen;
-    StepResult result;
+    spec::Observation seen;
+    spec::StepResult result;
     const auto play = [&] {
       for (int t = 0; t < env.spec().periods; ++t) {
         env.Observe(&seen);
@@ -158,17 +158,17 @@ TEST_CASE("MarketEnv: stacked periods are the observations of the periods before
   }
   plain.Reset(4, 0);
   env.Reset(4, 0);
-  Actions actions(plain.spec().shape);
-  StepResult result;
-  std::vector<Observation> seen;
+  spec::Actions actions(plain.spec().shape);
+  spec::StepResult result;
+  std::vector<spec::Observation> seen;
   for (int t = 0; t < 6; ++t) {
-    Observation now;
-    Observation all;
+    spec::Observation now;
+    spec::Observation all;
     plain.Observe(&now);
     env.Observe(&all);
     seen.push_back(now);
     for (int ago = 0; ago < 3; ++ago) {
-      const Observation& then = seen[Index(std::max(0, t - ago))];
+      const spec::Observation& then = seen[Index(std::max(0, t - ago))];
       for (int row = 0; row < size; ++row) {
         for (int w = 0; w < 5; ++w) REQUIRE(all.At(ago * size + row, w) == then.At(row, w));
       }

@@ -33,10 +33,10 @@ TEST_CASE("Market: a price outside its interval, or none at all, is an input err
   config.products[0].stock = 1000;
   Market market(config, 40);
   market.Reset(1, 0);
-  const Actions good = ListPrices(config, market.shape());
+  const spec::Actions good = ListPrices(config, market.shape());
   for (const double price : {4.99, 15.01, -1., std::numeric_limits<double>::quiet_NaN(),
                              std::numeric_limits<double>::infinity()}) {
-    Actions bad = good;
+    spec::Actions bad = good;
     bad.prices[market.shape().At(market.shape().PriceRow(1, 3), 39)] = price;
     CHECK(ErrorField([&] { market.Step(bad); }) == "prices");
   }
@@ -54,14 +54,14 @@ TEST_CASE("Market: a price outside its interval, or none at all, is an input err
 
 TEST_CASE("Market: a slate that names a product twice, or none there is, is an input error") {
   MarketConfig config = FourProductMarket(4);
-  config.slate = {SlateKind::kPromotion, 2, 0};
+  config.slate = {spec::SlateKind::kPromotion, 2, 0};
   Market market(config, 20);
   market.Reset(1, 0);
-  Actions actions = ListPrices(config, market.shape());
+  spec::Actions actions = ListPrices(config, market.shape());
   PostSlates(market.shape(), 0, &actions);
   CHECK_NOTHROW(market.Step(actions));
   for (const int product : {0, 4, -2}) {
-    Actions bad = actions;
+    spec::Actions bad = actions;
     bad.slates[market.shape().At(1, 18)] =
         product;  // the app's second place; 0 stands in the first
     CHECK(ErrorField([&] { market.Step(bad); }) == "slates");
@@ -83,8 +83,8 @@ TEST_CASE("Market: a world that has sold out is frozen, with zero in every outco
   config.products[0].stock = 30;
   config.reward.satisfaction = 3;
   Market market(config, 200, Accounting::kFull);
-  const Shape& shape = market.shape();
-  const Actions actions = ListPrices(config, shape);
+  const spec::Shape& shape = market.shape();
+  const spec::Actions actions = ListPrices(config, shape);
   market.Reset(2, 0);
   std::vector<int> ended_at(200, -1);
   for (int t = 0; t < 20; ++t) {
@@ -118,7 +118,7 @@ TEST_CASE("Market: a world that has sold out is frozen, with zero in every outco
 TEST_CASE("Market: a step after the last period earns nothing") {
   const MarketConfig config = FourProductMarket(2);
   Market market(config, 5);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   market.Reset(1, 0);
   market.Step(actions);
   market.Step(actions);
@@ -135,7 +135,7 @@ TEST_CASE("Market: Restore replays equal bytes, in this market and in another") 
   const MarketConfig config = BusyMarket();
   Market market(config, 37, Accounting::kFull);
   Market other(config, 37, Accounting::kFull);
-  Actions actions = ListPrices(config, market.shape(), .9);
+  spec::Actions actions = ListPrices(config, market.shape(), .9);
   PostSlates(market.shape(), 1, &actions);
   market.Reset(77, 1000);
   for (int t = 0; t < 9; ++t) market.Step(actions);

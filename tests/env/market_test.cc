@@ -27,8 +27,8 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 struct Played {
   Market market;
-  Actions actions;
-  const Shape& shape() const { return market.shape(); }
+  spec::Actions actions;
+  const spec::Shape& shape() const { return market.shape(); }
   const PeriodOutcome& outcome() const { return market.outcome(); }
   double Units(int s, int a, int i, int w = 0) const {
     return outcome().units[shape().At(shape().UnitsRow(s, a, i), w)];
@@ -38,8 +38,8 @@ struct Played {
 // One period at list prices, with the app's customers asked `app_factor` of them.
 Played PlayOnce(const MarketConfig& config, int worlds, double app_factor = 1,
                 int first_in_slate = -1) {
-  Played played{Market(config, worlds, Accounting::kFull), Actions()};
-  played.actions = Actions(played.shape());
+  Played played{Market(config, worlds, Accounting::kFull), spec::Actions()};
+  played.actions = spec::Actions(played.shape());
   PostPrices(
       config, played.shape(),
       [&](int a, int i, int) {
@@ -103,7 +103,7 @@ TEST_CASE("Market: a product without stock leaves the choice set") {
 TEST_CASE("Market: of an assortment only the shown products can be bought") {
   MarketConfig config = FourProductMarket(1);
   config.noise = Noise::kDeterministic;
-  config.slate = {SlateKind::kAssortment, 2, 0};
+  config.slate = {spec::SlateKind::kAssortment, 2, 0};
   demand_models::Availability available(4);
   available << false, false, true, true;
   CheckModelDemand(PlayOnce(config, 3, 1, 2), {}, available);
@@ -112,7 +112,7 @@ TEST_CASE("Market: of an assortment only the shown products can be bought") {
 TEST_CASE("Market: a promotion adds response times discounted relevance to utility") {
   MarketConfig config = FourProductMarket(1);
   config.noise = Noise::kDeterministic;
-  config.slate = {SlateKind::kPromotion, 2, 0};
+  config.slate = {spec::SlateKind::kPromotion, 2, 0};
   std::vector<Eigen::ArrayXd> shift;
   for (const SegmentConfig& segment : config.segments) {
     Eigen::ArrayXd extra = Eigen::ArrayXd::Zero(4);
@@ -124,7 +124,7 @@ TEST_CASE("Market: a promotion adds response times discounted relevance to utili
 }
 
 TEST_CASE("Market: one product under the exponential and the linear link") {
-  MarketConfig config = OneProductMarket(kUnlimited, 1);
+  MarketConfig config = OneProductMarket(spec::kUnlimited, 1);
   config.noise = Noise::kDeterministic;
   config.link = Link::kExponential;
   CHECK(PlayOnce(config, 1).Units(0, 0, 0) == doctest::Approx(10.).epsilon(kRounding));  // u = 0
@@ -141,7 +141,7 @@ TEST_CASE("Market: one product under the exponential and the linear link") {
 }
 
 // Sample means over worlds of every row of `array`, and its variances.
-std::vector<Sample> RowSamples(const core::AlignedVector<double>& array, const Shape& shape) {
+std::vector<Sample> RowSamples(const core::AlignedVector<double>& array, const spec::Shape& shape) {
   std::vector<Sample> rows(array.size() / Index(shape.padded));
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (int w = 0; w < shape.worlds; ++w) {
@@ -197,7 +197,7 @@ TEST_CASE("Market: Bernoulli noise lets at most one customer in, with the model'
   MarketConfig config = FourProductMarket(1);
   config.noise = Noise::kBernoulli;
   for (SegmentConfig& segment : config.segments) segment.arrivals_per_hour /= 30;
-  config.slate = {SlateKind::kPromotion, 2, .2};
+  config.slate = {spec::SlateKind::kPromotion, 2, .2};
   const Played played = PlayOnce(config, kWorlds, 1, 2);
   const std::vector<Sample> rows = RowSamples(played.outcome().units, played.shape());
   const std::vector<Sample> visits = RowSamples(played.outcome().visits, played.shape());
@@ -231,7 +231,7 @@ TEST_CASE("Market: reward and full accounting play the same episodes, whatever t
     for (SegmentConfig& segment : config.segments) segment.arrivals_per_hour /= 30;
     Market plain(config, 100, Accounting::kReward);
     Market full(config, 100, Accounting::kFull);
-    const Actions actions = ListPrices(config, plain.shape());
+    const spec::Actions actions = ListPrices(config, plain.shape());
     plain.Reset(1, 0);
     full.Reset(1, 0);
     for (int t = 0; t < 5; ++t) {
@@ -262,7 +262,7 @@ TEST_CASE("Market: visits have the arrivals' mean and split into buyers and othe
 // A place is clicked by its share of those who buy nothing, and by those who buy its product.
 TEST_CASE("Market: clicks of a place have the click model's mean") {
   MarketConfig config = FourProductMarket(1);
-  config.slate = {SlateKind::kPromotion, 3, .4};
+  config.slate = {spec::SlateKind::kPromotion, 3, .4};
   for (SegmentConfig& segment : config.segments) segment.slate_response = 0;
   const Played played = PlayOnce(config, kWorlds, .9, 1);
   const std::vector<Sample> clicks = RowSamples(played.outcome().clicks, played.shape());

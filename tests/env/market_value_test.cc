@@ -21,7 +21,7 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 template <typename EachPeriod>
 void PlayBusyMarket(const MarketConfig& config, const EachPeriod& each) {
   Market market(config, 20, Accounting::kFull);
-  Actions actions(market.shape());
+  spec::Actions actions(market.shape());
   market.Reset(9, 0);
   for (int t = 0; t < config.calendar.periods; ++t) {
     PostPrices(
@@ -42,53 +42,53 @@ TEST_CASE("Market: revenue, cost, holding, salvage and audience profit add up") 
   MarketConfig config = BusyMarket();
   config.reward = RewardConfig();
   bool sold_out = false;
-  PlayBusyMarket(
-      config, [&](const Market& market, const Actions& actions, const MarketState& before, int t) {
-        const Shape& shape = market.shape();
-        const PeriodOutcome& outcome = market.outcome();
-        for (int w = 0; w < shape.worlds; ++w) {
-          double revenue = 0;
-          double goods = 0;
-          double profit = 0;
-          double holding = 0;
-          double salvage = 0;
-          for (int a = 0; a < shape.audiences; ++a) {
-            for (int i = 0; i < shape.products; ++i) {
-              for (int s = 0; s < shape.segments; ++s) {
-                const double units = outcome.units[shape.At(shape.UnitsRow(s, a, i), w)];
-                revenue += units * actions.prices[shape.At(shape.PriceRow(a, i), w)];
-                goods += units * config.products[Index(i)].unit_cost;
-              }
-            }
-            profit += outcome.audience_profit[shape.At(a, w)];
+  PlayBusyMarket(config, [&](const Market& market, const spec::Actions& actions,
+                             const MarketState& before, int t) {
+    const spec::Shape& shape = market.shape();
+    const PeriodOutcome& outcome = market.outcome();
+    for (int w = 0; w < shape.worlds; ++w) {
+      double revenue = 0;
+      double goods = 0;
+      double profit = 0;
+      double holding = 0;
+      double salvage = 0;
+      for (int a = 0; a < shape.audiences; ++a) {
+        for (int i = 0; i < shape.products; ++i) {
+          for (int s = 0; s < shape.segments; ++s) {
+            const double units = outcome.units[shape.At(shape.UnitsRow(s, a, i), w)];
+            revenue += units * actions.prices[shape.At(shape.PriceRow(a, i), w)];
+            goods += units * config.products[Index(i)].unit_cost;
           }
-          for (int i = 0; i < shape.products; ++i) {
-            const double stock = market.state().stock[shape.At(i, w)];
-            sold_out = sold_out || stock == 0;
-            holding += stock * config.products[Index(i)].holding_cost_per_unit_day / 24;
-            if (t + 1 == config.calendar.periods) {
-              salvage += stock * config.products[Index(i)].salvage_value;
-            }
-            REQUIRE(market.state().prices[shape.At(i, w)] == actions.prices[shape.At(i, w)]);
-            REQUIRE(market.state().last_units[shape.At(i, w)] ==
-                    doctest::Approx(before.stock[shape.At(i, w)] - stock));
-          }
-          REQUIRE(outcome.revenue[Index(w)] == doctest::Approx(revenue).epsilon(kRounding));
-          REQUIRE(outcome.cost[Index(w)] ==
-                  doctest::Approx(goods + holding - salvage).epsilon(kRounding));
-          REQUIRE(profit == doctest::Approx(revenue - goods).epsilon(kRounding));
-          REQUIRE(outcome.reward[Index(w)] == outcome.revenue[Index(w)] - outcome.cost[Index(w)]);
         }
-      });
+        profit += outcome.audience_profit[shape.At(a, w)];
+      }
+      for (int i = 0; i < shape.products; ++i) {
+        const double stock = market.state().stock[shape.At(i, w)];
+        sold_out = sold_out || stock == 0;
+        holding += stock * config.products[Index(i)].holding_cost_per_unit_day / 24;
+        if (t + 1 == config.calendar.periods) {
+          salvage += stock * config.products[Index(i)].salvage_value;
+        }
+        REQUIRE(market.state().prices[shape.At(i, w)] == actions.prices[shape.At(i, w)]);
+        REQUIRE(market.state().last_units[shape.At(i, w)] ==
+                doctest::Approx(before.stock[shape.At(i, w)] - stock));
+      }
+      REQUIRE(outcome.revenue[Index(w)] == doctest::Approx(revenue).epsilon(kRounding));
+      REQUIRE(outcome.cost[Index(w)] ==
+              doctest::Approx(goods + holding - salvage).epsilon(kRounding));
+      REQUIRE(profit == doctest::Approx(revenue - goods).epsilon(kRounding));
+      REQUIRE(outcome.reward[Index(w)] == outcome.revenue[Index(w)] - outcome.cost[Index(w)]);
+    }
+  });
   CHECK(sold_out);
 }
 
 // The mean posted price of a group: audiences weighted by its segments' arrivals, products by their
 // units.
-double PostedLevel(const Market& market, const Actions& actions, std::size_t attribute,
+double PostedLevel(const Market& market, const spec::Actions& actions, std::size_t attribute,
                    std::size_t group, int w, int t) {
   const MarketConfig& config = market.config();
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   double members = 0;
   double level = 0;
   double all = 0;
@@ -117,9 +117,9 @@ double PostedLevel(const Market& market, const Actions& actions, std::size_t att
 TEST_CASE("Market: the reward adds weighted satisfaction and takes off weighted posted gaps") {
   const MarketConfig config = BusyMarket();
   double largest_gap = 0;
-  PlayBusyMarket(config, [&](const Market& market, const Actions& actions, const MarketState&,
+  PlayBusyMarket(config, [&](const Market& market, const spec::Actions& actions, const MarketState&,
                              int t) {
-    const Shape& shape = market.shape();
+    const spec::Shape& shape = market.shape();
     for (int w = 0; w < shape.worlds; ++w) {
       double visitors = 0;
       double satisfied = 0;
@@ -148,9 +148,9 @@ TEST_CASE("Market: the reward adds weighted satisfaction and takes off weighted 
 }
 
 // A visitor's expected surplus at the posted, audience-weighted prices without product shocks.
-double PostedSurplus(const Market& market, const Actions& actions, const MarketState& before, int s,
-                     int w, int t) {
-  const Shape& shape = market.shape();
+double PostedSurplus(const Market& market, const spec::Actions& actions, const MarketState& before,
+                     int s, int w, int t) {
+  const spec::Shape& shape = market.shape();
   const SegmentConfig& segment = market.config().segments[Index(s)];
   demand_models::MultinomialLogit model;
   model.price_sensitivity = market.segment_period(t, s).price_sensitivity;
@@ -189,26 +189,26 @@ TEST_CASE("Market: the surplus component is the logistic of the surplus gained o
   MarketConfig config = BusyMarket();
   config.shocks.product_sd = 0;
   config.segments[1].satisfaction.surplus_scale = 3;
-  PlayBusyMarket(
-      config, [&](const Market& market, const Actions& actions, const MarketState& before, int t) {
-        const Shape& shape = market.shape();
-        for (int s = 0; s < shape.segments; ++s) {
-          for (int w = 0; w < shape.worlds; ++w) {
-            const double gained =
-                PostedSurplus(market, actions, before, s, w, t) - ListSurplus(market, s, t);
-            const double scale = config.segments[Index(s)].satisfaction.surplus_scale;
-            REQUIRE(market.outcome().components[shape.At(s * kComponents + kSurplus, w)] ==
-                    doctest::Approx(1 / (1 + std::exp(-gained / scale))).epsilon(kRounding));
-          }
-        }
-      });
+  PlayBusyMarket(config, [&](const Market& market, const spec::Actions& actions,
+                             const MarketState& before, int t) {
+    const spec::Shape& shape = market.shape();
+    for (int s = 0; s < shape.segments; ++s) {
+      for (int w = 0; w < shape.worlds; ++w) {
+        const double gained =
+            PostedSurplus(market, actions, before, s, w, t) - ListSurplus(market, s, t);
+        const double scale = config.segments[Index(s)].satisfaction.surplus_scale;
+        REQUIRE(market.outcome().components[shape.At(s * kComponents + kSurplus, w)] ==
+                doctest::Approx(1 / (1 + std::exp(-gained / scale))).epsilon(kRounding));
+      }
+    }
+  });
 }
 
 TEST_CASE("Market: components lie in [0, 1] and satisfaction is their weighted sum") {
   MarketConfig config = BusyMarket();
   config.segments[0].satisfaction = {.4, .3, .2, .1, 1};
-  PlayBusyMarket(config, [&](const Market& market, const Actions&, const MarketState&, int) {
-    const Shape& shape = market.shape();
+  PlayBusyMarket(config, [&](const Market& market, const spec::Actions&, const MarketState&, int) {
+    const spec::Shape& shape = market.shape();
     for (int s = 0; s < shape.segments; ++s) {
       const SatisfactionConfig& weights = config.segments[Index(s)].satisfaction;
       const std::array<double, kComponents> weight = {weights.surplus, weights.availability,
@@ -251,7 +251,7 @@ TEST_CASE("Market: the price component falls with the audience-weighted price ov
   const MarketConfig config = FourProductMarket(1);
   Market market(config, 1, Accounting::kFull);
   const auto component = [&](double app_factor, double shop_factor) {
-    Actions actions(market.shape());
+    spec::Actions actions(market.shape());
     PostPrices(
         config, market.shape(),
         [&](int a, int i, int) {
@@ -292,11 +292,11 @@ TEST_CASE(
 
 TEST_CASE("Market: relevance is the discounted gain of the slate") {
   MarketConfig config = FourProductMarket(1);
-  config.slate = {SlateKind::kPromotion, 2, 0};
+  config.slate = {spec::SlateKind::kPromotion, 2, 0};
   config.products[0].relevance = 1;
   config.products[1].relevance = .5;
   Market market(config, 1, Accounting::kFull);
-  Actions actions = ListPrices(config, market.shape());
+  spec::Actions actions = ListPrices(config, market.shape());
   PostSlates(market.shape(), 0, &actions);
   market.Reset(1, 0);
   market.Step(actions);
@@ -326,7 +326,7 @@ TEST_CASE("Market: without stock the surplus is 0 under every link") {
 // Willingness to pay uniform on [0, taste / b] or exponential above (taste / b): the area under the
 // purchase probability above the price.
 TEST_CASE("Market: surplus at list prices of one product under the other links") {
-  MarketConfig config = OneProductMarket(kUnlimited, 1);
+  MarketConfig config = OneProductMarket(spec::kUnlimited, 1);
   config.segments[0].price_sensitivity = .1;
   config.link = Link::kLinear;
   config.segments[0].taste = {1.4};  // utility .4: a triangle of .4 by 4

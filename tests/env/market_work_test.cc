@@ -19,7 +19,7 @@ MarketConfig Plain() {
   MarketConfig config;
   config.name = "plain";
   config.calendar.periods = 10;
-  ProductConfig product;
+  spec::ProductConfig product;
   product.name = "item";
   product.price_max = 10;
   config.products = {product};

@@ -13,7 +13,7 @@ namespace {
 constexpr double kDiscount = .95;
 
 MarketConfig Remembering(double gain, double loss, double theta, double reference) {
-  MarketConfig config = OneProductMarket(kUnlimited, 600);
+  MarketConfig config = OneProductMarket(spec::kUnlimited, 600);
   config.link = Link::kLinear;
   config.noise = demand_models::Noise::kDeterministic;
   config.products[0].unit_cost = 2;
@@ -34,7 +34,7 @@ MarketConfig Remembering(double gain, double loss, double theta, double referenc
 template <typename Price>
 double Value(const MarketConfig& config, Price price, double* last = nullptr) {
   Market market(config, 1);
-  Actions actions(market.shape());
+  spec::Actions actions(market.shape());
   double value = 0;
   double weight = 1;
   for (int t = 0; t < config.calendar.periods; ++t) {
@@ -73,7 +73,7 @@ Solved Solve(double gain, double loss, double theta, double lowest, double step,
   MarketConfig config = Remembering(gain, loss, theta, 6);
   Market market(config, static_cast<int>(size * size));
   MarketState state = market.state();
-  Actions actions(market.shape());
+  spec::Actions actions(market.shape());
   for (std::size_t r = 0; r < size; ++r) {
     for (std::size_t next = 0; next < size; ++next) {
       state.reference_prices[r * size + next] = solved.references[r];
@@ -169,8 +169,8 @@ TEST_CASE("Memory: the reference halves its distance to the price in its half-li
   config.segments[0].memory.half_life_hours = 6;
   config.segments[0].memory.loss = .1;
   Market market(config, 3);
-  const Shape& shape = market.shape();
-  const Actions actions = ListPrices(config, shape, 1.2);
+  const spec::Shape& shape = market.shape();
+  const spec::Actions actions = ListPrices(config, shape, 1.2);
   for (int t = 0; t < 4; ++t) market.Step(actions);
   for (int i = 0; i < 4; ++i) {
     const double list = config.products[static_cast<std::size_t>(i)].list_price;

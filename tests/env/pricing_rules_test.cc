@@ -9,8 +9,8 @@
 namespace souk::env {
 namespace {
 
-ProductConfig Product() {
-  ProductConfig product;
+spec::ProductConfig Product() {
+  spec::ProductConfig product;
   product.price_min = 5;
   product.price_max = 20;
   product.list_price = 10;
@@ -18,7 +18,7 @@ ProductConfig Product() {
 }
 
 TEST_CASE("PostedPrice: each rule alone, and none that allows nothing") {
-  ProductConfig product = Product();
+  spec::ProductConfig product = Product();
   CHECK(PostedPrice(product, 13.3, 10, 1) == 13.3);
   product.pricing.max_step = 2;
   CHECK(PostedPrice(product, 13.3, 10, 1) == 12);
@@ -49,13 +49,13 @@ TEST_CASE("PostedPrice: each rule alone, and none that allows nothing") {
 }
 
 TEST_CASE("Pricing rules: the market posts what they allow and charges each change") {
-  MarketConfig config = OneProductMarket(kUnlimited, 10);
+  MarketConfig config = OneProductMarket(spec::kUnlimited, 10);
   config.noise = demand_models::Noise::kDeterministic;
   config.products[0].pricing.max_step = 1;
   config.products[0].pricing.change_cost = 7;
   config.products[0].pricing.min_hours_between_changes = 2;
   Market market(config, 1);
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   const std::vector<double> wishes = {10, 13, 13, 13, 11.5, 11.5};
   const std::vector<double> posted = {10, 11, 11, 12, 12, 11.5};
   for (std::size_t t = 0; t < wishes.size(); ++t) {

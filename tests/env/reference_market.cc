@@ -26,7 +26,7 @@ std::size_t ReferenceMarket::Pick(const std::vector<double>& shares) {
 
 void ReferenceMarket::Run() {
   stock_.clear();
-  for (const ProductConfig& product : config_.products) stock_.push_back(product.stock);
+  for (const spec::ProductConfig& product : config_.products) stock_.push_back(product.stock);
   turned_away_.assign(stock_.size(), 0);
   units_.assign(config_.segments.size() * config_.audiences.size() * stock_.size(), 0);
   for (double clock = -std::log(Uniform()) / rate_; clock < 1;

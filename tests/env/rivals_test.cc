@@ -19,8 +19,8 @@ RivalConfig Rival(const MarketConfig& config, RivalBehaviour behaviour) {
   RivalConfig rival;
   rival.name = "rival";
   rival.behaviour = std::move(behaviour);
-  for (ProductConfig product : config.products) {
-    product.stock = kUnlimited;
+  for (spec::ProductConfig product : config.products) {
+    product.stock = spec::kUnlimited;
     product.salvage_value = product.holding_cost_per_unit_day = 0;
     rival.products.push_back(product);
   }
@@ -29,9 +29,9 @@ RivalConfig Rival(const MarketConfig& config, RivalBehaviour behaviour) {
 
 // The logit duopoly of Calvano et al. 2020: a 2, c 1, mu .25, outside 0; one customer a period.
 MarketConfig Duopoly(RivalBehaviour behaviour) {
-  MarketConfig config = OneProductMarket(kUnlimited, 60);
+  MarketConfig config = OneProductMarket(spec::kUnlimited, 60);
   config.noise = demand_models::Noise::kDeterministic;
-  ProductConfig& product = config.products[0];
+  spec::ProductConfig& product = config.products[0];
   product.unit_cost = 1;
   product.price_min = 1;
   product.price_max = 3;
@@ -54,7 +54,7 @@ TEST_CASE("Rivals: customers choose among all sellers' products, and each seller
   config.rivals[0].appeal = .3;
   config.rivals[0].products[2].stock = 0;  // carries no tea
   Market market(config, 1, Accounting::kFull);
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   market.Step(ListPrices(config, shape, 1.1));
   double rival_revenue = 0;
   for (int s = 0; s < shape.segments; ++s) {
@@ -89,7 +89,7 @@ TEST_CASE("Rivals: a rival whose stock is gone loses its customers to the others
   MarketConfig config = Duopoly(FixedRival{});
   config.rivals[0].products[0].stock = .1;
   Market market(config, 1, Accounting::kFull);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   market.Step(actions);
   CHECK(market.outcome().units[market.shape().At(1, 0)] == doctest::Approx(.1));
   market.Step(actions);  // e^(8 - 4 * 2) = 1 against not buying
@@ -123,7 +123,7 @@ TEST_CASE("Rivals: one that looks back further than the season remembers list pr
 TEST_CASE("Rivals: an undercutter stays below our last price and above its floor") {
   MarketConfig config = Duopoly(UndercutRival{.1, .25, 0});
   Market market(config, 1);
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   std::vector<double> seen;
   for (const double factor : {1., .8, .6, 1.2, 1.2}) {
     market.Step(ListPrices(config, shape, factor));
@@ -156,7 +156,7 @@ TEST_CASE("Rivals: best responses to each other end in the Nash equilibrium") {
   config.rivals[0].products[0].list_price = config.products[0].price_ladder.back();
   Market market(config, 16);
   const auto ours = MakeCompetitor(config, 0, BestResponseRival{});
-  Actions actions(market.shape());
+  spec::Actions actions(market.shape());
   for (int t = 0; t < 50; ++t) {
     ours->Post(market, {}, actions.prices);
     market.Step(actions);
@@ -169,7 +169,7 @@ TEST_CASE("Rivals: best response to a shop that has sold out is the price of a m
   MarketConfig config = Duopoly(BestResponseRival{});
   config.products[0].stock = .1;
   Market market(config, 1);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   market.Step(actions);
   market.Step(actions);
   // (p - 1) e^{8 - 4p} / (1 + e^{8 - 4p}) is highest at p = 1 + (1 + W) / 4, W e^W = e^3.
@@ -204,7 +204,7 @@ TEST_CASE("Rivals: best response over several products, the last of them to no b
     other.rivals[0].products[Index(i)].list_price =
         best.state().prices[best.shape().At(best.shape().PriceRow(0, i, 1), 0)];
   }
-  ProductConfig& last = other.rivals[0].products[3];
+  spec::ProductConfig& last = other.rivals[0].products[3];
   int worse = 0;
   for (int l = 0; l <= 40; ++l) {
     last.list_price = last.price_min + (last.price_max - last.price_min) * l / 40;

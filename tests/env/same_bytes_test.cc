@@ -19,13 +19,14 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 // Prices (and slates) that differ by episode and period, as a policy that randomises would post
 // them.
-void PostByEpisode(const EnvSpec& spec, std::uint32_t first_episode, int period, Actions* actions) {
+void PostByEpisode(const spec::EnvSpec& spec, std::uint32_t first_episode, int period,
+                   spec::Actions* actions) {
   for (int w = 0; w < spec.shape.worlds; ++w) {
     core::Stream stream(kSeed, first_episode + static_cast<std::uint32_t>(w),
                         static_cast<std::uint32_t>(period),
                         core::PackAddress(core::Purpose::kTest));
     for (int row = 0; row < spec.shape.audiences * spec.shape.products; ++row) {
-      const ProductConfig& product = spec.products[Index(row % spec.shape.products)];
+      const spec::ProductConfig& product = spec.products[Index(row % spec.shape.products)];
       const double u = stream.Uniform(static_cast<std::uint32_t>(row));
       actions->prices[spec.shape.At(row, w)] =
           product.price_min + u * (product.price_max - product.price_min);
@@ -38,7 +39,7 @@ void PostByEpisode(const EnvSpec& spec, std::uint32_t first_episode, int period,
   }
 }
 
-void Append(const core::AlignedVector<double>& array, const Shape& shape,
+void Append(const core::AlignedVector<double>& array, const spec::Shape& shape,
             std::vector<std::vector<double>>* episodes, std::size_t first) {
   const auto rows = static_cast<int>(array.size() / Index(shape.padded));
   for (int w = 0; w < shape.worlds && first + Index(w) < episodes->size(); ++w) {
@@ -53,10 +54,10 @@ std::vector<std::vector<double>> Trajectories(const MarketConfig& config, std::s
                                               int batch) {
   std::vector<std::vector<double>> record(episodes);
   MarketEnv env(config, batch, Accounting::kFull);
-  const Shape& shape = env.spec().shape;
-  Actions actions(shape);
-  Observation observation;
-  StepResult result;
+  const spec::Shape& shape = env.spec().shape;
+  spec::Actions actions(shape);
+  spec::Observation observation;
+  spec::StepResult result;
   for (std::size_t first = 0; first < episodes; first += Index(batch)) {
     env.Reset(kSeed, static_cast<std::uint32_t>(first));
     for (int t = 0; t < env.spec().periods; ++t) {
@@ -114,12 +115,12 @@ TEST_CASE("Same bytes: one product that sells out, in batches of 1, 7, 64, 1000 
 }
 
 // Rewards and observations of 100 episodes through any VectorEnv.
-std::vector<std::vector<double>> PlayEnv(VectorEnv& env) {
+std::vector<std::vector<double>> PlayEnv(spec::VectorEnv& env) {
   std::vector<std::vector<double>> record(100);
-  const Shape& shape = env.spec().shape;
-  Actions actions(shape);
-  Observation observation;
-  StepResult result;
+  const spec::Shape& shape = env.spec().shape;
+  spec::Actions actions(shape);
+  spec::Observation observation;
+  spec::StepResult result;
   env.Reset(kSeed, 0);
   for (int t = 0; t < env.spec().periods; ++t) {
     PostByEpisode(env.spec(), 0, t, &actions);
@@ -159,7 +160,7 @@ TEST_CASE("Common shocks: compared prices meet the same episodes") {
   std::array<std::vector<double>, 2> profit;
   for (const int policy : {0, 1}) {
     Market market(config, kEpisodes);
-    const Actions actions = ListPrices(config, market.shape(), policy == 0 ? 1 : 1.1);
+    const spec::Actions actions = ListPrices(config, market.shape(), policy == 0 ? 1 : 1.1);
     profit[Index(policy)].assign(kEpisodes, 0);
     market.Reset(kSeed, 0);
     for (int t = 0; t < config.calendar.periods; ++t) {

@@ -140,8 +140,8 @@ class Tally {
 double RunMarket(const MarketConfig& config, const std::vector<double>& prices, std::uint64_t seed,
                  Tally* tally) {
   Market market(config, kBatch);
-  const Shape& shape = market.shape();
-  Actions actions(shape);
+  const spec::Shape& shape = market.shape();
+  spec::Actions actions(shape);
   PostPrices(
       config, shape, [&](int a, int i, int) { return prices[Index(shape.PriceRow(a, i))]; },
       &actions);
@@ -222,7 +222,7 @@ TEST_CASE("Stock-outs: one segment in the second of two audiences sells its stoc
   Market market(config, 16);
   market.Reset(1, 0);
   market.Step(ListPrices(config, market.shape()));
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   for (int w = 0; w < 16; ++w) {
     const double sold = market.outcome().units[shape.At(shape.UnitsRow(0, 1, 0), w)];
     CHECK(market.outcome().units[shape.At(shape.UnitsRow(0, 0, 0), w)] == 0);
@@ -274,8 +274,8 @@ TEST_CASE("Stock-outs: conservation over many worlds, for counts and for fluids"
     MarketConfig config = BusyMarket();
     config.noise = noise;
     Market market(config, 64);
-    const Shape& shape = market.shape();
-    const Actions actions = ListPrices(config, shape);
+    const spec::Shape& shape = market.shape();
+    const spec::Actions actions = ListPrices(config, shape);
     market.Reset(3, 0);
     long long one_by_one = 0;
     for (int t = 0; t < config.calendar.periods; ++t) {

@@ -22,7 +22,7 @@ TEST_CASE("Supply: orders go out at the reorder point and arrive after the lead 
   MarketConfig config = Steady(20, 12);
   config.products[0].replenishment = {10, 20, 2, 3};
   Market market(config, 1);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   // The position falls to 10 at the end of every second period; what is ordered then is there three
   // starts later.
   const std::vector<double> stock = {15, 10, 5, 0, 5, 0, 5, 0, 5};
@@ -48,7 +48,7 @@ TEST_CASE("Supply: an event stretches the lead time of orders placed in it") {
   strike.lead_time = 3;
   config.events = {strike};
   Market market(config, 1);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   std::vector<int> arrivals;
   for (int t = 0; t < 12; ++t) {
     market.Step(actions);
@@ -62,7 +62,7 @@ TEST_CASE("Supply: returns are refunded at once, and what can be sold again come
   MarketConfig config = Steady(100, 6);
   config.products[0].returns = {.2, .5, 1, .7};
   Market market(config, 1);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   double stock = 100;
   for (int t = 0; t < 6; ++t) {
     market.Step(actions);
@@ -82,7 +82,7 @@ TEST_CASE("Supply: returned and spoiled counts are binomial, and no unit is lost
   constexpr int kWorlds = 20'000;
   Market market(config, kWorlds);
   market.Reset(kSeed, 0);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   market.Step(actions);
   const double spoils = 1 - std::pow(.1, 1 / 24.);
   Sample returned;
@@ -106,9 +106,9 @@ TEST_CASE("Supply: how many returned units can be sold again is binomial, and th
   constexpr int kWorlds = 20'000;
   Market market(config, kWorlds);
   market.Reset(kSeed, 0);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   market.Step(actions);
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   REQUIRE(market.state().due_returns.size() == 2 * shape.At(1, 0));
   Sample resalable;
   for (int w = 0; w < kWorlds; ++w) {
@@ -153,7 +153,7 @@ TEST_CASE("Supply: what would come after the season is on order and never comes"
     config.products[0].replenishment = {10, 20, lead_time, 3};
     config.products[0].returns = {.2, 1, lead_time, 0};
     Market market(config, 1);
-    const Actions actions = ListPrices(config, market.shape());
+    const spec::Actions actions = ListPrices(config, market.shape());
     double cost = 0;
     for (int t = 0; t < 12; ++t) {
       market.Step(actions);
@@ -179,7 +179,7 @@ TEST_CASE("Goodwill: follows satisfaction by its recursion, and multiplies arriv
   config.reward.satisfaction = 0;
   config.segments[0].retention.value = 4;
   Market market(config, 1, Accounting::kFull);
-  const Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   std::vector<double> goodwill = {1, .6, 1};
   const double phi = std::exp2(-1 / 12.);
   for (int t = 0; t < 40; ++t) {
@@ -220,7 +220,7 @@ TEST_CASE("Goodwill: an ended world's stays, and it changes no more prices") {
   config.segments[0].retention.response = 2;
   config.segments[0].retention.half_life_hours = 4;
   Market market(config, 1);
-  Actions actions(market.shape());
+  spec::Actions actions(market.shape());
   double goodwill = 0;
   bool ended = false;
   for (int t = 0; t < 12; ++t) {
@@ -242,7 +242,7 @@ TEST_CASE("Goodwill: at list prices with everything in stock it stays at 1") {
   MarketConfig config = FourProductMarket(30);
   for (SegmentConfig& segment : config.segments) segment.retention.response = 2;
   Market market(config, 1);
-  const Actions actions = ListPrices(config, market.shape());
+  const spec::Actions actions = ListPrices(config, market.shape());
   for (int t = 0; t < 30; ++t) market.Step(actions);
   for (int s = 0; s < 3; ++s) {
     CHECK(market.state().goodwill[market.shape().At(s, 0)] == doctest::Approx(1).epsilon(1e-9));

@@ -10,12 +10,12 @@
 #include "agents/factory.h"
 #include "core/errors.h"
 #include "core/stop_token.h"
-#include "evaluation/rollout.h"
-#include "evaluation/run_saver.h"
-#include "evaluation/trained_runs.h"
-#include "policies/factory.h"
+#include "env/play_episodes.h"
+#include "evaluation/policy_names.h"
 #include "tests/support/temp_folder.h"
 #include "tests/trajectories/small_market.h"
+#include "training/run_saver.h"
+#include "training/trained_runs.h"
 
 namespace souk::evaluation {
 namespace {
@@ -50,11 +50,11 @@ TEST_CASE("Comparison: the best rule is the rule of highest profit, never an ora
   CHECK(Find(comparison, "lints").kind == Kind::kAgent);
   for (const PolicyScore& score : comparison.scores) {
     if (score.kind == Kind::kRule) {
-      CHECK(score.metrics[kProfit].mean <= best.metrics[kProfit].mean);
+      CHECK(score.metrics[env::kProfit].mean <= best.metrics[env::kProfit].mean);
     }
   }
   // The market is such that the rule "never an oracle" matters.
-  CHECK(Find(comparison, "static").metrics[kProfit].mean > best.metrics[kProfit].mean);
+  CHECK(Find(comparison, "static").metrics[env::kProfit].mean > best.metrics[env::kProfit].mean);
 }
 
 TEST_CASE("Comparison: a policy differs from itself by nothing, and from its twin too") {
@@ -82,16 +82,16 @@ TEST_CASE("Comparison: levels and differences are those of the episodes themselv
   experiment.agents.clear();
   const Comparison comparison = Compare(experiment, 1);
   const env::MarketConfig& market = experiment.scenario.market;
-  const RolloutConfig rollout{experiment.episodes, experiment.seed};
+  const env::PlayConfig rollout{experiment.episodes, experiment.seed};
   const auto profit = [&](const char* name) -> Eigen::ArrayXd {
-    return PlayEpisodes(market, *policies::MakePolicy(name, market), rollout)
-        .metrics.row(kProfit)
+    return env::PlayEpisodes(market, *MakePolicy(name, market), rollout)
+        .metrics.row(env::kProfit)
         .transpose();
   };
   const Eigen::ArrayXd list = profit("list");
   const Eigen::ArrayXd cost_plus = profit("cost-plus");
   constexpr double kRounding = 1e-12;
-  CHECK(Find(comparison, "list").metrics[kProfit].mean ==
+  CHECK(Find(comparison, "list").metrics[env::kProfit].mean ==
         doctest::Approx(list.mean()).epsilon(kRounding));
   const std::string other = comparison.best_rule == "list" ? "cost-plus" : "list";
   const Eigen::ArrayXd difference = other == "list" ? list - cost_plus : cost_plus - list;
@@ -136,24 +136,24 @@ TEST_CASE("Comparison: an agent's interval covers training seeds and episodes") 
   double mean = 0;
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
     experiment.train_seeds = {seed};
-    mean += Find(Compare(experiment, 1), "lints").metrics[kProfit].mean / 3;
+    mean += Find(Compare(experiment, 1), "lints").metrics[env::kProfit].mean / 3;
   }
-  CHECK(Find(all, "lints").metrics[kProfit].mean == doctest::Approx(mean).epsilon(1e-12));
+  CHECK(Find(all, "lints").metrics[env::kProfit].mean == doctest::Approx(mean).epsilon(1e-12));
   CHECK(Find(all, "lints").train_seconds > 0);
   CHECK(Find(all, "list").train_seconds == 0);
 }
 
 // Trains lints into `folder` as an experiment's agent would be, but for the evaluations.
 void TrainInto(const std::string& folder, std::uint64_t seed) {
-  agents::RunInfo info{"lints", SmallMarket(), {}, "", {100, 4, 0, false}};
+  training::RunInfo info{"lints", SmallMarket(), {}, "", {100, 4, 0, false}};
   info.market.name = "small";
   info.training.steps = 400;
   info.training.seed = seed;
   const auto agent = agents::MakeAgent("lints", info.market);
-  const HeldOut held_out(info.market, false);
-  TrainingRun run(info, *agent, held_out);
+  const training::HeldOut held_out(info.market, false);
+  training::TrainingRun run(info, *agent, held_out);
   while (!run.Done()) run.RunRound();
-  SaveTrainingRun(folder, info, run);
+  training::SaveTrainingRun(folder, info, run);
 }
 
 TEST_CASE("Comparison: runs trained before score as the agent trained with their seeds") {
@@ -161,11 +161,12 @@ TEST_CASE("Comparison: runs trained before score as the agent trained with their
   for (const std::uint64_t seed : {1U, 2U, 10U}) {
     TrainInto(folder / ("all/seed" + std::to_string(seed)), seed);
   }
-  CHECK(FindTrainedRuns(folder / "all") == std::vector<std::string>{folder / "all/seed1",
-                                                                    folder / "all/seed2",
-                                                                    folder / "all/seed10"});
-  CHECK(FindTrainedRuns(folder / "all/seed2") == std::vector<std::string>{folder / "all/seed2"});
-  CHECK_THROWS_AS(FindTrainedRuns(folder / "none"), core::InputError);
+  CHECK(
+      training::FindTrainedRuns(folder / "all") ==
+      std::vector<std::string>{folder / "all/seed1", folder / "all/seed2", folder / "all/seed10"});
+  CHECK(training::FindTrainedRuns(folder / "all/seed2") ==
+        std::vector<std::string>{folder / "all/seed2"});
+  CHECK_THROWS_AS(training::FindTrainedRuns(folder / "none"), core::InputError);
   Experiment experiment = SmallExperiment();
   experiment.train_seeds = {1, 2, 10};
   experiment.trained = {folder / "all", folder / "all/seed1"};
@@ -175,7 +176,7 @@ TEST_CASE("Comparison: runs trained before score as the agent trained with their
   const PolicyScore& before = Find(comparison, folder / "all");
   CHECK(before.kind == Kind::kAgent);
   CHECK(before.train_seconds > 0);
-  for (std::size_t m = 0; m < kFirstGap; ++m) {
+  for (std::size_t m = 0; m < env::kFirstGap; ++m) {
     CHECK(before.metrics[m].mean == now.metrics[m].mean);
     CHECK(before.metrics[m].lo == now.metrics[m].lo);
   }
@@ -183,12 +184,12 @@ TEST_CASE("Comparison: runs trained before score as the agent trained with their
   CHECK(comparison.baseline == folder / "all/seed1");
   CHECK(Find(comparison, comparison.best_rule).kind == Kind::kRule);
   CHECK(Find(comparison, comparison.baseline).profit_vs_baseline.hi == 0);
-  const double one = Find(comparison, folder / "all/seed1").metrics[kProfit].mean;
+  const double one = Find(comparison, folder / "all/seed1").metrics[env::kProfit].mean;
   CHECK(before.profit_vs_baseline.mean ==
-        doctest::Approx(before.metrics[kProfit].mean - one).epsilon(1e-9));
-  const double rule = Find(comparison, comparison.best_rule).metrics[kProfit].mean;
+        doctest::Approx(before.metrics[env::kProfit].mean - one).epsilon(1e-9));
+  const double rule = Find(comparison, comparison.best_rule).metrics[env::kProfit].mean;
   CHECK(before.profit_vs_best_rule.mean ==
-        doctest::Approx(before.metrics[kProfit].mean - rule).epsilon(1e-9));
+        doctest::Approx(before.metrics[env::kProfit].mean - rule).epsilon(1e-9));
 }
 
 TEST_CASE("Comparison: threads change nothing") {
@@ -197,7 +198,7 @@ TEST_CASE("Comparison: threads change nothing") {
   REQUIRE(one.scores.size() == three.scores.size());
   for (std::size_t k = 0; k < one.scores.size(); ++k) {
     CAPTURE(one.scores[k].name);
-    for (std::size_t m = 0; m < kFirstGap; ++m) {
+    for (std::size_t m = 0; m < env::kFirstGap; ++m) {
       CHECK(one.scores[k].metrics[m].mean == three.scores[k].metrics[m].mean);
       CHECK(one.scores[k].metrics[m].lo == three.scores[k].metrics[m].lo);
       CHECK(one.scores[k].metrics[m].hi == three.scores[k].metrics[m].hi);
@@ -212,7 +213,7 @@ TEST_CASE("Comparison: the exact dynamic program earns the exact optimum") {
   experiment.policies = {"list", "dynamic-program"};
   experiment.episodes = 4'000;
   const Comparison comparison = Compare(experiment, 1);
-  CHECK(comparison.reference->kind == policies::ReferenceKind::kExact);
+  CHECK(comparison.reference->kind == solvers::BenchmarkKind::kExact);
   // ORACLES section 5: the optimum of P1, and what the best fixed price, 10, is of it.
   CHECK(comparison.reference->profit == doctest::Approx(977.9931527445).epsilon(1e-9));
   const auto optimal = Find(comparison, "dynamic-program").optimality;

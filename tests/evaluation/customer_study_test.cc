@@ -10,9 +10,9 @@
 
 #include "core/errors.h"
 #include "core/stop_token.h"
-#include "evaluation/customer_best_price.h"
 #include "evaluation/optimum.h"
 #include "scenarios/scenario.h"
+#include "solvers/customer_best_price.h"
 
 namespace souk::evaluation {
 namespace {
@@ -43,7 +43,7 @@ TEST_CASE("StudyCustomers: linear Thompson sampling comes near each customer's b
 TEST_CASE("BestOneByOne: no price for all brings more than each customer's best") {
   env::MarketConfig market = Scenario("bandit_b1");
   const Optimum optimum = FindOptimum(market, {.episodes = 2, .seed = 3});
-  CHECK(optimum.kind == policies::ReferenceKind::kBestKnown);
+  CHECK(optimum.kind == solvers::BenchmarkKind::kBestKnown);
   CHECK(optimum.value / 1e5 == doctest::Approx(.355).epsilon(.1));
   CHECK(optimum.policy_error / optimum.value < .01);
   // Without features all customers are alike: max over the ladder of p / (1 + e^-(1.5 - 4 p)).
@@ -53,9 +53,10 @@ TEST_CASE("BestOneByOne: no price for all brings more than each customer's best"
     best = std::max(best, price / (1 + std::exp(-(1.5 - 4 * price))));
   }
   market.calendar.periods = 1000;
-  CHECK(BestOneByOne(market, 3).value == doctest::Approx(1000 * best).epsilon(1e-9));
+  CHECK(solvers::BestOneByOne(market, 3).benchmark.profit ==
+        doctest::Approx(1000 * best).epsilon(1e-9));
   market.products[0].stock = 50;
-  CHECK_THROWS_AS(BestOneByOne(market, 3), core::InputError);
+  CHECK_THROWS_AS(solvers::BestOneByOne(market, 3), core::InputError);
 }
 
 TEST_CASE("StudyCustomers: what is sold is what was expected") {

@@ -86,7 +86,7 @@ TEST_CASE("Experiment: every agent takes part, or it is said why not") {
     CAPTURE(row.name);
     const auto agent =
         std::find_if(experiment.agents.begin(), experiment.agents.end(),
-                     [&](const AgentBudget& budget) { return budget.name == row.name; });
+                     [&](const training::AgentBudget& budget) { return budget.name == row.name; });
     const auto left_out = std::find_if(
         experiment.left_out.begin(), experiment.left_out.end(),
         [&](const std::string& line) { return line.rfind(row.name + " is left out: ", 0) == 0; });

@@ -16,11 +16,11 @@
 #include <vector>
 
 #include "agents/deep_library.h"
+#include "env/episode_metrics.h"
 #include "env/market.h"
+#include "env/play_episodes.h"
 #include "evaluation/comparison.h"
-#include "evaluation/episode_metrics.h"
-#include "evaluation/rollout.h"
-#include "policies/factory.h"
+#include "evaluation/policy_names.h"
 #include "policies/fixed_prices.h"
 #include "policies/slate_rule.h"
 #include "scenarios/scenario.h"
@@ -55,12 +55,12 @@ std::vector<std::string> GalleryOfPeriods() {
 
 Eigen::ArrayXXd AtListPrices(const env::MarketConfig& market, int episodes, int batch,
                              int threads) {
-  RolloutConfig config;
+  env::PlayConfig config;
   config.episodes = episodes;
   config.seed = 3;
   config.batch = batch;
   config.threads = threads;
-  return PlayEpisodes(market, *policies::MakePolicy("list", market), config).metrics;
+  return env::PlayEpisodes(market, *MakePolicy("list", market), config).metrics;
 }
 
 TEST_CASE("Gallery: at least 12 scenarios, each with a line that says what it is") {
@@ -75,9 +75,13 @@ TEST_CASE("Gallery: at least 12 scenarios, each with a line that says what it is
 // After a change that is meant to change them:
 //   SOUK_UPDATE_GOLDEN=1 build/release/tests/test_evaluation -tc="Gallery: figures*"
 TEST_CASE("Gallery: figures at list prices are those on file") {
-  const std::vector<std::pair<const char*, Metric>> figures = {
-      {"profit", kProfit},         {"revenue", kRevenue},           {"units", kUnits},
-      {"conversion", kConversion}, {"satisfaction", kSatisfaction}, {"reward", kReward}};
+  const std::vector<std::pair<const char*, env::Metric>> figures = {
+      {"profit", env::kProfit},
+      {"revenue", env::kRevenue},
+      {"units", env::kUnits},
+      {"conversion", env::kConversion},
+      {"satisfaction", env::kSatisfaction},
+      {"reward", env::kReward}};
   std::ostringstream now;
   now.precision(17);
   now << "scenario,figure,mean of 4 episodes at seed 3\n";
@@ -113,10 +117,10 @@ TEST_CASE("Gallery: black_friday has a rival, memory and goodwill, and stock tha
   CHECK(has.memory);
   CHECK(has.retention);
   const Eigen::ArrayXXd metrics = AtListPrices(market, 40, 40, 1);
-  CHECK((metrics.row(kSoldOutProducts) >= 2).count() >= 20);
+  CHECK((metrics.row(env::kSoldOutProducts) >= 2).count() >= 20);
   const env::Behaviours lull(Load("low_demand"));
   CHECK((lull.rivals && lull.memory && lull.retention));
-  CHECK(AtListPrices(Load("low_demand"), 40, 40, 1).row(kSoldOutProducts).maxCoeff() == 0);
+  CHECK(AtListPrices(Load("low_demand"), 40, 40, 1).row(env::kSoldOutProducts).maxCoeff() == 0);
 }
 
 TEST_CASE("Gallery: the same bytes for every batch and thread count") {
@@ -135,12 +139,12 @@ TEST_CASE("Gallery: the same bytes for every batch and thread count") {
 
 // Every array of a market after each of so many periods at prices that swing.
 std::vector<double> Play(env::Market* market, int periods) {
-  const env::Shape& shape = market->shape();
-  env::Actions actions(shape);
+  const spec::Shape& shape = market->shape();
+  spec::Actions actions(shape);
   std::vector<double> seen;
   for (int t = 0; t < periods; ++t) {
     for (int row = 0; row < shape.audiences * shape.products; ++row) {
-      const env::ProductConfig& product =
+      const spec::ProductConfig& product =
           market->config().products[static_cast<std::size_t>(row % shape.products)];
       const double swing = .5 + .5 * std::sin(market->state().period + row);
       const double price = product.price_min + (product.price_max - product.price_min) * swing;
@@ -189,7 +193,7 @@ TEST_CASE("Gallery: the bandit and PPO run on every scenario of periods") {
     const Comparison comparison = Compare(experiment, 2);
     CHECK(comparison.scores.size() == 1 + experiment.agents.size());
     for (const PolicyScore& score : comparison.scores) {
-      CHECK(std::isfinite(score.metrics[kProfit].mean));
+      CHECK(std::isfinite(score.metrics[env::kProfit].mean));
     }
   }
 }
@@ -217,9 +221,9 @@ TEST_CASE("Gallery: burnt goodwill costs the myopic price what the formula says"
     const policies::FixedPrices policy(
         "fixed", policies::Kind::kRule, {price},
         policies::SlateRule(market, policies::SlateOrder::kRelevance));
-    RolloutConfig config;
+    env::PlayConfig config;
     config.episodes = 2;
-    return PlayEpisodes(market, policy, config).metrics(kProfit, 0);
+    return env::PlayEpisodes(market, policy, config).metrics(env::kProfit, 0);
   };
   for (const double price : {8., 10., patient, kMyopic, 13.5}) {
     CHECK(profit(price) == doctest::Approx(BurntProfit(price)).epsilon(1e-10));

@@ -19,7 +19,7 @@ TEST_CASE("FindOptimum: a market that a program solves is not played") {
   OptimumHooks hooks;
   hooks.progress = [](double) { FAIL("nothing is to play"); };
   const Optimum optimum = FindOptimum(Load("single_p1"), {}, hooks);
-  CHECK(optimum.kind == policies::ReferenceKind::kExact);
+  CHECK(optimum.kind == solvers::BenchmarkKind::kExact);
   CHECK(std::abs(optimum.value - 977.9931527445) < 1e-9);
   CHECK(optimum.gap == 0.);
   CHECK(optimum.policy.empty());
@@ -30,7 +30,7 @@ TEST_CASE("FindOptimum: a proven bound says how far the best policy may fall sho
   OptimumConfig config;
   config.episodes = 40;
   const Optimum optimum = FindOptimum(Load("hotel_nights"), config);
-  CHECK(optimum.kind == policies::ReferenceKind::kUpperBound);
+  CHECK(optimum.kind == solvers::BenchmarkKind::kUpperBound);
   CHECK(optimum.policy_profit < optimum.value);
   REQUIRE(optimum.gap.has_value());
   CHECK(*optimum.gap == doctest::Approx(1 - optimum.policy_profit / optimum.value));
@@ -41,7 +41,7 @@ TEST_CASE("FindOptimum: where nothing is proven the best policy played is the be
   OptimumConfig config;
   config.episodes = 20;
   const Optimum optimum = FindOptimum(Load("loyal_customers"), config);
-  CHECK(optimum.kind == policies::ReferenceKind::kBestKnown);
+  CHECK(optimum.kind == solvers::BenchmarkKind::kBestKnown);
   CHECK(optimum.value == optimum.policy_profit);
   CHECK_FALSE(optimum.gap.has_value());
   // Prices that forget what customers remember are not the best here.

@@ -6,28 +6,29 @@
 #include <string>
 #include <vector>
 
+#include "calibration/choice_fit.h"
+#include "calibration/choice_table.h"
+#include "calibration/order_calibration.h"
+#include "calibration/willingness_fit.h"
 #include "core/stop_token.h"
-#include "demand_models/choice_fit.h"
-#include "demand_models/willingness_fit.h"
+#include "env/play_episodes.h"
 #include "evaluation/collusion.h"
 #include "evaluation/comparison.h"
 #include "evaluation/customer_study.h"
 #include "evaluation/intervals.h"
 #include "evaluation/optimum.h"
-#include "evaluation/price_search.h"
-#include "evaluation/rollout.h"
-#include "evaluation/train_agent.h"
+#include "evaluation/policy_names.h"
 #include "evaluation/what_if.h"
 #include "io/csv_reader.h"
-#include "policies/exact_value.h"
-#include "policies/factory.h"
-#include "policies/fair_optimum.h"
-#include "scenarios/choice_table.h"
-#include "scenarios/order_calibration.h"
 #include "scenarios/scenario_catalog.h"
+#include "solvers/exact_value.h"
+#include "solvers/fair_optimum.h"
+#include "solvers/price_search.h"
 #include "tests/support/temp_folder.h"
+#include "training/train_agent.h"
 #include "trajectories/log_csv.h"
 #include "trajectories/log_export.h"
+#include "trajectories/log_writer.h"
 
 namespace souk::evaluation {
 namespace {
@@ -53,14 +54,14 @@ TEST_CASE("Stopped: plays, studies and trainings") {
   const env::MarketConfig season = Load("black_friday");
   const env::MarketConfig duopoly = Load("duopoly");
   const env::MarketConfig bandit = Load("bandit_b1");
-  const auto list = policies::MakePolicy("list", season);
-  CHECK(Stops([&] { PlayEpisodes(season, *list, {}); }));
+  const auto list = MakePolicy("list", season);
+  CHECK(Stops([&] { env::PlayEpisodes(season, *list, {}); }));
   CHECK(Stops([&] { PlayWhatIf(season, *list, *list, {}); }));
   CHECK(Stops([&] { StudyCollusion(duopoly, {}); }));
   CHECK(Stops([&] { StudyCustomers(bandit, {}); }));
-  CHECK(Stops([&] { TrainAgent({"lints", 50000}, season, 1, 1); }));
+  CHECK(Stops([&] { training::TrainAgent({"lints", 50000}, season, 1, 1); }));
   CHECK(Stops([&] {
-    SearchConstantPrices(season, std::vector<double>(season.products.size(), 100.), {});
+    solvers::SearchConstantPrices(season, std::vector<double>(season.products.size(), 100.), {});
   }));
   Experiment experiment;
   experiment.scenario.market = Load("single_p1");
@@ -77,13 +78,13 @@ TEST_CASE("Stopped: whatever solves a market of the gallery") {
     const env::MarketConfig market = scenarios::LoadScenario(file.path).market;
     CHECK(Stops([&] { FindOptimum(market, {}); }));
     // Of customers one by one no program knows anything.
-    if (!env::OnlyOneByOne(market)) CHECK(Stops([&] { policies::MakePolicy("static", market); }));
+    if (!env::OnlyOneByOne(market)) CHECK(Stops([&] { MakePolicy("static", market); }));
   }
   const env::MarketConfig tickets = Load("student_tickets");
-  CHECK(Stops([&] { policies::FairOptimum(tickets, demand_models::Fairness::kPrice, .5); }));
-  const policies::StockProblem problem = policies::MakeStockProblem(Load("single_p1"));
+  CHECK(Stops([&] { solvers::FairOptimum(tickets, solvers::Fairness::kPrice, .5); }));
+  const solvers::StockProblem problem = solvers::MakeStockProblem(Load("single_p1"));
   CHECK(Stops([&] {
-    policies::EvaluateExactly(problem, Eigen::ArrayXXd::Ones(problem.periods(), problem.stock + 1));
+    solvers::EvaluateExactly(problem, Eigen::ArrayXXd::Ones(problem.periods(), problem.stock + 1));
   }));
 }
 
@@ -95,22 +96,22 @@ TEST_CASE("Stopped: readers, fits and exports") {
   testing::WriteBytes(folder / "choices.csv",
                       "chooser,alternative,chosen,price\n1,a,1,1\n1,b,0,2\n2,a,0,2\n2,b,1,1\n");
   CHECK(Stops([&] { io::ReadCsv(folder / "orders.csv"); }));
-  const scenarios::OrderTable orders = scenarios::ReadOrders(folder / "orders.csv");
-  CHECK(Stops([&] { scenarios::CalibrateOrders(orders, {}); }));
-  const demand_models::ChoiceSets sets = scenarios::ReadChoices(folder / "choices.csv", {});
-  CHECK(Stops([&] { demand_models::FitMultinomialLogit(sets); }));
-  CHECK(Stops([&] { demand_models::FitLatentClasses(sets, 2); }));
-  CHECK(Stops([&] { demand_models::FitSensitivitySpread(sets, 5); }));
+  const calibration::OrderTable orders = calibration::ReadOrders(folder / "orders.csv");
+  CHECK(Stops([&] { calibration::CalibrateOrders(orders, {}); }));
+  const calibration::ChoiceSets sets = calibration::ReadChoices(folder / "choices.csv", {});
+  CHECK(Stops([&] { calibration::FitMultinomialLogit(sets); }));
+  CHECK(Stops([&] { calibration::FitLatentClasses(sets, 2); }));
+  CHECK(Stops([&] { calibration::FitSensitivitySpread(sets, 5); }));
 
   const env::MarketConfig market = Load("single_p1");
   {
     trajectories::LogWriter log(folder / "a.h5", market, {scenarios::ToYaml(market), "list", 1}, 20,
                                 20 * market.calendar.periods);
-    RolloutHooks hooks;
+    env::PlayHooks hooks;
     hooks.log = &log;
-    RolloutConfig config;
+    env::PlayConfig config;
     config.episodes = 20;
-    PlayEpisodes(market, *policies::MakePolicy("list", market), config, hooks);
+    env::PlayEpisodes(market, *MakePolicy("list", market), config, hooks);
     log.Close();
   }
   const trajectories::LogReader log(folder / "a.h5");

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "core/errors.h"
-#include "evaluation/episode_metrics.h"
-#include "evaluation/rollout.h"
-#include "policies/factory.h"
+#include "env/episode_metrics.h"
+#include "env/play_episodes.h"
+#include "evaluation/policy_names.h"
 #include "scenarios/scenario.h"
 
 namespace souk::evaluation {
@@ -15,7 +15,7 @@ namespace {
 
 TEST_CASE("WhatIf: a policy that replaces itself changes nothing, and nothing is lost") {
   const env::MarketConfig market = scenarios::LoadScenario("loyal_customers").market;
-  const auto rule = policies::MakePolicy("rule-based", market);
+  const auto rule = MakePolicy("rule-based", market);
   WhatIfConfig config;
   config.from = 60;
   config.episodes = 70;
@@ -26,11 +26,12 @@ TEST_CASE("WhatIf: a policy that replaces itself changes nothing, and nothing is
   // The rest of the season is the whole less what came before: the same episodes played through.
   config.from = 0;
   const WhatIf whole = PlayWhatIf(market, *rule, *rule, config);
-  RolloutConfig rollout;
+  env::PlayConfig rollout;
   rollout.episodes = 70;
   rollout.seed = 4;
-  const Eigen::ArrayXXd metrics = PlayEpisodes(market, *rule, rollout).metrics;
-  CHECK(whole.profit_stayed.mean == doctest::Approx(metrics.row(kProfit).mean()).epsilon(1e-12));
+  const Eigen::ArrayXXd metrics = env::PlayEpisodes(market, *rule, rollout).metrics;
+  CHECK(whole.profit_stayed.mean ==
+        doctest::Approx(metrics.row(env::kProfit).mean()).epsilon(1e-12));
   double before = 0;
   for (std::size_t t = 0; t < 60; ++t) before += whole.stayed[t].profit;
   CHECK(same.profit_stayed.mean + before ==
@@ -39,8 +40,8 @@ TEST_CASE("WhatIf: a policy that replaces itself changes nothing, and nothing is
 
 TEST_CASE("WhatIf: the other policy's prices count from its period on, at any thread count") {
   const env::MarketConfig market = scenarios::LoadScenario("burnt_goodwill").market;
-  const auto list = policies::MakePolicy("list", market);
-  const auto dear = policies::MakePolicy("list*1.2", market);
+  const auto list = MakePolicy("list", market);
+  const auto dear = MakePolicy("list*1.2", market);
   WhatIfConfig config;
   config.from = 100;
   config.episodes = 130;
@@ -59,7 +60,7 @@ TEST_CASE("WhatIf: the other policy's prices count from its period on, at any th
 
 TEST_CASE("WhatIf: a period outside the season is refused") {
   const env::MarketConfig market = scenarios::LoadScenario("burnt_goodwill").market;
-  const auto list = policies::MakePolicy("list", market);
+  const auto list = MakePolicy("list", market);
   WhatIfConfig config;
   config.from = 120;
   CHECK_THROWS_AS(PlayWhatIf(market, *list, *list, config), core::InputError);

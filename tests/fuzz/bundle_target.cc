@@ -9,8 +9,9 @@
 #include <memory>
 
 #include "env/market_env.h"
+#include "evaluation/bundle_export.h"
+#include "evaluation/policy_names.h"
 #include "io/checksums.h"
-#include "policies/factory.h"
 #include "serving/bundle.h"
 #include "tests/fuzz/byte_reader.h"
 #include "tests/fuzz/fuzz_play.h"
@@ -31,7 +32,7 @@ using Files = std::map<std::string, std::string>;
 constexpr int kMostMutations = 6;
 
 env::MarketConfig SmallShop() {
-  env::MarketConfig market = policies::testing::Shop();
+  env::MarketConfig market = testing::Shop();
   market.name = "shop";
   market.products.resize(2);
   for (env::SegmentConfig& segment : market.segments) segment.taste.resize(2);
@@ -51,7 +52,8 @@ Files MakeFiles(const policies::Policy& policy, const env::MarketConfig& market)
   const auto explorer = parse(true);
   const bool learned = greedy->kind() == policies::Kind::kAgent;
   const serving::GoldenCases golden = serving::MakeGoldenCases(
-      *greedy, learned ? explorer.get() : nullptr, policies::ObservedFields(market), market);
+      *greedy, learned ? explorer.get() : nullptr, policies::ObservedFields(market),
+      env::MakeEnvSpec(market), evaluation::PlayedCases(*greedy, market));
   const auto shape = policies::ShapeOf(*greedy, env::MakeEnvSpec(market));
   files[serving::kGoldenFile] = serving::ToJson(golden, shape);
   if (shape.outputs > 0) {
@@ -64,10 +66,9 @@ Files MakeFiles(const policies::Policy& policy, const env::MarketConfig& market)
 const Files& SmallBundle(std::uint32_t kind) {
   static const std::array<Files, 3> bundles = [] {
     const env::MarketConfig market = SmallShop();
-    return std::array<Files, 3>{
-        MakeFiles(*policies::MakePolicy("rule-based", market), market),
-        MakeFiles(policies::testing::RandomLinearPolicy(market), market),
-        MakeFiles(policies::testing::RandomNeuralPolicy(market, {3}), market)};
+    return std::array<Files, 3>{MakeFiles(*evaluation::MakePolicy("rule-based", market), market),
+                                MakeFiles(testing::RandomLinearPolicy(market), market),
+                                MakeFiles(testing::RandomNeuralPolicy(market, {3}), market)};
   }();
   return bundles[kind % bundles.size()];
 }
@@ -116,7 +117,7 @@ std::string WriteBundle(const Files& files, ByteReader* choices) {
 
 // The golden cases of a network, which VerifyBundle would also run in LibTorch and libonnx.
 void CheckCases(const serving::Bundle& bundle, const policies::Policy& policy) {
-  const env::EnvSpec spec = env::MakeEnvSpec(bundle.policy.market);
+  const spec::EnvSpec spec = env::MakeEnvSpec(bundle.policy.market);
   const auto shape = policies::ShapeOf(policy, spec);
   const serving::GoldenCases golden =
       serving::ParseGoldenCases(bundle.files.at(serving::kGoldenFile),

@@ -21,7 +21,7 @@ void FuzzExperiment(Bytes bytes) {
   experiment.episodes = 2;
   if (experiment.train_seeds.size() > 2) experiment.train_seeds = {1, 2};
   std::erase_if(experiment.agents, [](const auto& agent) { return agent.name == "ppo"; });
-  for (evaluation::AgentBudget& agent : experiment.agents) {
+  for (training::AgentBudget& agent : experiment.agents) {
     agent.steps = std::min(agent.steps, 64LL);
   }
   while (experiment.policies.size() > 4) experiment.policies.pop_back();

@@ -4,11 +4,12 @@
 #include <cstdio>
 
 #include "env/customer_config.h"
+#include "env/play_episodes.h"
 #include "evaluation/customer_study.h"
-#include "evaluation/rollout.h"
-#include "policies/factory.h"
+#include "evaluation/policy_names.h"
 #include "scenarios/scenario.h"
 #include "tests/fuzz/scratch.h"
+#include "trajectories/log_writer.h"
 
 namespace souk::fuzz {
 namespace {
@@ -39,7 +40,7 @@ double DelayInPeriods(const env::MarketConfig& market) {
   double lead_time = 1;
   for (const env::EventConfig& event : market.events) lead_time *= std::max(1., event.lead_time);
   double hours = 0;
-  for (const env::ProductConfig& product : market.products) {
+  for (const spec::ProductConfig& product : market.products) {
     hours = std::max(
         {hours, product.returns.delay_hours, product.replenishment.lead_time_hours * lead_time});
   }
@@ -59,8 +60,8 @@ double DelayInPeriods(const env::MarketConfig& market) {
 
 double MostStock(const env::MarketConfig& market) {
   double most = 0;
-  for (const env::ProductConfig& product : market.products) {
-    if (product.stock < env::kUnlimited) most = std::max(most, product.stock);
+  for (const spec::ProductConfig& product : market.products) {
+    if (product.stock < spec::kUnlimited) most = std::max(most, product.stock);
     most = std::max(most, product.replenishment.order_up_to);
   }
   return most;
@@ -70,7 +71,7 @@ double RivalStates(const env::MarketConfig& market) {
   double states = 1;
   for (const env::RivalConfig& rival : market.rivals) {
     if (!std::holds_alternative<env::QLearningRival>(rival.behaviour)) continue;
-    for (const env::ProductConfig& product : rival.products) {
+    for (const spec::ProductConfig& product : rival.products) {
       const auto rungs = static_cast<double>(product.price_ladder.size());
       states *= rungs * rungs * static_cast<double>(market.products[0].price_ladder.size());
     }
@@ -109,26 +110,26 @@ bool IsSmall(const env::MarketConfig& market) {
 void PlayShortly(const env::MarketConfig& market, const policies::Policy& policy) {
   const env::MarketConfig played = Shortened(market);
   if (!IsSmall(played) || env::OnlyOneByOne(played)) return;
-  evaluation::RolloutConfig config;
+  env::PlayConfig config;
   config.episodes = kFuzzWorlds;
-  evaluation::PlayEpisodes(played, policy, config);
+  env::PlayEpisodes(played, policy, config);
 }
 
 void PlayShortly(const env::MarketConfig& market) {
   const env::MarketConfig played = Shortened(market);
   if (!IsSmall(played)) return;
   if (env::OnlyOneByOne(played)) return PlayCustomers(played);
-  const auto policy = policies::MakePolicy("random", played);
-  evaluation::RolloutConfig config;
+  const auto policy = evaluation::MakePolicy("random", played);
+  env::PlayConfig config;
   config.episodes = kFuzzWorlds;
   const std::string path = ScratchPath("play.h5");
   std::remove(path.c_str());
   trajectories::LogWriter log(path, played,
                               {scenarios::ToYaml(played), policy->name(), config.seed},
                               config.episodes, std::int64_t{kFuzzWorlds} * played.calendar.periods);
-  evaluation::RolloutHooks hooks;
+  env::PlayHooks hooks;
   hooks.log = &log;
-  evaluation::PlayEpisodes(played, *policy, config, hooks);
+  env::PlayEpisodes(played, *policy, config, hooks);
   log.Close();
 }
 

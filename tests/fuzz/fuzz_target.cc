@@ -16,9 +16,9 @@ const std::vector<FuzzTarget>& FuzzTargets() {
       {"sales",
        FuzzSales,
        true,
-       {"io/csv_reader.cc", "scenarios/calibration_table.cc", "scenarios/table_labels.cc"}},
-      {"orders", FuzzOrders, true, {"scenarios/order_table.cc"}},
-      {"choices", FuzzChoices, true, {"scenarios/choice_table.cc"}},
+       {"io/csv_reader.cc", "calibration/sales_table.cc", "calibration/table_labels.cc"}},
+      {"orders", FuzzOrders, true, {"calibration/order_table.cc"}},
+      {"choices", FuzzChoices, true, {"calibration/choice_table.cc"}},
       {"log",
        FuzzLog,
        false,
@@ -27,8 +27,8 @@ const std::vector<FuzzTarget>& FuzzTargets() {
       {"run",
        FuzzRun,
        false,
-       {"agents/run_folder.cc", "agents/training.cc", "agents/bandits/linear_thompson.cc",
-        "evaluation/trained_runs.cc"}},
+       {"training/run_folder.cc", "training/training.cc", "agents/bandits/linear_thompson.cc",
+        "training/trained_runs.cc"}},
       {"bundle", FuzzBundle, false, {"serving/bundle.cc", "io/checksums.cc", "serving/golden.cc"}},
       {"policy", FuzzPolicy, true, {"policies/policy_file.cc", "policies/number_block.cc"}}};
   return targets;

@@ -6,9 +6,6 @@
 #include <vector>
 
 #include "agents/factory.h"
-#include "agents/run_folder.h"
-#include "evaluation/run_saver.h"
-#include "evaluation/trained_runs.h"
 #include "tests/fuzz/byte_reader.h"
 #include "tests/fuzz/fuzz_play.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -18,11 +15,14 @@
 #include "tests/fuzz/text_mutations.h"
 #include "tests/policies/markets.h"
 #include "tests/support/temp_folder.h"
+#include "training/run_folder.h"
+#include "training/run_saver.h"
+#include "training/trained_runs.h"
 
 namespace souk::fuzz {
 namespace {
 
-using evaluation::TrainingRun;
+using training::TrainingRun;
 
 constexpr int kMostMutations = 6;
 
@@ -34,14 +34,14 @@ struct Damage {
 };
 
 struct RunImage {
-  agents::RunInfo info;
-  agents::RunState state;
+  training::RunInfo info;
+  training::RunState state;
   nlohmann::json run;  // run.json
   std::vector<Damage> damages = {};
 };
 
 RunImage MakeSmallRun() {
-  env::MarketConfig market = policies::testing::P1();
+  env::MarketConfig market = testing::P1();
   market.name = "p1";
   market.calendar.periods = 4;
   RunImage image;
@@ -49,12 +49,12 @@ RunImage MakeSmallRun() {
   image.info.training.steps = 32;
   image.info.training.worlds = 2;
   const auto agent = agents::MakeAgent("lints", market, {32, 1, 1});
-  const evaluation::HeldOut held_out(market, false);
+  const training::HeldOut held_out(market, false);
   TrainingRun run(image.info, *agent, held_out);
   for (int round = 0; round < 2; ++round) run.RunRound();
   const std::string folder = EmptyScratchFolder("small_run");
-  evaluation::SaveTrainingRun(folder, image.info, run);
-  image.state.checkpoint = agents::LoadCheckpoint(folder);
+  training::SaveTrainingRun(folder, image.info, run);
+  image.state.checkpoint = training::LoadCheckpoint(folder);
   image.state.policy = testing::ReadBytes(folder + "/policy.yaml");
   image.state.metrics = testing::ReadBytes(folder + "/metrics.csv");
   image.run = nlohmann::json::parse(testing::ReadBytes(folder + "/run.json"));
@@ -102,10 +102,10 @@ std::string Dump(const nlohmann::json& document) {
 
 // The folder as SaveRun writes it, with the checksums that it has, and run.json as it now is.
 void Write(const RunImage& image, const std::string& folder) {
-  agents::RunState state = image.state;
+  training::RunState state = image.state;
   if (!state.checkpoint.is_object()) state.checkpoint = nlohmann::json::object();
-  const agents::RunLock lock(folder);
-  agents::SaveRun(folder, image.info, state);
+  const training::RunLock lock(folder);
+  training::SaveRun(folder, image.info, state);
   if (!image.state.checkpoint.is_object()) {
     testing::WriteBytes(folder + "/checkpoint.json", Dump(image.state.checkpoint));
   }
@@ -118,25 +118,25 @@ void Write(const RunImage& image, const std::string& folder) {
   }
 }
 
-bool IsSmallRun(const agents::RunInfo& info) {
+bool IsSmallRun(const training::RunInfo& info) {
   return info.agent == "lints" && IsSmall(info.market) &&
          info.market.calendar.periods <= kFuzzPeriods && info.training.worlds <= 64 &&
          info.plan.episodes <= 64;
 }
 
-void GoOn(const agents::RunInfo& info, const std::string& folder) {
+void GoOn(const training::RunInfo& info, const std::string& folder) {
   if (!IsSmallRun(info)) return;
   const auto agent =
       agents::MakeAgent(info.agent, info.market, {info.training.steps, info.training.seed, 1});
-  const evaluation::HeldOut held_out(info.market, false);
+  const training::HeldOut held_out(info.market, false);
   TrainingRun run(info, *agent, held_out);
-  run.Load(agents::LoadCheckpoint(folder));
+  run.Load(training::LoadCheckpoint(folder));
   PlayShortly(info.market, run.FinalPolicy());
   run.RunRound();
   const std::string saved = EmptyScratchFolder("saved");
-  agents::RequireFreshRun(saved, false);
-  const agents::RunLock lock(saved);
-  evaluation::SaveTrainingRun(saved, info, run);
+  training::RequireFreshRun(saved, false);
+  const training::RunLock lock(saved);
+  training::SaveTrainingRun(saved, info, run);
 }
 
 }  // namespace
@@ -147,16 +147,16 @@ void FuzzRun(Bytes bytes) {
   for (int n = 0; n < kMostMutations && !choices.Done(); ++n) Mutate(&image, &choices);
   const std::string runs = EmptyScratchFolder("runs");
   Write(image, runs + "/seed3");
-  const std::string folder = evaluation::FindTrainedRuns(runs).at(0);
+  const std::string folder = training::FindTrainedRuns(runs).at(0);
 
   Stages stages;
-  stages.Try([&] { agents::RequireFreshRun(folder, true); });
-  stages.Try([&] { agents::RequireNoWriter(folder); });
-  stages.Try([&] { evaluation::SecondsTaken(folder); });
-  const agents::RunInfo info = agents::LoadRunInfo(folder);
+  stages.Try([&] { training::RequireFreshRun(folder, true); });
+  stages.Try([&] { training::RequireNoWriter(folder); });
+  stages.Try([&] { training::SecondsTaken(folder); });
+  const training::RunInfo info = training::LoadRunInfo(folder);
   for (const bool explore : {false, true}) {
     stages.Try(
-        [&] { PlayShortly(info.market, *agents::LoadRunPolicy(folder, info.market, explore)); });
+        [&] { PlayShortly(info.market, *training::LoadRunPolicy(folder, info.market, explore)); });
   }
   stages.Try([&] { GoOn(info, folder); });
   stages.Finish();

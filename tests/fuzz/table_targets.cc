@@ -5,12 +5,12 @@
 #include <sstream>
 #include <vector>
 
+#include "calibration/choice_fit.h"
+#include "calibration/choice_table.h"
+#include "calibration/order_calibration.h"
+#include "calibration/sales_calibration.h"
+#include "calibration/willingness_fit.h"
 #include "core/errors.h"
-#include "demand_models/choice_fit.h"
-#include "demand_models/willingness_fit.h"
-#include "scenarios/calibration.h"
-#include "scenarios/choice_table.h"
-#include "scenarios/order_calibration.h"
 #include "tests/fuzz/fuzz_play.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/promises.h"
@@ -23,8 +23,8 @@ namespace {
 constexpr std::size_t kMostBytes = 20'000;  // what a fit takes grows with the table
 constexpr double kMostDays = 1000;          // from the first order to the last
 
-scenarios::CalibrationOptions Small() {
-  scenarios::CalibrationOptions options;
+calibration::CalibrationOptions Small() {
+  calibration::CalibrationOptions options;
   options.clusters = 2;
   options.price_levels = 3;
   options.weeks = 1;
@@ -39,7 +39,7 @@ void UseMarket(const env::MarketConfig& market) {
 // The first line of an input: the model, then the columns of attributes, "person" for that column.
 struct ChoiceModel {
   std::string name;
-  scenarios::ChoiceColumns columns;
+  calibration::ChoiceColumns columns;
 };
 
 ChoiceModel ReadModel(const std::string& line) {
@@ -58,9 +58,9 @@ ChoiceModel ReadModel(const std::string& line) {
   return model;
 }
 
-using demand_models::ChoiceSets;
+using calibration::ChoiceSets;
 
-void RequireFiniteFit(const demand_models::LikelihoodFit& fit) {
+void RequireFiniteFit(const calibration::LikelihoodFit& fit) {
   RequireFinite(fit.log_likelihood, "a log-likelihood");
   RequireAllFinite(fit.parameters, "an estimate");
   RequireAllFinite(fit.standard_errors, "a standard error");
@@ -70,29 +70,29 @@ void FitWillingness(const std::string& model, const ChoiceSets& sets) {
   if (sets.alternatives.size() != 1 || !sets.has_outside()) {
     throw core::InputError("model", "is of one alternative against none");
   }
-  const demand_models::PricedOffers offers{sets.price, sets.bought + sets.outside, sets.bought};
-  if (model == "uniform") RequireFiniteFit(demand_models::FitUniformWillingness(offers).likelihood);
-  if (model == "normal") RequireFiniteFit(demand_models::FitNormalWillingness(offers).likelihood);
+  const calibration::PricedOffers offers{sets.price, sets.bought + sets.outside, sets.bought};
+  if (model == "uniform") RequireFiniteFit(calibration::FitUniformWillingness(offers).likelihood);
+  if (model == "normal") RequireFiniteFit(calibration::FitNormalWillingness(offers).likelihood);
   if (model == "log-normal")
-    RequireFiniteFit(demand_models::FitLogNormalWillingness(offers).likelihood);
+    RequireFiniteFit(calibration::FitLogNormalWillingness(offers).likelihood);
   if (model == "empirical")
-    RequireFiniteFit(demand_models::FitEmpiricalWillingness(offers).likelihood);
+    RequireFiniteFit(calibration::FitEmpiricalWillingness(offers).likelihood);
 }
 
 void FitChoices(const std::string& model, const ChoiceSets& sets) {
   if (model == "logit") {
-    RequireFiniteFit(demand_models::FitMultinomialLogit(sets).likelihood);
+    RequireFiniteFit(calibration::FitMultinomialLogit(sets).likelihood);
   } else if (model == "nested") {
     // The first two alternatives are alike, every other one is for itself.
     std::vector<int> nest;
     for (int i = 0; i < static_cast<int>(sets.alternatives.size()); ++i) {
       nest.push_back(i < 2 ? 0 : i - 1);
     }
-    RequireFiniteFit(demand_models::FitNestedLogit(sets, nest).likelihood);
+    RequireFiniteFit(calibration::FitNestedLogit(sets, nest).likelihood);
   } else if (model == "classes") {
-    RequireFiniteFit(demand_models::FitLatentClasses(sets, 2).likelihood);
+    RequireFiniteFit(calibration::FitLatentClasses(sets, 2).likelihood);
   } else if (model == "spread") {
-    RequireFiniteFit(demand_models::FitSensitivitySpread(sets, 3).likelihood);
+    RequireFiniteFit(calibration::FitSensitivitySpread(sets, 3).likelihood);
   } else {
     FitWillingness(model, sets);
   }
@@ -105,28 +105,28 @@ void FuzzSales(Bytes bytes) {
   const auto [sales, below] = Split(TextOf(bytes), "--- stores\n");
   const auto [stores, rest] = Split(below, "--- brands\n");
   const auto [brands, demographics] = Split(rest, "--- demographics\n");
-  scenarios::CalibrationOptions options = Small();
+  calibration::CalibrationOptions options = Small();
   options.demographics = Lines(demographics);
-  scenarios::CalibrationInput input;
-  input.sales = scenarios::ReadSales(WriteScratch("sales.csv", sales), options.pack_size);
-  input.stores = scenarios::ReadStores(WriteScratch("stores.csv", stores), input.sales.stores);
+  calibration::CalibrationInput input;
+  input.sales = calibration::ReadSales(WriteScratch("sales.csv", sales), options.pack_size);
+  input.stores = calibration::ReadStores(WriteScratch("stores.csv", stores), input.sales.stores);
   if (brands.empty()) {
     for (const std::string& brand : input.sales.brands) input.brands.names.push_back("b" + brand);
     input.brands.categories.resize(input.brands.names.size());
   } else {
     input.brands =
-        scenarios::ReadBrandNames(WriteScratch("brands.csv", brands), input.sales.brands);
+        calibration::ReadBrandNames(WriteScratch("brands.csv", brands), input.sales.brands);
   }
-  UseMarket(scenarios::Calibrate(input, options).market);
+  UseMarket(calibration::Calibrate(input, options).market);
 }
 
 void FuzzOrders(Bytes bytes) {
   if (bytes.size() > kMostBytes) return;
-  scenarios::OrderOptions options;
+  calibration::OrderOptions options;
   options.common = Small();
-  const auto orders = scenarios::ReadOrders(WriteScratch("orders.csv", TextOf(bytes)));
+  const auto orders = calibration::ReadOrders(WriteScratch("orders.csv", TextOf(bytes)));
   if (orders.lines.back().hours - orders.lines.front().hours > 24 * kMostDays) return;
-  UseMarket(scenarios::CalibrateOrders(orders, options).market);
+  UseMarket(calibration::CalibrateOrders(orders, options).market);
 }
 
 void FuzzChoices(Bytes bytes) {
@@ -134,7 +134,7 @@ void FuzzChoices(Bytes bytes) {
   const auto [first, table] = Split(TextOf(bytes), "\n");
   const ChoiceModel model = ReadModel(first);
   const std::string path = WriteScratch("choices.csv", table);
-  FitChoices(model.name, scenarios::ReadChoices(path, model.columns));
+  FitChoices(model.name, calibration::ReadChoices(path, model.columns));
 }
 
 }  // namespace souk::fuzz

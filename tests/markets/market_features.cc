@@ -47,7 +47,7 @@ const std::vector<Feature>& Features() {
       {"spoilage", 0, [](const Config&, const Has& has) { return has.spoilage; }},
       {"limited stock", 0,
        [](const Config& c, const Has&) {
-         return AnyProduct(c, [](const auto& p) { return p.stock != env::kUnlimited; });
+         return AnyProduct(c, [](const auto& p) { return p.stock != spec::kUnlimited; });
        }},
       {"ladder", 0,
        [](const Config& c, const Has&) {
@@ -65,9 +65,9 @@ const std::vector<Feature>& Features() {
        [](const Config& c, const Has&) { return c.shocks.arrivals_log_sd > 0; }},
       {"product shocks", 0, [](const Config& c, const Has&) { return c.shocks.product_sd > 0; }},
       {"assortment", 3,
-       [](const Config& c, const Has&) { return c.slate.kind == env::SlateKind::kAssortment; }},
+       [](const Config& c, const Has&) { return c.slate.kind == spec::SlateKind::kAssortment; }},
       {"promotion", 3,
-       [](const Config& c, const Has&) { return c.slate.kind == env::SlateKind::kPromotion; }},
+       [](const Config& c, const Has&) { return c.slate.kind == spec::SlateKind::kPromotion; }},
       {"clicks", 0, [](const Config& c, const Has&) { return c.slate.click_at_top > 0; }},
       {"events", 0, [](const Config& c, const Has&) { return !c.events.empty(); }},
       {"profiles", 0,

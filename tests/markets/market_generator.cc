@@ -211,7 +211,7 @@ class Generator {
   }
 
   void DrawProduct(std::size_t i) {
-    env::ProductConfig product;
+    spec::ProductConfig product;
     Draw(&product, &dice_);
     product.name = fmt::format("product_{}", i);
     if (dice_.Chance(.3)) product.category = fmt::format("category_{}", dice_.Index(2));
@@ -223,14 +223,14 @@ class Generator {
     const double often = aim_ == Aim::kTwoProducts ? .85 : aim_ == Aim::kAmple ? .05 : .45;
     const bool ladder = dice_.Chance(often);
     if (ladder) DrawLadder(&product);
-    product.stock = env::kUnlimited;  // FitStock sets it
+    product.stock = spec::kUnlimited;  // FitStock sets it
     product.salvage_value = 0;
     product.holding_cost_per_unit_day = 0;
     product.spoilage_per_day = 0;
     config_.products.push_back(product);
   }
 
-  void DrawLadder(env::ProductConfig* product) {
+  void DrawLadder(spec::ProductConfig* product) {
     std::vector<double> rungs = {product->price_min, product->list_price, product->price_max};
     for (int k = dice_.Whole(0, 4); k > 0; --k) {
       rungs.push_back(dice_.Between(product->price_min, product->price_max));
@@ -272,7 +272,7 @@ class Generator {
         dice_.Chance(.05) ? 0 : a_period / config_.calendar.period_hours / 3;
     const double list = config_.products[0].list_price;
     segment.price_sensitivity = dice_.Between(.8, 4) / list;
-    for (const env::ProductConfig& product : config_.products) {
+    for (const spec::ProductConfig& product : config_.products) {
       const double at_list = config_.link == env::Link::kLinear        ? dice_.Between(.1, .9)
                              : config_.link == env::Link::kExponential ? dice_.Between(-2, -.1)
                                                                        : dice_.Between(-2, 1.5);
@@ -301,8 +301,8 @@ class Generator {
   void DrawSlate() {
     const bool wanted = aim_ == Aim::kSlates || (Free() && dice_.Chance(.5));
     if (!wanted || config_.link != env::Link::kLogit) return;
-    config_.slate.kind = aim_ == Aim::kSlates || dice_.Chance(.5) ? env::SlateKind::kAssortment
-                                                                  : env::SlateKind::kPromotion;
+    config_.slate.kind = aim_ == Aim::kSlates || dice_.Chance(.5) ? spec::SlateKind::kAssortment
+                                                                  : spec::SlateKind::kPromotion;
     config_.slate.size = dice_.Whole(1, static_cast<int>(products_));
     if (Free() && dice_.Chance(.5)) config_.slate.click_at_top = dice_.Uniform() * .3;
   }
@@ -332,10 +332,10 @@ class Generator {
     // Customers one by one meet neither.
     const bool periods = aim_ != Aim::kOneByOne;
     if (periods && dice_.Chance(kOften)) {
-      for (env::ProductConfig& product : config_.products) DrawRules(&product.pricing);
+      for (spec::ProductConfig& product : config_.products) DrawRules(&product.pricing);
     }
     if (dice_.Chance(kOften)) {
-      for (env::ProductConfig& product : config_.products) Draw(&product.returns, &dice_);
+      for (spec::ProductConfig& product : config_.products) Draw(&product.returns, &dice_);
     }
     if (dice_.Chance(kOften)) {
       for (env::SegmentConfig& segment : config_.segments) Draw(&segment.memory, &dice_);
@@ -356,11 +356,11 @@ class Generator {
     spoiling_ = dice_.Chance(kOften);
   }
 
-  void DrawRules(env::PricingRules* rules) {
+  void DrawRules(spec::PricingRules* rules) {
     Draw(rules, &dice_);
     if (dice_.Chance(.5)) rules->change_cost = 0;
     if (dice_.Chance(.5)) rules->min_hours_between_changes = 0;
-    if (dice_.Chance(.5)) rules->max_step = env::kUnlimited;
+    if (dice_.Chance(.5)) rules->max_step = spec::kUnlimited;
     if (dice_.Chance(.3)) rules->endings = {0, .49, .99};
   }
 
@@ -371,8 +371,8 @@ class Generator {
       env::RivalConfig rival;
       rival.name = fmt::format("rival_{}", j);
       rival.appeal = dice_.Between(-1, .5);
-      for (const env::ProductConfig& own : config_.products) {
-        env::ProductConfig product;
+      for (const spec::ProductConfig& own : config_.products) {
+        spec::ProductConfig product;
         product.name = own.name;
         product.category = own.category;
         product.unit_cost = own.unit_cost;
@@ -442,7 +442,7 @@ class Generator {
           segment.arrivals_per_hour * config_.calendar.period_hours * config_.calendar.periods;
     }
     const double most = aim_ == Aim::kTwoProducts ? 8 : aim_ == Aim::kOneProduct ? 60 : 1e6;
-    for (env::ProductConfig& product : config_.products) {
+    for (spec::ProductConfig& product : config_.products) {
       if (ample || (Free() && dice_.Chance(.3) && !replenished_ && !spoiling_)) continue;
       const double wanted = visitors * dice_.Between(.02, .6) / static_cast<double>(products_);
       product.stock = std::floor(std::min(wanted, most)) + dice_.Whole(0, 2);

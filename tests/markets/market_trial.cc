@@ -13,24 +13,24 @@
 #include "demand_models/noise.h"
 #include "env/customer_config.h"
 #include "env/customer_market.h"
+#include "env/episode_metrics.h"
 #include "env/market_env.h"
-#include "evaluation/episode_metrics.h"
-#include "evaluation/rollout.h"
+#include "env/play_episodes.h"
+#include "evaluation/policy_names.h"
 #include "metrics/statistics.h"
-#include "policies/dynamic_program.h"
-#include "policies/factory.h"
-#include "policies/period_optimum.h"
-#include "policies/reference.h"
-#include "policies/reference_price_program.h"
-#include "policies/stock_problem.h"
-#include "policies/two_product_program.h"
 #include "scenarios/scenario.h"
+#include "solvers/benchmark.h"
+#include "solvers/dynamic_program.h"
+#include "solvers/period_optimum.h"
+#include "solvers/reference_price_program.h"
+#include "solvers/stock_problem.h"
+#include "solvers/two_product_program.h"
 
 namespace souk::testing {
 namespace {
 
 using env::Market;
-using env::Shape;
+using spec::Shape;
 
 constexpr int kEpisodes = 5;
 constexpr double kRounding = 1e-12;  // of sums of some thousand figures, relative to their sizes
@@ -145,11 +145,11 @@ void CheckTotals(const Eigen::ArrayXXd& metrics, const std::vector<Sums>& sums,
   for (int w = 0; w < kEpisodes; ++w) {
     const Sums& sum = sums[static_cast<std::size_t>(w)];
     if (!metrics.col(w).isFinite().all()) faults->push_back("a figure of evaluation is not finite");
-    if (std::abs(metrics(evaluation::kProfit, w) - sum.profit) > kRounding * (1 + sum.money)) {
-      faults->push_back(fmt::format("profit {} is {} by evaluation", sum.profit,
-                                    metrics(evaluation::kProfit, w)));
+    if (std::abs(metrics(env::kProfit, w) - sum.profit) > kRounding * (1 + sum.money)) {
+      faults->push_back(
+          fmt::format("profit {} is {} by evaluation", sum.profit, metrics(env::kProfit, w)));
     }
-    if (std::abs(metrics(evaluation::kUnits, w) - sum.units) > kRounding * (1 + sum.units)) {
+    if (std::abs(metrics(env::kUnits, w) - sum.units) > kRounding * (1 + sum.units)) {
       faults->push_back("units differ between play and evaluation");
     }
   }
@@ -157,14 +157,14 @@ void CheckTotals(const Eigen::ArrayXXd& metrics, const std::vector<Sums>& sums,
 
 void PlayPeriods(const env::MarketConfig& config, std::vector<std::string>* faults) {
   env::MarketEnv world(config, kEpisodes, env::Accounting::kFull);
-  const auto policy = policies::MakePolicy("random", config);
+  const auto policy = evaluation::MakePolicy("random", config);
   world.Reset(1, 0);
   Ledger ledger(world.market());
-  evaluation::EpisodeTotals totals(world.market().config(), world.market().shape());
+  env::EpisodeTotals totals(world.market().config(), world.market().shape());
   std::vector<Sums> sums(kEpisodes);
-  env::Observation observation;
-  env::Actions actions(world.spec().shape);
-  env::StepResult result;
+  spec::Observation observation;
+  spec::Actions actions(world.spec().shape);
+  spec::StepResult result;
   while (!world.Done() && faults->empty()) {
     world.Observe(&observation);
     if (!AllFinite(observation.values)) faults->push_back("an observation is not finite");
@@ -175,7 +175,7 @@ void PlayPeriods(const env::MarketConfig& config, std::vector<std::string>* faul
     AddUp(world.market(), &sums);
     totals.Add(world.market());
   }
-  Eigen::ArrayXXd metrics(evaluation::MetricsCount(config), kEpisodes);
+  Eigen::ArrayXXd metrics(env::MetricsCount(config), kEpisodes);
   totals.Finish(world.market(), 0, metrics);
   CheckTotals(metrics, sums, faults);
 }
@@ -189,11 +189,11 @@ void PlayCustomers(const env::MarketConfig& config, std::vector<std::string>* fa
   });
   customers.Reset(1, 0);
   const Shape& shape = customers.market().shape();
-  env::Actions actions(shape);
+  spec::Actions actions(shape);
   for (int step = 0; !customers.Done() && faults->empty(); ++step) {
     for (int a = 0; a < shape.audiences; ++a) {
       for (int i = 0; i < shape.products; ++i) {
-        const env::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
+        const spec::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
         const double price = (step / 7) % 2 == 0 ? product.list_price : product.price_max;
         for (int w = 0; w < shape.padded; ++w) {
           actions.prices[shape.At(shape.PriceRow(a, i), w)] = price;
@@ -212,11 +212,11 @@ void PlayCustomers(const env::MarketConfig& config, std::vector<std::string>* fa
 // Posts what a solver found for each period and stock of two products.
 class TwoProductPolicy final : public policies::Policy {
  public:
-  TwoProductPolicy(const env::MarketConfig& config, const policies::TwoProductSolution& solution)
+  TwoProductPolicy(const env::MarketConfig& config, const solvers::TwoProductSolution& solution)
       : solution_(solution), stock_{config.products[0].stock, config.products[1].stock} {}
   std::string name() const override { return "two products"; }
   policies::Kind kind() const override { return policies::Kind::kOracle; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override {
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override {
     const Shape& shape = observation.shape;
     const Eigen::Index period =
         std::min<Eigen::Index>(observation.period, solution_.prices[0].rows() - 1);
@@ -233,13 +233,13 @@ class TwoProductPolicy final : public policies::Policy {
 
  private:
   // Row 0 is the time left; an empty stock is 1 over itself.
-  double Left(const env::Observation& observation, int product, int w) const {
+  double Left(const spec::Observation& observation, int product, int w) const {
     const double stock = stock_[static_cast<std::size_t>(product)];
     return stock == 0 ? 0
                       : std::clamp(std::round(observation.At(1 + product, w) * stock), 0., stock);
   }
 
-  const policies::TwoProductSolution& solution_;
+  const solvers::TwoProductSolution& solution_;
   std::array<double, 2> stock_;
 };
 
@@ -249,7 +249,7 @@ class SequencePolicy final : public policies::Policy {
   explicit SequencePolicy(std::vector<double> prices) : prices_(std::move(prices)) {}
   std::string name() const override { return "sequence"; }
   policies::Kind kind() const override { return policies::Kind::kOracle; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override {
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override {
     const auto period = static_cast<std::size_t>(observation.period);
     std::fill(actions->prices.begin(), actions->prices.end(),
               prices_[std::min(period, prices_.size() - 1)]);
@@ -262,10 +262,10 @@ class SequencePolicy final : public policies::Policy {
 // Always the same prices [A, N] and products on the slates [A].
 class SamePolicy final : public policies::Policy {
  public:
-  explicit SamePolicy(const policies::Reference& best) : best_(best) {}
+  explicit SamePolicy(const solvers::Benchmark& best) : best_(best) {}
   std::string name() const override { return "same"; }
   policies::Kind kind() const override { return policies::Kind::kOracle; }
-  void Act(const env::Observation& observation, env::Actions* actions) const override {
+  void Act(const spec::Observation& observation, spec::Actions* actions) const override {
     const Shape& shape = observation.shape;
     for (int a = 0; a < shape.audiences; ++a) {
       for (int w = 0; w < shape.padded; ++w) {
@@ -283,18 +283,8 @@ class SamePolicy final : public policies::Policy {
   }
 
  private:
-  const policies::Reference& best_;
+  const solvers::Benchmark& best_;
 };
-
-// What solved it, in the order in which policies::ProfitReference asks.
-std::string SolverOf(const env::MarketConfig& config, const policies::Reference& found) {
-  if (!policies::WhyNotExact(config)) return "dynamic program";
-  if (!policies::WhyNotTwoProducts(config)) return "two products";
-  if (!policies::WhyNotSeparable(config)) return "periods";
-  if (!found.slates.empty()) return "slates";
-  if (!found.program.empty()) return "reference prices";
-  return found.kind == policies::ReferenceKind::kUpperBound ? "fluid bound" : "static prices";
-}
 
 bool EveryPeriodAlike(const env::MarketConfig& config) {
   return config.events.empty() && config.calendar.hour_of_day.empty() &&
@@ -303,17 +293,17 @@ bool EveryPeriodAlike(const env::MarketConfig& config) {
 
 // The policy that earns what was found exactly; null where none here plays it.
 std::unique_ptr<policies::Policy> OwnPolicy(const env::MarketConfig& config,
-                                            const policies::Reference& found,
+                                            const solvers::Benchmark& found,
                                             const std::string& solver,
-                                            std::optional<policies::TwoProductSolution>* two) {
-  if (found.kind != policies::ReferenceKind::kExact) return nullptr;
-  if (solver == "dynamic program") return policies::MakePolicy("dynamic-program", config);
+                                            std::optional<solvers::TwoProductSolution>* two) {
+  if (found.kind != solvers::BenchmarkKind::kExact) return nullptr;
+  if (solver == "dynamic program") return evaluation::MakePolicy("dynamic-program", config);
   if (solver == "two products") {
-    *two = policies::SolveTwoProducts(config);
+    *two = solvers::SolveTwoProducts(config);
     return std::make_unique<TwoProductPolicy>(config, **two);
   }
   if (solver == "reference prices") {
-    return std::make_unique<SequencePolicy>(policies::BestReferencePrices(config)->prices);
+    return std::make_unique<SequencePolicy>(solvers::BestReferencePrices(config)->prices);
   }
   const bool same = (solver == "periods" || solver == "slates") && EveryPeriodAlike(config);
   return same ? std::make_unique<SamePolicy>(found) : nullptr;
@@ -322,17 +312,17 @@ std::unique_ptr<policies::Policy> OwnPolicy(const env::MarketConfig& config,
 // Mean profit and units of so many episodes, into the trial.
 void Play(const env::MarketConfig& config, const policies::Policy& policy, int episodes,
           MarketTrial* trial) {
-  evaluation::RolloutConfig rollout_config;
+  env::PlayConfig rollout_config;
   rollout_config.episodes = episodes;
   rollout_config.seed = 7;
-  const auto rollout = evaluation::PlayEpisodes(config, policy, rollout_config);
-  const Eigen::ArrayXd profit = rollout.metrics.row(evaluation::kProfit).transpose();
+  const auto rollout = env::PlayEpisodes(config, policy, rollout_config);
+  const Eigen::ArrayXd profit = rollout.metrics.row(env::kProfit).transpose();
   const auto estimate =
       metrics::StudentInterval({profit.data(), static_cast<std::size_t>(profit.size())});
   trial->mean = estimate.mean;
   trial->error = estimate.standard_error;
   trial->episodes = episodes;
-  trial->units = rollout.metrics.row(evaluation::kUnits).sum();
+  trial->units = rollout.metrics.row(env::kUnits).sum();
 }
 
 // What happens in fewer than one episode in so many may not show in them at all: a unit that is
@@ -340,7 +330,7 @@ void Play(const env::MarketConfig& config, const policies::Policy& policy, int e
 double Tolerance(const env::MarketConfig& config, const MarketTrial& trial) {
   double worth = 0;
   const double season = config.calendar.periods * config.calendar.period_hours / 24;
-  for (const env::ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : config.products) {
     worth = std::max({worth, product.price_max, product.unit_cost, std::abs(product.salvage_value),
                       product.holding_cost_per_unit_day * season});
   }
@@ -386,16 +376,16 @@ void SolveMarket(const env::MarketConfig& config, MarketTrial* trial,
   constexpr int kMostEpisodes = 100'000;
   constexpr double kEnoughUnits = 400;
   if (env::OnlyOneByOne(config)) return;
-  const auto found = policies::ProfitReference(config);
+  const auto found = solvers::FindBenchmark(config);
   if (solved) solved();
   if (!found) return;
-  trial->solver = SolverOf(config, *found);
-  trial->kind = policies::Name(found->kind);
+  trial->solver = found->solver;
+  trial->kind = solvers::Name(found->kind);
   trial->value = found->profit;
-  std::optional<policies::TwoProductSolution> two;
+  std::optional<solvers::TwoProductSolution> two;
   std::unique_ptr<policies::Policy> policy = OwnPolicy(config, *found, trial->solver, &two);
   trial->compared = policy != nullptr;
-  if (policy == nullptr) policy = policies::MakePolicy("static", config);
+  if (policy == nullptr) policy = evaluation::MakePolicy("static", config);
   trial->played = policy->name();
   Play(config, *policy, kLeastEpisodes, trial);
   if (trial->compared && trial->units < kEnoughUnits) {

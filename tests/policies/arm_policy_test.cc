@@ -45,9 +45,9 @@ std::vector<ArmBelief> Beliefs(int context) {
 }
 
 // Customers of the first audience, of feature 1.
-env::Observation Seen(const env::MarketConfig& config, int worlds) {
-  const env::EnvSpec spec = env::MakeCustomerSpec(config, worlds);
-  env::Observation observation;
+spec::Observation Seen(const env::MarketConfig& config, int worlds) {
+  const spec::EnvSpec spec = env::MakeCustomerSpec(config, worlds);
+  spec::Observation observation;
   observation.shape = spec.shape;
   observation.seed = 11;
   observation.alive.assign(Index(spec.shape.padded), 1.);
@@ -64,16 +64,16 @@ env::Observation Seen(const env::MarketConfig& config, int worlds) {
 TEST_CASE("ArmPolicy: chooses each price as often as its propensity says") {
   const env::MarketConfig config = Customers();
   constexpr int kWorlds = 20'000;
-  const env::Observation observation = Seen(config, kWorlds);
+  const spec::Observation observation = Seen(config, kWorlds);
   const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
   const ArmPolicy policy("lints", config, Beliefs(context), true);
-  env::Actions actions(observation.shape);
+  spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
   double sum = 0;
   for (const double price : config.products[0].price_ladder) {
     const double count = static_cast<double>(
         std::count(actions.prices.begin(), actions.prices.begin() + kWorlds, price));
-    env::Actions asked = actions;
+    spec::Actions asked = actions;
     std::fill_n(asked.prices.begin(), kWorlds, price);
     core::AlignedVector<double> propensity;
     policy.Propensity(observation, asked, &propensity);
@@ -87,8 +87,8 @@ TEST_CASE("ArmPolicy: chooses each price as often as its propensity says") {
 
 TEST_CASE("ArmPolicy: decides for the audience of the customer, shows the other list prices") {
   const env::MarketConfig config = Customers();
-  env::Observation observation = Seen(config, 2);
-  const env::EnvSpec spec = env::MakeCustomerSpec(config, 2);
+  spec::Observation observation = Seen(config, 2);
+  const spec::EnvSpec spec = env::MakeCustomerSpec(config, 2);
   for (int row = 0; row < spec.observation_size(); ++row) {  // world 1 is of the store
     const std::string& name = spec.observation_names[Index(row)];
     double& value = observation.values[spec.shape.At(row, 1)];
@@ -97,9 +97,9 @@ TEST_CASE("ArmPolicy: decides for the audience of the customer, shows the other 
   }
   const int context = PriceFeatures(spec).context_size();
   const ArmPolicy policy("lints", config, Beliefs(context), false);
-  env::Actions actions(observation.shape);
+  spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
-  const env::Shape& shape = observation.shape;
+  const spec::Shape& shape = observation.shape;
   CHECK(actions.prices[shape.At(0, 0)] == 4);  // means 1, .9, .8
   CHECK(actions.prices[shape.At(1, 0)] == 6);
   CHECK(actions.prices[shape.At(0, 1)] == 6);
@@ -113,11 +113,11 @@ TEST_CASE("ArmPolicy: a world's draws do not depend on those beside it") {
   const env::MarketConfig config = Customers();
   const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
   const ArmPolicy policy("lints", config, Beliefs(context), true);
-  const env::Observation many = Seen(config, 40);
-  env::Actions together(many.shape);
+  const spec::Observation many = Seen(config, 40);
+  spec::Actions together(many.shape);
   policy.Act(many, &together);
-  env::Observation one = Seen(config, 1);
-  env::Actions alone(one.shape);
+  spec::Observation one = Seen(config, 1);
+  spec::Actions alone(one.shape);
   int differ = 0;
   for (int w = 0; w < 40; ++w) {
     one.first_episode = static_cast<std::uint32_t>(w);

@@ -22,11 +22,11 @@ env::MarketConfig Mixed() {
   return config;
 }
 
-env::Observation Observe(const env::MarketConfig& config, int worlds,
-                         std::uint32_t first_episode = 0) {
+spec::Observation Observe(const env::MarketConfig& config, int worlds,
+                          std::uint32_t first_episode = 0) {
   env::MarketEnv market(config, worlds);
   market.Reset(3, first_episode);
-  env::Observation observation;
+  spec::Observation observation;
   market.Observe(&observation);
   return observation;
 }
@@ -66,8 +66,8 @@ TEST_CASE("DecisionHeads: sizes and places of the outputs") {
 TEST_CASE("DecisionHeads: greedy takes the likeliest rung, the mean and the highest scores") {
   const env::MarketConfig config = Mixed();
   const DecisionHeads heads(env::MakeEnvSpec(config));
-  env::Observation observation = Observe(config, 16);
-  env::Actions actions(observation.shape);
+  spec::Observation observation = Observe(config, 16);
+  spec::Actions actions(observation.shape);
   heads.DecideGreedily(observation, 0, Block(kOutputs), &actions);
   const auto price = [&](int i) { return actions.prices[observation.shape.At(i, 5)]; };
   CHECK(price(0) == 5);
@@ -93,8 +93,8 @@ TEST_CASE("DecisionHeads: greedy takes the likeliest rung, the mean and the high
 TEST_CASE("DecisionHeads: of equals, greedy takes the first") {
   const env::MarketConfig config = Mixed();
   const DecisionHeads heads(env::MakeEnvSpec(config));
-  const env::Observation observation = Observe(config, 16);
-  env::Actions actions(observation.shape);
+  const spec::Observation observation = Observe(config, 16);
+  spec::Actions actions(observation.shape);
   heads.DecideGreedily(observation, 0, Block(std::vector<float>(20, .25F)), &actions);
   CHECK(actions.prices[observation.shape.At(0, 0)] == 4);
   CHECK(actions.prices[observation.shape.At(1, 0)] == 4);
@@ -134,9 +134,9 @@ TEST_CASE("DecisionHeads: draws follow softmax and Plackett-Luce, every |z| <= 4
   double squares = 0;
   const NetworkBlock outputs = Block(kOutputs);
   for (int first = 0; first < kDraws; first += core::kLanes) {
-    const env::Observation observation =
+    const spec::Observation observation =
         Observe(config, core::kLanes, static_cast<std::uint32_t>(first));
-    env::Actions actions(observation.shape);
+    spec::Actions actions(observation.shape);
     Choices choices;
     choices.picks.resize(observation.shape.At(heads.picks_size(), 0));
     choices.log_probabilities.resize(observation.shape.At(heads.heads_size(), 0));
@@ -173,8 +173,8 @@ TEST_CASE("DecisionHeads: propensities of all ladder prices and slates sum to on
   env::MarketConfig config = Mixed();
   config.products[3].price_ladder = {5, 6};
   const DecisionHeads heads(env::MakeEnvSpec(config));
-  const env::Observation observation = Observe(config, 16);
-  env::Actions actions(observation.shape);
+  const spec::Observation observation = Observe(config, 16);
+  spec::Actions actions(observation.shape);
   std::vector<float> outputs(static_cast<std::size_t>(heads.output_size()), .3F);
   for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] += .2F * static_cast<float>(k % 7);
   alignas(64) std::array<double, core::kLanes> propensity{};
@@ -206,12 +206,12 @@ TEST_CASE("DecisionHeads: propensities of all ladder prices and slates sum to on
 TEST_CASE("DecisionHeads: the density of an interval price integrates to one") {
   const env::MarketConfig config = testing::E1();
   const DecisionHeads heads(env::MakeEnvSpec(config));
-  const env::Observation observation = Observe(config, 16);
-  env::Actions actions(observation.shape);
+  const spec::Observation observation = Observe(config, 16);
+  spec::Actions actions(observation.shape);
   alignas(64) std::array<double, core::kLanes> density{};
   double total = 0;
   constexpr int kPoints = 20000;
-  const env::ProductConfig& product = config.products[0];
+  const spec::ProductConfig& product = config.products[0];
   const double width = (product.price_max - product.price_min) / kPoints;
   for (int k = 0; k < kPoints; ++k) {
     std::fill(actions.prices.begin(), actions.prices.end(), product.price_min + (k + .5) * width);

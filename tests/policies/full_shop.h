@@ -5,9 +5,9 @@
 
 #include "tests/policies/markets.h"
 
-namespace souk::policies::testing {
+namespace souk::testing {
 
-inline env::MarketConfig FullShop(env::SlateKind slate = env::SlateKind::kPromotion) {
+inline env::MarketConfig FullShop(spec::SlateKind slate = spec::SlateKind::kPromotion) {
   env::MarketConfig market = Shop(slate);
   market.name = "shop";
   market.products[2].name = "odd [name], \"quoted\"";
@@ -18,4 +18,4 @@ inline env::MarketConfig FullShop(env::SlateKind slate = env::SlateKind::kPromot
   return market;
 }
 
-}  // namespace souk::policies::testing
+}  // namespace souk::testing

@@ -12,7 +12,7 @@
 #include "policies/neural_policy.h"
 #include "tests/policies/networks.h"
 
-namespace souk::policies::testing {
+namespace souk::testing {
 
 // Numbers in (-1, 1), the same for the same seed.
 class Random {
@@ -26,19 +26,19 @@ class Random {
   std::uint32_t index_ = 0;
 };
 
-inline NeuralPolicy RandomNeuralPolicy(const env::MarketConfig& market,
-                                       const std::vector<int>& hidden = {16, 12},
-                                       bool explore = false, std::uint64_t seed = 1) {
-  const env::EnvSpec spec = env::MakeEnvSpec(market);
+inline policies::NeuralPolicy RandomNeuralPolicy(const env::MarketConfig& market,
+                                                 const std::vector<int>& hidden = {16, 12},
+                                                 bool explore = false, std::uint64_t seed = 1) {
+  const spec::EnvSpec spec = env::MakeEnvSpec(market);
   return {"random-network", spec, RandomNetwork(spec, hidden, seed), explore};
 }
 
-inline LinearPolicy RandomLinearPolicy(const env::MarketConfig& market, bool explore = false,
-                                       std::uint64_t seed = 1) {
+inline policies::LinearPolicy RandomLinearPolicy(const env::MarketConfig& market,
+                                                 bool explore = false, std::uint64_t seed = 1) {
   Random random(seed);
-  const Eigen::Index size = PriceFeatures(env::MakeEnvSpec(market)).size();
-  std::vector<LinearBelief> beliefs(market.audiences.size());
-  for (LinearBelief& belief : beliefs) {
+  const Eigen::Index size = policies::PriceFeatures(env::MakeEnvSpec(market)).size();
+  std::vector<policies::LinearBelief> beliefs(market.audiences.size());
+  for (policies::LinearBelief& belief : beliefs) {
     belief.mean = Eigen::VectorXd(size).unaryExpr([&](double) { return random(); });
     belief.precision_factor = Eigen::MatrixXd::Zero(size, size);
     for (Eigen::Index i = 0; i < size; ++i) {
@@ -50,4 +50,4 @@ inline LinearPolicy RandomLinearPolicy(const env::MarketConfig& market, bool exp
   return {"lints", market, std::move(beliefs), explore};
 }
 
-}  // namespace souk::policies::testing
+}  // namespace souk::testing

@@ -8,7 +8,7 @@
 
 #include "env/market_config.h"
 
-namespace souk::policies::testing {
+namespace souk::testing {
 
 // One product, one segment, hours as periods, observing time left and stock; end of stock ends it.
 inline env::MarketConfig OneProduct(env::Link link, double arrivals, double taste,
@@ -17,7 +17,7 @@ inline env::MarketConfig OneProduct(env::Link link, double arrivals, double tast
   env::MarketConfig config;
   config.link = link;
   config.calendar.periods = periods;
-  env::ProductConfig product;
+  spec::ProductConfig product;
   product.name = "thing";
   product.price_min = price_min;
   product.price_max = price_max;
@@ -45,7 +45,7 @@ inline env::MarketConfig G1() { return OneProduct(env::Link::kLogit, 6, 5, .1, 3
 
 inline env::MarketConfig WithLadder(env::MarketConfig config, double first, double last,
                                     double step) {
-  env::ProductConfig& product = config.products[0];
+  spec::ProductConfig& product = config.products[0];
   const int rungs = static_cast<int>(std::lround((last - first) / step)) + 1;
   for (int r = 0; r < rungs; ++r) product.price_ladder.push_back(first + r * step);
   product.list_price = product.price_ladder[product.price_ladder.size() / 2];
@@ -57,14 +57,14 @@ inline env::MarketConfig P1() {
 }
 
 // Four products, two segments in two audiences, slates, an event, everything observed but prices.
-inline env::MarketConfig Shop(env::SlateKind slate = env::SlateKind::kPromotion) {
+inline env::MarketConfig Shop(spec::SlateKind slate = spec::SlateKind::kPromotion) {
   env::MarketConfig config;
   config.calendar.periods = 12;
   config.calendar.period_hours = 2;
   config.audiences = {"web", "store"};
   const std::vector<double> tastes = {2, 3, 2.5, 1.5};
   for (int i = 0; i < 4; ++i) {
-    env::ProductConfig product;
+    spec::ProductConfig product;
     product.name = "p" + std::to_string(i);
     product.unit_cost = 2 + i;
     product.list_price = 5 + i;
@@ -75,7 +75,7 @@ inline env::MarketConfig Shop(env::SlateKind slate = env::SlateKind::kPromotion)
     config.products.push_back(product);
   }
   config.products[1].price_ladder = {4, 5, 6, 7, 8};
-  config.products[3].stock = env::kUnlimited;
+  config.products[3].stock = spec::kUnlimited;
   for (int s = 0; s < 2; ++s) {
     env::SegmentConfig segment;
     segment.name = "s" + std::to_string(s);
@@ -83,10 +83,10 @@ inline env::MarketConfig Shop(env::SlateKind slate = env::SlateKind::kPromotion)
     segment.price_sensitivity = .4 + .3 * s;
     segment.taste = tastes;
     segment.audience = s == 0 ? std::vector<double>{.7, .3} : std::vector<double>{.2, .8};
-    segment.slate_response = slate == env::SlateKind::kPromotion ? 1 : 0;
+    segment.slate_response = slate == spec::SlateKind::kPromotion ? 1 : 0;
     config.segments.push_back(segment);
   }
-  if (slate != env::SlateKind::kNone) config.slate = {slate, 3, 0};
+  if (slate != spec::SlateKind::kNone) config.slate = {slate, 3, 0};
   env::EventConfig event;
   event.name = "sale";
   event.start_hours = 10;
@@ -101,4 +101,4 @@ inline env::MarketConfig Shop(env::SlateKind slate = env::SlateKind::kPromotion)
   return config;
 }
 
-}  // namespace souk::policies::testing
+}  // namespace souk::testing

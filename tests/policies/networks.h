@@ -9,18 +9,19 @@
 #include "core/streams.h"
 #include "policies/decision_heads.h"
 
-namespace souk::policies::testing {
+namespace souk::testing {
 
 // Weights N(0, gain^2 / inputs), so that decisions vary with what is observed.
-inline PolicyNetwork RandomNetwork(const env::EnvSpec& spec, const std::vector<int>& hidden,
-                                   std::uint64_t seed, double gain = 2) {
+inline policies::PolicyNetwork RandomNetwork(const spec::EnvSpec& spec,
+                                             const std::vector<int>& hidden, std::uint64_t seed,
+                                             double gain = 2) {
   core::Stream stream(seed, 0, 0, core::PackAddress(core::Purpose::kTest));
   std::uint32_t next = 0;
   const auto normal = [&](double sd) {
     return static_cast<float>(sd * core::NormalQuantile(stream.Uniform(next++)));
   };
-  const DecisionHeads heads(spec);
-  PolicyNetwork network;
+  const policies::DecisionHeads heads(spec);
+  policies::PolicyNetwork network;
   const int fields = spec.observation_size();
   network.observation_mean = Eigen::VectorXf::NullaryExpr(fields, [&] { return normal(.3); });
   network.observation_scale =
@@ -29,7 +30,7 @@ inline PolicyNetwork RandomNetwork(const env::EnvSpec& spec, const std::vector<i
   std::vector<int> sizes = hidden;
   sizes.push_back(heads.output_size());
   for (const int out : sizes) {
-    PolicyNetwork::Layer layer;
+    policies::PolicyNetwork::Layer layer;
     const double sd = gain / std::sqrt(in);
     layer.weight = Eigen::MatrixXf::NullaryExpr(out, in, [&] { return normal(sd); });
     layer.bias = Eigen::VectorXf::NullaryExpr(out, [&] { return normal(.2); });
@@ -40,4 +41,4 @@ inline PolicyNetwork RandomNetwork(const env::EnvSpec& spec, const std::vector<i
   return network;
 }
 
-}  // namespace souk::policies::testing
+}  // namespace souk::testing

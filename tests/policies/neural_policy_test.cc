@@ -15,7 +15,7 @@ namespace {
 using testing::RandomNetwork;
 
 // The network in double precision, neuron by neuron.
-std::vector<double> ByHand(const PolicyNetwork& network, const env::Observation& observation,
+std::vector<double> ByHand(const PolicyNetwork& network, const spec::Observation& observation,
                            int world) {
   std::vector<double> x;
   for (int f = 0; f < network.observation_size(); ++f) {
@@ -40,14 +40,14 @@ std::vector<double> ByHand(const PolicyNetwork& network, const env::Observation&
 
 TEST_CASE("NeuralPolicy: outputs are those of the formula, within 1e-5 max(1, |x|)") {
   const env::MarketConfig config = testing::Shop();
-  const env::EnvSpec spec = env::MakeEnvSpec(config);
+  const spec::EnvSpec spec = env::MakeEnvSpec(config);
   for (const std::vector<int>& hidden : {std::vector<int>{}, {5}, {64, 64}, {100, 33, 17}}) {
     const NeuralPolicy policy("net", spec, RandomNetwork(spec, hidden, 4), false);
     env::MarketEnv market(config, 37);
     market.Reset(5, 0);
-    env::Observation observation;
-    env::Actions actions(market.spec().shape);
-    env::StepResult result;
+    spec::Observation observation;
+    spec::Actions actions(market.spec().shape);
+    spec::StepResult result;
     core::AlignedVector<float> outputs;
     while (!market.Done()) {
       market.Observe(&observation);
@@ -66,7 +66,7 @@ TEST_CASE("NeuralPolicy: outputs are those of the formula, within 1e-5 max(1, |x
 }
 
 TEST_CASE("NeuralPolicy: a network that does not fit the market is refused in words") {
-  const env::EnvSpec spec = env::MakeEnvSpec(testing::Shop());
+  const spec::EnvSpec spec = env::MakeEnvSpec(testing::Shop());
   const auto message = [&](PolicyNetwork network) -> std::string {
     try {
       NeuralPolicy("net", spec, std::move(network), false);
@@ -97,14 +97,14 @@ TEST_CASE("NeuralPolicy: a network that does not fit the market is refused in wo
 }
 
 TEST_CASE("NeuralPolicy: what Explore says it drew is what Propensity gives") {
-  const env::MarketConfig config = testing::Shop(env::SlateKind::kAssortment);
-  const env::EnvSpec spec = env::MakeEnvSpec(config);
+  const env::MarketConfig config = testing::Shop(spec::SlateKind::kAssortment);
+  const spec::EnvSpec spec = env::MakeEnvSpec(config);
   const NeuralPolicy policy("net", spec, RandomNetwork(spec, {16}, 2), true);
   env::MarketEnv market(config, 20);
   market.Reset(1, 0);
-  env::Observation observation;
+  spec::Observation observation;
   market.Observe(&observation);
-  env::Actions actions(market.spec().shape);
+  spec::Actions actions(market.spec().shape);
   Choices choices;
   policy.Explore(observation, &actions, &choices);
   core::AlignedVector<double> propensity;

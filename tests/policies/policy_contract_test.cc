@@ -7,10 +7,11 @@
 #include <set>
 
 #include "core/errors.h"
-#include "env/allowed_price.h"
 #include "env/market_env.h"
+#include "evaluation/policy_names.h"
 #include "policies/factory.h"
 #include "policies/neural_policy.h"
+#include "spec/allowed_price.h"
 #include "tests/policies/markets.h"
 #include "tests/policies/networks.h"
 
@@ -23,11 +24,11 @@ struct Decisions {
   std::vector<double> propensities;
 };
 
-void CheckPrices(const env::MarketConfig& config, const env::Shape& shape,
-                 const env::Actions& actions) {
+void CheckPrices(const env::MarketConfig& config, const spec::Shape& shape,
+                 const spec::Actions& actions) {
   for (int a = 0; a < shape.audiences; ++a) {
     for (int i = 0; i < shape.products; ++i) {
-      const env::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
+      const spec::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
       for (int w = 0; w < shape.worlds; ++w) {
         const double price = actions.prices[shape.At(shape.PriceRow(a, i), w)];
         REQUIRE(price >= product.price_min);
@@ -38,7 +39,7 @@ void CheckPrices(const env::MarketConfig& config, const env::Shape& shape,
   }
 }
 
-void CheckSlates(const env::Shape& shape, const env::Actions& actions,
+void CheckSlates(const spec::Shape& shape, const spec::Actions& actions,
                  const env::MarketState& state) {
   for (int a = 0; a < shape.audiences && shape.places > 0; ++a) {
     for (int w = 0; w < shape.worlds; ++w) {
@@ -61,10 +62,10 @@ void CheckSlates(const env::Shape& shape, const env::Actions& actions,
 // Plays episodes 0 .. episodes - 1 in batches, checking every decision.
 Decisions Play(const env::MarketConfig& config, const Policy& policy, int batch, int episodes) {
   env::MarketEnv market(config, batch);
-  const env::Shape& shape = market.spec().shape;
-  env::Actions actions(shape);
-  env::Observation observation;
-  env::StepResult result;
+  const spec::Shape& shape = market.spec().shape;
+  spec::Actions actions(shape);
+  spec::Observation observation;
+  spec::StepResult result;
   core::AlignedVector<double> propensity;
   std::vector<Decisions> worlds(static_cast<std::size_t>(episodes));
   for (int first = 0; first < episodes; first += batch) {
@@ -112,16 +113,16 @@ void CheckContract(const Policy& policy, const env::MarketConfig& config) {
 
 void CheckContract(const std::string& text, const env::MarketConfig& config) {
   CAPTURE(text);
-  const auto policy = MakePolicy(text, config);
+  const auto policy = evaluation::MakePolicy(text, config);
   CHECK(policy->name() == text);
   CheckContract(*policy, config);
 }
 
 TEST_CASE("Policy: a neural policy keeps the contract, greedy and exploring") {
   for (const auto slate :
-       {env::SlateKind::kNone, env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
+       {spec::SlateKind::kNone, spec::SlateKind::kPromotion, spec::SlateKind::kAssortment}) {
     const env::MarketConfig config = testing::Shop(slate);
-    const env::EnvSpec spec = env::MakeEnvSpec(config);
+    const spec::EnvSpec spec = env::MakeEnvSpec(config);
     for (const bool explore : {false, true}) {
       CheckContract(NeuralPolicy("net", spec, testing::RandomNetwork(spec, {24, 24}, 9), explore),
                     config);
@@ -132,13 +133,13 @@ TEST_CASE("Policy: a neural policy keeps the contract, greedy and exploring") {
 TEST_CASE("Policy: every policy of the table keeps the contract on P1") {
   for (const PolicyInfo& info : ListPolicies()) {
     CheckContract(info.name, testing::P1());
-    CHECK(MakePolicy(info.name, testing::P1())->kind() == info.kind);
+    CHECK(evaluation::MakePolicy(info.name, testing::P1())->kind() == info.kind);
     CHECK(!info.description.empty());
   }
 }
 
 TEST_CASE("Policy: every policy with slates keeps the contract in a shop") {
-  for (const auto slate : {env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
+  for (const auto slate : {spec::SlateKind::kPromotion, spec::SlateKind::kAssortment}) {
     for (const PolicyInfo& info : ListPolicies()) {
       if (info.name == "dynamic-program") continue;
       CheckContract(info.name, testing::Shop(slate));
@@ -150,7 +151,7 @@ TEST_CASE("Policy: every policy with slates keeps the contract in a shop") {
 
 std::string Message(const std::string& text, const env::MarketConfig& config) {
   try {
-    MakePolicy(text, config);
+    evaluation::MakePolicy(text, config);
   } catch (const core::InputError& error) {
     return error.what();
   }

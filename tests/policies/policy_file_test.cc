@@ -7,6 +7,7 @@
 
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "evaluation/policy_names.h"
 #include "policies/factory.h"
 #include "policies/neural_policy.h"
 #include "policies/number_block.h"
@@ -23,10 +24,10 @@ using testing::RandomNeuralPolicy;
 // Whether two policies decide the same, bit for bit, over whole episodes that the first plays.
 void CheckSame(const Policy& left, const Policy& right, const env::MarketConfig& market) {
   env::MarketEnv env(market, 20);
-  env::Observation observation;
-  env::Actions actions(env.spec().shape);
-  env::Actions other(env.spec().shape);
-  env::StepResult result;
+  spec::Observation observation;
+  spec::Actions actions(env.spec().shape);
+  spec::Actions other(env.spec().shape);
+  spec::StepResult result;
   env.Reset(9, 0);
   while (!env.Done()) {
     env.Observe(&observation);
@@ -58,16 +59,16 @@ std::unique_ptr<Policy> CheckRoundTrip(const Policy& policy, const env::MarketCo
 
 TEST_CASE("PolicyFile: every policy of the table survives") {
   for (const PolicyInfo& info : ListPolicies()) {
-    CheckRoundTrip(*MakePolicy(info.name, testing::P1()), testing::P1());
-    CheckRoundTrip(*MakePolicy(info.name, testing::G1()), testing::G1());
-    for (const auto slate : {env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
+    CheckRoundTrip(*evaluation::MakePolicy(info.name, testing::P1()), testing::P1());
+    CheckRoundTrip(*evaluation::MakePolicy(info.name, testing::G1()), testing::G1());
+    for (const auto slate : {spec::SlateKind::kPromotion, spec::SlateKind::kAssortment}) {
       if (info.name == "dynamic-program") continue;
       const env::MarketConfig shop = FullShop(slate);
-      CheckRoundTrip(*MakePolicy(info.name, shop), shop);
-      CheckRoundTrip(*MakePolicy(info.name + "+popular", shop), shop);
+      CheckRoundTrip(*evaluation::MakePolicy(info.name, shop), shop);
+      CheckRoundTrip(*evaluation::MakePolicy(info.name + "+popular", shop), shop);
     }
   }
-  CheckRoundTrip(*MakePolicy("list*1.1", testing::P1()), testing::P1());
+  CheckRoundTrip(*evaluation::MakePolicy("list*1.1", testing::P1()), testing::P1());
 }
 
 TEST_CASE("PolicyFile: a linear policy survives, exploring too") {
@@ -80,7 +81,7 @@ TEST_CASE("PolicyFile: a linear policy survives, exploring too") {
 
 TEST_CASE("PolicyFile: a neural policy survives, exploring too") {
   for (const auto slate :
-       {env::SlateKind::kNone, env::SlateKind::kPromotion, env::SlateKind::kAssortment}) {
+       {spec::SlateKind::kNone, spec::SlateKind::kPromotion, spec::SlateKind::kAssortment}) {
     env::MarketConfig market = FullShop(slate);
     for (const bool explore : {false, true}) {
       CheckRoundTrip(RandomNeuralPolicy(market, {16, 12}, explore), market, explore);
@@ -102,7 +103,7 @@ TEST_CASE("PolicyFile: the largest network fits the reader's limits") {
   market.observation = {env::ObservationField::kTimeLeft, env::ObservationField::kStock,
                         env::ObservationField::kPrices};
   for (int i = 0; i < 48; ++i) {
-    env::ProductConfig product = testing::Shop().products[1];
+    spec::ProductConfig product = testing::Shop().products[1];
     product.name = "p" + std::to_string(i);
     product.price_ladder.clear();
     for (int l = 0; l < 10; ++l) product.price_ladder.push_back(4 + .3 * l);
@@ -116,7 +117,7 @@ TEST_CASE("PolicyFile: the largest network fits the reader's limits") {
 
 TEST_CASE("PolicyFile: where it comes from is kept, as far as it is known") {
   const env::MarketConfig market = testing::P1();
-  const auto policy = MakePolicy("list", market);
+  const auto policy = evaluation::MakePolicy("list", market);
   PolicyProvenance provenance{"single: p1", 18446744073709551615ULL, 4, "abc-dirty",
                               PolicyEvaluation{1.25, -1, 1e6, 200}};
   const PolicyProvenance read = DescribePolicy(ToYaml(*policy, market, provenance), "f").provenance;
@@ -149,7 +150,7 @@ std::string Fault(const std::string& text, const env::MarketConfig& market) {
 TEST_CASE("PolicyFile: a market that does not fit is refused in words") {
   const env::MarketConfig market = FullShop();
   const std::string neural = ToYaml(RandomNeuralPolicy(market), market, {});
-  const std::string rule = ToYaml(*MakePolicy("list", market), market, {});
+  const std::string rule = ToYaml(*evaluation::MakePolicy("list", market), market, {});
   const auto said = [&](const std::string& text, auto change) {
     env::MarketConfig other = FullShop();
     change(other);
@@ -219,7 +220,7 @@ TEST_CASE("PolicyFile: a bad file is refused where it is bad") {
 
 TEST_CASE("PolicyFile: saved decisions that the limits do not allow are refused") {
   const env::MarketConfig market = testing::P1();
-  const std::string list = ToYaml(*MakePolicy("list", market), market, {});
+  const std::string list = ToYaml(*evaluation::MakePolicy("list", market), market, {});
   const auto says = [&](const std::string& text, const std::string& words) {
     const std::string fault = Fault(text, market);
     CAPTURE(fault);
@@ -230,7 +231,7 @@ TEST_CASE("PolicyFile: saved decisions that the limits do not allow are refused"
   says(With(list, "all: [10]", "everyone: [10]"), "rule.prices.all: missing");
   says(With(list, "  prices:\n    all: [10]\n", ""), "list must come with its prices");
   says(With(list, "policy: list", "policy: random"), "rule.policy: is 'random', the name is list");
-  const std::string table = ToYaml(*MakePolicy("dynamic-program", market), market, {});
+  const std::string table = ToYaml(*evaluation::MakePolicy("dynamic-program", market), market, {});
   env::MarketConfig shorter = market;
   shorter.calendar.periods = 19;
   CHECK(Fault(table, shorter).find("20 periods and 100 units") != std::string::npos);

@@ -8,11 +8,12 @@
 #include <map>
 
 #include "core/errors.h"
-#include "env/allowed_price.h"
 #include "env/market_env.h"
+#include "evaluation/policy_names.h"
 #include "policies/factory.h"
 #include "policies/fixed_prices.h"
 #include "policies/observed_rows.h"
+#include "spec/allowed_price.h"
 #include "tests/policies/markets.h"
 
 namespace souk::policies {
@@ -22,24 +23,24 @@ using env::ObservationField;
 using testing::Shop;
 
 // What `policy` decides when it sees `see`'s changes to the observation at the start of a period.
-env::Actions Decide(const env::MarketConfig& config, const std::string& policy,
-                    const std::function<void(const ObservedRows&, env::Observation*)>& see) {
+spec::Actions Decide(const env::MarketConfig& config, const std::string& policy,
+                     const std::function<void(const ObservedRows&, spec::Observation*)>& see) {
   env::MarketEnv market(config, 1);
   market.Reset(1, 0);
-  env::Observation observation;
+  spec::Observation observation;
   market.Observe(&observation);
   see(ObservedRows(config), &observation);
-  env::Actions actions(market.spec().shape);
-  MakePolicy(policy, config)->Act(observation, &actions);
+  spec::Actions actions(market.spec().shape);
+  evaluation::MakePolicy(policy, config)->Act(observation, &actions);
   return actions;
 }
 
-void Set(env::Observation* observation, int row, double value) {
+void Set(spec::Observation* observation, int row, double value) {
   observation->values[observation->shape.At(row, 0)] = value;
 }
 
 TEST_CASE("AllowedPrice: the nearest rung, or the wish within the interval") {
-  env::ProductConfig product;
+  spec::ProductConfig product;
   product.price_min = 2;
   product.price_max = 8;
   CHECK(AllowedPrice(product, 1) == 2);
@@ -84,7 +85,7 @@ TEST_CASE("MakeListPrices: list prices times the factor, on the ladder and in th
 }
 
 TEST_CASE("MakeCostPlus: every product gets the mean gross margin") {
-  const env::MarketConfig config = Shop(env::SlateKind::kNone);
+  const env::MarketConfig config = Shop(spec::SlateKind::kNone);
   const double margin = (3. / 5 + 3. / 6 + 3. / 7 + 3. / 8) / 4;
   const auto prices =
       MakeCostPlus(config, SlateRule(config, SlateOrder::kRelevance), "cost-plus")->prices();
@@ -98,14 +99,14 @@ TEST_CASE("MakeCostPlus: every product gets the mean gross margin") {
 
 // Each rung's count over 22,016 draws has a standard deviation of at most 65.
 TEST_CASE("RandomPrices: every rung and the whole interval are equally likely, as it says") {
-  const env::MarketConfig config = Shop(env::SlateKind::kNone);
+  const env::MarketConfig config = Shop(spec::SlateKind::kNone);
   constexpr int kWorlds = 2752;
   env::MarketEnv market(config, kWorlds);
   market.Reset(5, 0);
-  env::Observation observation;
-  env::Actions actions(market.spec().shape);
-  env::StepResult result;
-  const auto policy = MakePolicy("random", config);
+  spec::Observation observation;
+  spec::Actions actions(market.spec().shape);
+  spec::StepResult result;
+  const auto policy = evaluation::MakePolicy("random", config);
   std::map<double, int> rungs;
   double sum = 0;
   double product = 0;
@@ -115,7 +116,7 @@ TEST_CASE("RandomPrices: every rung and the whole interval are equally likely, a
     policy->Act(observation, &actions);
     for (int w = 0; w < kWorlds; ++w) {
       const auto at = [&](int a, int i) {
-        const env::Shape& shape = market.spec().shape;
+        const spec::Shape& shape = market.spec().shape;
         return actions.prices[shape.At(shape.PriceRow(a, i), w)];
       };
       ++rungs[at(1, 1)];
@@ -142,7 +143,7 @@ TEST_CASE("RuleBased: peaks mark up and lulls discount, by audience, as visits s
     Set(observation, rows.visits, 1.5);
     Set(observation, rows.visits + 1, .5);
   });
-  const env::Shape shape = env::MakeShape(Shop(), 1);
+  const spec::Shape shape = env::MakeShape(Shop(), 1);
   CHECK(std::abs(actions.prices[shape.At(shape.PriceRow(0, 0), 0)] - 5.5) < 1e-12);
   CHECK(std::abs(actions.prices[shape.At(shape.PriceRow(1, 0), 0)] - 4.5) < 1e-12);
   // No last period at the start, and no lull discount before an announced event.
@@ -159,7 +160,7 @@ TEST_CASE("RuleBased: peaks mark up and lulls discount, by audience, as visits s
 TEST_CASE("RuleBased: without visits it goes by events, then by the clock") {
   env::MarketConfig config = Shop();
   config.observation = {ObservationField::kCalendar, ObservationField::kEvents};
-  const env::Shape shape = env::MakeShape(config, 1);
+  const spec::Shape shape = env::MakeShape(config, 1);
   const auto price = [&](double hour, double day, double event) {
     const auto actions = Decide(config, "rule-based", [&](const auto& rows, auto* observation) {
       const double turn = 2 * std::acos(-1.);
@@ -181,7 +182,7 @@ TEST_CASE("RuleBased: without visits it goes by events, then by the clock") {
 TEST_CASE("RuleBased: much stock at the end is cleared, scarce stock is marked up, cost is kept") {
   env::MarketConfig config = Shop();
   config.observation = {ObservationField::kTimeLeft, ObservationField::kStock};
-  const env::Shape shape = env::MakeShape(config, 1);
+  const spec::Shape shape = env::MakeShape(config, 1);
   const auto prices = [&](double time, double stock) {
     return Decide(config, "rule-based", [&](const auto& rows, auto* observation) {
       Set(observation, rows.time_left, time);
@@ -198,7 +199,7 @@ TEST_CASE("RuleBased: much stock at the end is cleared, scarce stock is marked u
 }
 
 TEST_CASE("SlateRule: by relevance or by sales, out of stock last, list order when equal") {
-  const env::Shape shape = env::MakeShape(Shop(), 1);
+  const spec::Shape shape = env::MakeShape(Shop(), 1);
   const auto slate = [&](const std::string& policy, std::vector<double> sales,
                          std::vector<double> stock) {
     const auto actions = Decide(Shop(), policy, [&](const auto& rows, auto* observation) {

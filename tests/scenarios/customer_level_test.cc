@@ -19,11 +19,11 @@ constexpr int kWorlds = 64;
 
 // Prices that change from period to period, product to product and audience to audience, between
 // the least price and a bit above the list price; the first products in the slate, in turn.
-void Post(const env::MarketConfig& config, const env::Shape& shape, int period,
-          env::Actions* actions) {
+void Post(const env::MarketConfig& config, const spec::Shape& shape, int period,
+          spec::Actions* actions) {
   for (int a = 0; a < shape.audiences; ++a) {
     for (int i = 0; i < shape.products; ++i) {
-      const env::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
+      const spec::ProductConfig& product = config.products[static_cast<std::size_t>(i)];
       const double share = ((period * 7 + i * 3 + a * 5) % 11) / 10.;
       const double high = std::min(product.price_max, 1.1 * product.list_price);
       const double price = product.price_min + share * share * (high - product.price_min);
@@ -46,7 +46,7 @@ struct Sales {
 };
 
 void Add(const env::Market& market, Sales* sales) {
-  const env::Shape& shape = market.shape();
+  const spec::Shape& shape = market.shape();
   for (int w = 0; w < shape.worlds; ++w) {
     for (int s = 0; s < shape.segments; ++s) {
       for (int a = 0; a < shape.audiences; ++a) {
@@ -65,7 +65,7 @@ void Add(const env::Market& market, Sales* sales) {
 Sales ByPeriod(const env::MarketConfig& config, std::uint64_t seed, std::uint32_t first_episode) {
   env::Market market(config, kWorlds, env::Accounting::kFull);
   market.Reset(seed, first_episode);
-  env::Actions actions(market.shape());
+  spec::Actions actions(market.shape());
   Sales sales{Eigen::MatrixXd::Zero(
       kWorlds, static_cast<Eigen::Index>(config.segments.size() * config.products.size()))};
   while (!market.AllEnded()) {
@@ -82,7 +82,7 @@ Sales ByCustomer(const env::MarketConfig& config, std::uint64_t seed, std::uint3
       kWorlds, static_cast<Eigen::Index>(config.segments.size() * config.products.size()))};
   customers.set_on_period([&](const env::Market& market) { Add(market, &sales); });
   customers.Reset(seed, first_episode);
-  env::Actions actions(customers.market().shape());
+  spec::Actions actions(customers.market().shape());
   while (!customers.Done()) {
     Post(config, customers.market().shape(), customers.market().state().period, &actions);
     customers.Step(actions);
@@ -107,8 +107,8 @@ double Agreement(const Eigen::MatrixXd& difference) {
 void Compare(const std::string& name, double stock, int batches) {
   CAPTURE(name);
   env::MarketConfig config = LoadScenario(SOUK_SOURCE_DIR "/scenarios/" + name + ".yaml").market;
-  for (env::ProductConfig& product : config.products) {
-    product.stock = product.stock < env::kUnlimited ? std::floor(product.stock / 2) : stock;
+  for (spec::ProductConfig& product : config.products) {
+    product.stock = product.stock < spec::kUnlimited ? std::floor(product.stock / 2) : stock;
   }
   config.shocks = {.arrivals_log_sd = .3, .product_sd = .2};
   const auto cells = static_cast<Eigen::Index>(config.segments.size() * config.products.size());

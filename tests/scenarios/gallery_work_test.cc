@@ -30,7 +30,7 @@ TEST_CASE("Gallery: ten times the customers, periods, worlds and products are wi
     CHECK_NOTHROW(env::RequireMarketWork(longer, kWorlds));
     env::MarketConfig wide = market;
     for (int k = 1; k < kTimes; ++k) {
-      for (const env::ProductConfig& product : market.products) wide.products.push_back(product);
+      for (const spec::ProductConfig& product : market.products) wide.products.push_back(product);
     }
     CHECK_NOTHROW(env::RequireMarketWork(wide, kWorlds));
   }

@@ -33,7 +33,7 @@ segments: [{name: tourists, arrivals_per_hour: 100}]
   CHECK(market.segments[0].price_sensitivity == .4);
   CHECK(market.segments[1].price_sensitivity == .2);
   CHECK(market.products[0].stock == 33);
-  CHECK(market.products[1].stock == env::kUnlimited);
+  CHECK(market.products[1].stock == spec::kUnlimited);
 }
 
 TEST_CASE("Scale: the scales of a chain of bases multiply") {

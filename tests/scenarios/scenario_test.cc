@@ -42,7 +42,7 @@ TEST_CASE("Scenario: every key of a file reaches the market") {
   CHECK(market.products[0].stock == 100);
   CHECK(market.products[1].price_min == 10);
   CHECK(market.products[1].price_max == 30);
-  CHECK(market.products[1].stock == env::kUnlimited);
+  CHECK(market.products[1].stock == spec::kUnlimited);
   REQUIRE(market.segments.size() == 2);
   CHECK(market.segments[1].taste == std::vector<double>{1, 1});
   CHECK(market.segments[0].taste == std::vector<double>{2, 4});
@@ -68,7 +68,7 @@ observation: [stock_outs, prices, time_left]
   CHECK(market.shocks.arrivals_log_sd == .2);
   CHECK(market.shocks.product_sd == .1);
   CHECK(market.end_when_sold_out);
-  CHECK(market.slate.kind == env::SlateKind::kAssortment);
+  CHECK(market.slate.kind == spec::SlateKind::kAssortment);
   CHECK(market.slate.size == 1);
   CHECK(market.slate.click_at_top == .25);
   CHECK(market.reward.profit == .5);
@@ -151,7 +151,7 @@ TEST_CASE("ToYaml: odd names and numbers survive") {
   CHECK(again.products[0].name == market.products[0].name);
   CHECK(again.products[1].name == market.products[1].name);
   CHECK(again.products[0].category == "12");
-  CHECK(again.products[1].stock == env::kUnlimited);
+  CHECK(again.products[1].stock == spec::kUnlimited);
   CHECK(again.audiences == market.audiences);
   CHECK(again.attributes[0].groups == market.attributes[0].groups);
   CHECK(again.segments[0].arrivals_per_hour == market.segments[0].arrivals_per_hour);

@@ -12,6 +12,8 @@
 
 #include "agents/deep_library.h"
 #include "core/errors.h"
+#include "evaluation/bundle_export.h"
+#include "evaluation/policy_names.h"
 #include "io/checksums.h"
 #include "policies/factory.h"
 #include "serving/onnx_library.h"
@@ -25,9 +27,9 @@ namespace souk::serving {
 namespace {
 
 using policies::NeuralPolicy;
-using policies::testing::FullShop;
-using policies::testing::RandomLinearPolicy;
-using policies::testing::RandomNeuralPolicy;
+using testing::FullShop;
+using testing::RandomLinearPolicy;
+using testing::RandomNeuralPolicy;
 using testing::ReadBytes;
 using testing::TempFolder;
 using testing::WriteBytes;
@@ -49,7 +51,7 @@ Files CheckGood(const policies::Policy& policy, const env::MarketConfig& market,
   CAPTURE(policy.name());
   const TempFolder folder;
   const std::string place = folder / "bundle";
-  WriteBundle(place, policy, market, {market.name, 1, 2, "abc", std::nullopt});
+  evaluation::ExportBundle(place, policy, market, {market.name, 1, 2, "abc", std::nullopt});
   CHECK(folder.Entries().count("bundle.part") == 0);
   const testing::ChildResult sums =
       testing::RunChild("sha256sum", {"--strict", "-c", "SHA256SUMS"}, place);
@@ -62,7 +64,7 @@ Files CheckGood(const policies::Policy& policy, const env::MarketConfig& market,
     CAPTURE(check.format);
     CHECK(check.verdict.fault == "");
     CHECK(check.skipped == "");
-    CHECK(check.verdict.cases == kDrawnCases + kPlayedCases);
+    CHECK(check.verdict.cases == kDrawnCases + 32);
   }
   CHECK(LoadBundlePolicy(place, market, false)->name() == policy.name());
   return bundle.files;
@@ -70,11 +72,11 @@ Files CheckGood(const policies::Policy& policy, const env::MarketConfig& market,
 
 TEST_CASE("Bundle: every rule and oracle of the table is exported and verified") {
   for (const policies::PolicyInfo& info : policies::ListPolicies()) {
-    const env::MarketConfig one = policies::testing::P1();
-    CHECK(CheckGood(*policies::MakePolicy(info.name, one), one, {"Eigen"}).size() == 2);
+    const env::MarketConfig one = testing::P1();
+    CHECK(CheckGood(*evaluation::MakePolicy(info.name, one), one, {"Eigen"}).size() == 2);
     if (info.name == "dynamic-program") continue;
     const env::MarketConfig shop = FullShop();
-    CheckGood(*policies::MakePolicy(info.name + "+popular", shop), shop, {"Eigen"});
+    CheckGood(*evaluation::MakePolicy(info.name + "+popular", shop), shop, {"Eigen"});
   }
 }
 
@@ -86,7 +88,7 @@ TEST_CASE("Bundle: a linear policy is exported with its exploration") {
 
 TEST_CASE("Bundle: a neural policy is exported in every format") {
   if (const std::string why = WhyNoFormats(); !why.empty()) SOUK_SKIP(why.c_str());
-  for (const auto slate : {env::SlateKind::kNone, env::SlateKind::kAssortment}) {
+  for (const auto slate : {spec::SlateKind::kNone, spec::SlateKind::kAssortment}) {
     const env::MarketConfig shop = FullShop(slate);
     CheckGood(RandomNeuralPolicy(shop), shop, {"Eigen", "Eigen, exploring", "TorchScript", "ONNX"});
   }
@@ -101,35 +103,37 @@ TEST_CASE("Bundle: a neural policy is exported in every format") {
 
 TEST_CASE("Bundle: a folder that is there is replaced only by force, and only a bundle") {
   const TempFolder folder;
-  const env::MarketConfig market = policies::testing::P1();
-  const auto list = policies::MakePolicy("list", market);
-  const auto random = policies::MakePolicy("random", market);
+  const env::MarketConfig market = testing::P1();
+  const auto list = evaluation::MakePolicy("list", market);
+  const auto random = evaluation::MakePolicy("random", market);
   const std::string place = folder / "new/bundle/";
-  WriteBundle(place, *list, market, {});
-  CHECK_THROWS_AS(WriteBundle(place, *random, market, {}), core::InputError);
+  evaluation::ExportBundle(place, *list, market, {});
+  CHECK_THROWS_AS(evaluation::ExportBundle(place, *random, market, {}), core::InputError);
   CHECK(ReadBundle(place).policy.name == "list");
-  WriteBundle(place, *random, market, {}, {true});
+  evaluation::ExportBundle(place, *random, market, {}, {true});
   CHECK(ReadBundle(place).policy.name == "random");
   CHECK(folder.Entries() == std::set<std::string>{"new", "new/bundle", "new/bundle/SHA256SUMS",
                                                   "new/bundle/golden.json",
                                                   "new/bundle/policy.yaml"});
   WriteBytes(folder / "file", "");
   std::filesystem::create_directory(folder / "other");
-  WriteBundle(folder / "other", *list, market, {});  // an empty folder is as good as none
+  evaluation::ExportBundle(folder / "other", *list, market,
+                           {});  // an empty folder is as good as none
   std::filesystem::create_directory(folder / "mine");
   WriteBytes(folder / "mine/work.txt", "mine");
   for (const char* bad : {"file", "file/bundle", "mine"}) {
     CAPTURE(bad);
-    CHECK_THROWS_AS(WriteBundle(folder / bad, *list, market, {}, {true}), core::InputError);
+    CHECK_THROWS_AS(evaluation::ExportBundle(folder / bad, *list, market, {}, {true}),
+                    core::InputError);
   }
   CHECK(ReadBytes(folder / "mine/work.txt") == "mine");
 }
 
 // What WriteBundle refuses with `force`, or "".
 std::string RefusalOf(const std::string& place) {
-  const env::MarketConfig market = policies::testing::P1();
+  const env::MarketConfig market = testing::P1();
   try {
-    WriteBundle(place, *policies::MakePolicy("random", market), market, {}, {true});
+    evaluation::ExportBundle(place, *evaluation::MakePolicy("random", market), market, {}, {true});
   } catch (const core::InputError& fault) {
     return fault.what();
   }
@@ -138,9 +142,9 @@ std::string RefusalOf(const std::string& place) {
 
 TEST_CASE("Bundle: force replaces what a bundle holds; what others keep in it is named and stays") {
   const TempFolder folder;
-  const env::MarketConfig market = policies::testing::P1();
+  const env::MarketConfig market = testing::P1();
   const std::string place = folder / "bundle";
-  WriteBundle(place, *policies::MakePolicy("list", market), market, {});
+  evaluation::ExportBundle(place, *evaluation::MakePolicy("list", market), market, {});
   WriteBytes(folder / "bundle/notes.txt", "mine");
   CHECK(RefusalOf(place).find("bundle: holds 'notes.txt'") != std::string::npos);
   CHECK(ReadBytes(folder / "bundle/notes.txt") == "mine");
@@ -155,9 +159,9 @@ TEST_CASE("Bundle: force replaces what a bundle holds; what others keep in it is
 
 TEST_CASE("Bundle: links are not followed, a .part of others stays") {
   const TempFolder folder;
-  const env::MarketConfig market = policies::testing::P1();
-  const auto list = policies::MakePolicy("list", market);
-  WriteBundle(folder / "bundle", *list, market, {});
+  const env::MarketConfig market = testing::P1();
+  const auto list = evaluation::MakePolicy("list", market);
+  evaluation::ExportBundle(folder / "bundle", *list, market, {});
   std::filesystem::create_symlink("bundle", folder / "link");
   std::filesystem::create_symlink("nothing", folder / "dangling");
   for (const char* name : {"link", "link/", "dangling"}) {
@@ -178,8 +182,8 @@ TEST_CASE("Bundle: one is written at a time") {
   const TempFolder folder;
   BundleWriter writer(folder / "bundle");
   CHECK(RefusalOf(folder / "bundle").find("is being written by process ") != std::string::npos);
-  const env::MarketConfig market = policies::testing::P1();
-  writer.Write(*policies::MakePolicy("list", market), market, {});
+  const env::MarketConfig market = testing::P1();
+  writer.Write(*evaluation::MakePolicy("list", market), market, {}, {});
   CHECK(ReadBundle(folder / "bundle").policy.name == "list");
 }
 
@@ -189,7 +193,8 @@ class Alterations {
   Alterations() {
     const env::MarketConfig market = FullShop();
     const std::string place = folder_ / "good";
-    WriteBundle(place, RandomNeuralPolicy(market), market, {market.name, 1, 2, "abc", {}});
+    evaluation::ExportBundle(place, RandomNeuralPolicy(market), market,
+                             {market.name, 1, 2, "abc", {}});
     for (const auto& entry : std::filesystem::directory_iterator(place)) {
       files_[entry.path().filename().string()] = ReadBytes(entry.path().string());
     }

@@ -24,8 +24,8 @@ namespace {
 using policies::Decisions;
 using policies::DecisionShape;
 using policies::NeuralPolicy;
-using policies::testing::FullShop;
-using policies::testing::RandomNeuralPolicy;
+using testing::FullShop;
+using testing::RandomNeuralPolicy;
 using testing::TempFolder;
 
 constexpr int kCases = 10'000;
@@ -39,7 +39,7 @@ struct Trial {
       : market(std::move(config)),
         policy(RandomNeuralPolicy(market, hidden)),
         shape(policies::ShapeOf(policy, env::MakeEnvSpec(market))) {
-    policies::testing::Random random(5);
+    testing::Random random(5);
     for (int c = 0; c < kCases; ++c) {
       policies::DecisionCase& one = golden.cases.emplace_back();
       for (const policies::ObservedField& field : policies::ObservedFields(market)) {
@@ -70,8 +70,8 @@ struct Trial {
 };
 
 std::vector<env::MarketConfig> Markets() {
-  return {FullShop(env::SlateKind::kPromotion), FullShop(env::SlateKind::kNone),
-          policies::testing::P1(), policies::testing::G1()};
+  return {FullShop(spec::SlateKind::kPromotion), FullShop(spec::SlateKind::kNone), testing::P1(),
+          testing::G1()};
 }
 
 TEST_CASE("Formats: TorchScript decides as Eigen does") {
@@ -135,7 +135,7 @@ TEST_CASE("Formats: PyTorch loads the TorchScript file and decides the same") {
     SOUK_SKIP("PyTorch is not installed; install python3-torch");
   }
   const std::string script = std::string(SOUK_SOURCE_DIR) + "/tests/serving/run_torchscript.py";
-  for (const auto slate : {env::SlateKind::kPromotion, env::SlateKind::kNone}) {
+  for (const auto slate : {spec::SlateKind::kPromotion, spec::SlateKind::kNone}) {
     const Trial trial(FullShop(slate));
     CheckElsewhere(trial, kPython, {script},
                    agents::OpenDeepLibrary().WriteTorchScript(trial.policy, {}));
@@ -150,7 +150,7 @@ TEST_CASE("Formats: ONNX Runtime runs the ONNX file and decides the same") {
         "--ignore-scripts onnxruntime-node");
   }
   const std::string script = std::string(SOUK_SOURCE_DIR) + "/tests/serving/run_onnx.mjs";
-  for (const auto slate : {env::SlateKind::kPromotion, env::SlateKind::kNone}) {
+  for (const auto slate : {spec::SlateKind::kPromotion, spec::SlateKind::kNone}) {
     const Trial trial(FullShop(slate));
     CheckElsewhere(trial, "node", {script, kModules}, OpenOnnxLibrary().Write(trial.policy, {}));
   }
@@ -173,7 +173,7 @@ TEST_CASE("Formats: a product out of stock comes last in every format") {
 
 TEST_CASE("Formats: what is no model, or another policy's, is refused") {
   const Trial trial(FullShop());
-  const Trial other(FullShop(env::SlateKind::kNone));
+  const Trial other(FullShop(spec::SlateKind::kNone));
   const auto refused = [&](const auto& run, const std::string& bytes) {
     CHECK_THROWS_AS(run(bytes), core::InputError);
   };

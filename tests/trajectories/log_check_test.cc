@@ -141,13 +141,13 @@ TEST_CASE("CheckLog: an unlimited stock is infinite; propensities of ladders are
   const std::string path = folder / "run.h5";
   WriteSmallLog(path, 4, 4);
   env::MarketConfig market = SmallMarket();
-  market.products[0].stock = env::kUnlimited;
+  market.products[0].stock = spec::kUnlimited;
   CHECK(FaultOf(path, market).find("business/stock: row 0 (episode 0): stock[tv] is ") !=
         std::string::npos);
   Set(path, "propensities", 0, 0, 1.5);  // a density
   CHECK(FaultOf(path, SmallMarket()) == "none");
   market = SmallMarket();
-  for (env::ProductConfig& product : market.products) product.price_ladder = {1, 9};
+  for (spec::ProductConfig& product : market.products) product.price_ladder = {1, 9};
   CHECK(FaultOf(path, market).find("propensities is 1.5, must be a number from 0 to 1") !=
         std::string::npos);
 }

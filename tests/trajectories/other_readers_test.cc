@@ -39,7 +39,7 @@ env::MarketConfig OddNames() {
 env::MarketConfig ManyProducts() {
   env::MarketConfig config = SmallMarket();
   config.slate = {};
-  const env::ProductConfig product = config.products[0];
+  const spec::ProductConfig product = config.products[0];
   config.products.clear();
   for (int i = 0; i < 4000; ++i) {
     config.products.push_back(product);

@@ -41,8 +41,8 @@ TEST_CASE("BatchRecord: rows are the periods each world was alive in, episode af
   std::map<int, std::vector<double>> rewards;
   std::map<int, std::vector<float>> units;
   PlayBatch(config, 3, 37, &record,
-            [&](const env::Observation& observation, const env::Actions&,
-                const env::StepResult& result, const env::Market& market) {
+            [&](const spec::Observation& observation, const spec::Actions&,
+                const spec::StepResult& result, const env::Market& market) {
               for (int w = 0; w < 37; ++w) {
                 const auto lane = static_cast<std::size_t>(w);
                 if (observation.alive[lane] == 0) continue;
@@ -75,12 +75,12 @@ TEST_CASE("BatchRecord: rows are the periods each world was alive in, episode af
 // What a record says of a first period in which `spoil` has changed what came of it; "" for
 // nothing.
 std::string FaultOf(const env::MarketConfig& config,
-                    const std::function<void(env::Observation*, env::Actions*, env::StepResult*,
+                    const std::function<void(spec::Observation*, spec::Actions*, spec::StepResult*,
                                              std::vector<double>*)>& spoil) {
   env::MarketEnv market_env(config, 20, env::Accounting::kFull);
-  env::Observation observation;
-  env::StepResult result;
-  env::Actions actions(market_env.spec().shape);
+  spec::Observation observation;
+  spec::StepResult result;
+  spec::Actions actions(market_env.spec().shape);
   std::vector<double> propensity(20, 1);
   market_env.Reset(7, 100);
   BatchRecord record(config);
@@ -103,7 +103,7 @@ TEST_CASE("BatchRecord: what is not finite is refused with its column, period an
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   env::MarketConfig config = SmallMarket();
-  config.products[1].stock = env::kUnlimited;
+  config.products[1].stock = spec::kUnlimited;
   CHECK(FaultOf(config, [](auto*, auto*, auto*, auto*) {}) == "");
   CHECK(FaultOf(config, [](auto*, auto*, auto* result, auto*) {
           result->reward[17] = kInfinity;
@@ -203,9 +203,9 @@ TEST_CASE("BatchRecord: an episode cut short keeps the last observation as its f
   const env::MarketConfig config = SmallMarket();
   env::MarketEnv market_env(config, 2, env::Accounting::kFull);
   market_env.Reset(7, 0);
-  env::Observation observation;
-  env::StepResult result;
-  env::Actions actions(market_env.spec().shape);
+  spec::Observation observation;
+  spec::StepResult result;
+  spec::Actions actions(market_env.spec().shape);
   BatchRecord record(config);
   record.Start(market_env.spec().shape);
   market_env.Observe(&observation);

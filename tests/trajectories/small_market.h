@@ -21,7 +21,7 @@ inline env::MarketConfig SmallMarket() {
   config.name = "small";
   config.calendar.periods = 6;
   config.products.resize(2);
-  for (env::ProductConfig& product : config.products) {
+  for (spec::ProductConfig& product : config.products) {
     product.price_min = 1;
     product.price_max = 9;
   }
@@ -50,7 +50,7 @@ inline env::MarketConfig SmallMarket() {
   config.segments[1].taste = {1, 2};
   config.segments[1].audience = {1, 0};
   config.segments[1].groups = {{.3, .7}};
-  config.slate = {env::SlateKind::kPromotion, 2, .3};
+  config.slate = {spec::SlateKind::kPromotion, 2, .3};
   config.observation = {env::ObservationField::kTimeLeft, env::ObservationField::kStock,
                         env::ObservationField::kSales};
   config.end_when_sold_out = true;
@@ -59,8 +59,8 @@ inline env::MarketConfig SmallMarket() {
 
 // Prices that differ by world's episode, period, audience and product, so that a value in the wrong
 // place shows.
-inline void DecideSmall(const env::Observation& observation, env::Actions* actions) {
-  const env::Shape& shape = observation.shape;
+inline void DecideSmall(const spec::Observation& observation, spec::Actions* actions) {
+  const spec::Shape& shape = observation.shape;
   for (int w = 0; w < shape.padded; ++w) {
     const auto episode = observation.first_episode + static_cast<std::uint32_t>(w);
     for (int row = 0; row < shape.audiences * shape.products; ++row) {
@@ -74,16 +74,16 @@ inline void DecideSmall(const env::Observation& observation, env::Actions* actio
   }
 }
 
-using PeriodHook = std::function<void(const env::Observation&, const env::Actions&,
-                                      const env::StepResult&, const env::Market&)>;
+using PeriodHook = std::function<void(const spec::Observation&, const spec::Actions&,
+                                      const spec::StepResult&, const env::Market&)>;
 
 // Plays episodes first .. first + worlds - 1 into `record`.
 inline void PlayBatch(const env::MarketConfig& config, std::uint32_t first, int worlds,
                       BatchRecord* record, const PeriodHook& hook = {}) {
   env::MarketEnv market_env(config, worlds, env::Accounting::kFull);
-  env::Observation observation;
-  env::StepResult result;
-  env::Actions actions(market_env.spec().shape);
+  spec::Observation observation;
+  spec::StepResult result;
+  spec::Actions actions(market_env.spec().shape);
   market_env.Reset(7, first);
   record->Start(market_env.spec().shape);
   while (!market_env.Done()) {

@@ -9,8 +9,8 @@
 
 #include "agents/deep/ppo_agent.h"
 #include "agents/deep/torch_setup.h"
-#include "agents/training.h"
 #include "env/market_env.h"
+#include "training/training.h"
 
 namespace souk::agents {
 namespace {
@@ -29,7 +29,7 @@ env::MarketConfig Market() {
   market.calendar.periods = 6;
   market.audiences = {"thrifty", "rich"};
   for (int i = 0; i < 2; ++i) {
-    env::ProductConfig product;
+    spec::ProductConfig product;
     product.name = i == 0 ? "one" : "two";
     product.unit_cost = kCost[static_cast<std::size_t>(i)];
     product.price_min = 3;
@@ -49,7 +49,7 @@ env::MarketConfig Market() {
     segment.slate_response = kResponse;
     market.segments.push_back(segment);
   }
-  market.slate = {env::SlateKind::kPromotion, 1, 0};
+  market.slate = {spec::SlateKind::kPromotion, 1, 0};
   return market;
 }
 
@@ -98,14 +98,14 @@ Optimum Enumerate() {
 double Score(const policies::Policy& policy, const env::MarketConfig& market) {
   env::MarketEnv env(market, 1);
   env.Reset(1, 0);
-  env::Observation observation;
-  env::StepResult result;
-  env::Actions actions(env.spec().shape);
+  spec::Observation observation;
+  spec::StepResult result;
+  spec::Actions actions(env.spec().shape);
   double sum = 0;
   while (!env.Done()) {
     env.Observe(&observation);
     policy.Act(observation, &actions);
-    const env::Shape& shape = observation.shape;
+    const spec::Shape& shape = observation.shape;
     for (int a = 0; a < 2; ++a) {
       sum += Profit(a, actions.prices[shape.At(shape.PriceRow(a, 0), 0)],
                     actions.prices[shape.At(shape.PriceRow(a, 1), 0)],
@@ -133,7 +133,7 @@ TEST_CASE("PpoAgent: prices and slates together, .98 of the enumerated optimum")
     budget.seed = seed;
     budget.worlds = config.worlds;
     budget.replicas = config.replicas;
-    Training training(market, agent, budget);
+    training::Training training(market, agent, budget);
     while (!training.Done()) training.RunRound();
     const double share = Score(*agent.MakePolicy(false), market) / optimum.joint;
     MESSAGE("seed " << seed << ": " << share);

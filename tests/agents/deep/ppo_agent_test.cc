@@ -10,19 +10,19 @@
 #include <vector>
 
 #include "agents/deep/torch_setup.h"
-#include "agents/training.h"
 #include "core/errors.h"
 #include "core/streams.h"
 #include "env/market_env.h"
-#include "policies/dynamic_program.h"
-#include "policies/exact_value.h"
+#include "solvers/dynamic_program.h"
+#include "solvers/exact_value.h"
 #include "tests/policies/markets.h"
+#include "training/training.h"
 
 namespace souk::agents {
 namespace {
 
-using policies::testing::P1;
-using policies::testing::Shop;
+using testing::P1;
+using testing::Shop;
 
 PpoConfig Small() {
   PpoConfig config;
@@ -36,7 +36,7 @@ PpoConfig Small() {
 
 struct Run {
   std::unique_ptr<PpoAgent> agent;
-  std::unique_ptr<Training> training;
+  std::unique_ptr<training::Training> training;
 };
 
 Run MakeRun(const env::MarketConfig& market, const PpoConfig& config, long long steps,
@@ -51,7 +51,7 @@ Run MakeRun(const env::MarketConfig& market, const PpoConfig& config, long long 
   training.replicas = config.replicas;
   training.threads = threads;
   training.batch = batch;
-  run.training = std::make_unique<Training>(market, *run.agent, training);
+  run.training = std::make_unique<training::Training>(market, *run.agent, training);
   return run;
 }
 
@@ -95,15 +95,15 @@ TEST_CASE("PpoAgent: rollouts cut short of their episodes learn and resume alike
 
 TEST_CASE("PpoAgent: a reward that is not a number ends in a clear message") {
   Run run = MakeRun(P1(), Small(), 2000, 1);
-  const env::EnvSpec spec = env::MakeEnvSpec(P1(), 32);
+  const spec::EnvSpec spec = env::MakeEnvSpec(P1(), 32);
   env::MarketEnv env(P1(), 32);
   env.Reset(1, 0);
-  env::Observation observation;
+  spec::Observation observation;
   env.Observe(&observation);
-  env::Actions actions(spec.shape);
+  spec::Actions actions(spec.shape);
   core::AlignedVector<double> propensity;
   run.agent->Act(observation, &actions, &propensity);
-  env::StepResult result;
+  spec::StepResult result;
   env.Step(actions, &result);
   result.reward[3] = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_WITH_AS(run.agent->Learn({observation, actions, result, observation}),
@@ -136,23 +136,22 @@ TEST_CASE("PpoAgent: a market that leaves nothing to decide is refused in words"
 
 TEST_CASE("PpoAgent: learns P1 to .99 of the exact optimum in 200,000 periods, each of 2 seeds") {
   const env::MarketConfig market = P1();
-  const policies::StockProblem problem = policies::MakeStockProblem(market);
-  const double optimum = policies::SolveExactly(problem).value();
+  const solvers::StockProblem problem = solvers::MakeStockProblem(market);
+  const double optimum = solvers::SolveExactly(problem).value();
   const PpoConfig config = DefaultPpoConfig(market);
   for (const std::uint64_t seed : {11U, 12U}) {
     Run run = MakeRun(market, config, 200'000, seed);
     while (!run.training->Done()) run.training->RunRound();
     const auto policy = run.agent->MakePolicy(false);
-    CHECK(policies::EvaluateExactly(problem, policies::DecisionTable(*policy, market)) >=
+    CHECK(solvers::EvaluateExactly(problem, solvers::DecisionTable(*policy, market)) >=
           .99 * optimum);
   }
 }
 
 TEST_CASE("PpoAgent: learns an interval price by its squashed Gaussian") {
   // One product in ample stock: profit (p - 2) / (1 + e^{p - 6}), best where (p - 2)(1 - q) = 1.
-  env::MarketConfig market =
-      policies::testing::OneProduct(env::Link::kLogit, 40, 6, 1, 0, 5, 2, 12);
-  market.products[0].stock = env::kUnlimited;
+  env::MarketConfig market = testing::OneProduct(env::Link::kLogit, 40, 6, 1, 0, 5, 2, 12);
+  market.products[0].stock = spec::kUnlimited;
   market.products[0].unit_cost = 2;
   PpoConfig config = Small();
   config.entropy = 0;
@@ -161,9 +160,9 @@ TEST_CASE("PpoAgent: learns an interval price by its squashed Gaussian") {
   while (!run.training->Done()) run.training->RunRound();
   env::MarketEnv env(market, 1);
   env.Reset(9, 0);
-  env::Observation observation;
+  spec::Observation observation;
   env.Observe(&observation);
-  env::Actions actions(observation.shape);
+  spec::Actions actions(observation.shape);
   run.agent->MakePolicy(false)->Act(observation, &actions);
   const auto profit = [](double p) { return (p - 2) / (1 + std::exp(p - 6)); };
   double best = 0;

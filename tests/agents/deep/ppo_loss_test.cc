@@ -18,7 +18,7 @@ const auto kDouble = torch::TensorOptions().dtype(torch::kFloat64);
 
 // Ladders of 3 and 5 rungs, two intervals, slates of 3, in two audiences.
 env::MarketConfig Mixed() {
-  env::MarketConfig market = policies::testing::Shop();
+  env::MarketConfig market = testing::Shop();
   market.products[0].price_ladder = {4, 5, 7};
   return market;
 }
@@ -94,16 +94,15 @@ TEST_CASE("PpoLoss: the gradients of actor and critic are those of finite differ
 
 TEST_CASE("PpoLoss: log-probabilities are those that the policy drew by") {
   const env::MarketConfig market = Mixed();
-  const env::EnvSpec spec = env::MakeEnvSpec(market);
-  const policies::NeuralPolicy policy("net", spec, policies::testing::RandomNetwork(spec, {8}, 3),
-                                      true);
+  const spec::EnvSpec spec = env::MakeEnvSpec(market);
+  const policies::NeuralPolicy policy("net", spec, testing::RandomNetwork(spec, {8}, 3), true);
   const policies::DecisionHeads& heads = policy.heads();
   env::MarketEnv env(market, kSamples);
   env.Reset(1, 0);
-  env::Observation observation;
+  spec::Observation observation;
   env.Observe(&observation);
   observation.values[observation.shape.At(heads.stock_rows()[1], 2)] = 0;
-  env::Actions actions(observation.shape);
+  spec::Actions actions(observation.shape);
   policies::Choices choices;
   policy.Explore(observation, &actions, &choices);
   core::AlignedVector<float> raw;

@@ -1,0 +1,50 @@
+#include "evaluation/policy_names.h"
+
+#include <filesystem>
+
+#include "core/errors.h"
+#include "policies/factory.h"
+#include "serving/bundle.h"
+#include "solvers/dynamic_program.h"
+#include "solvers/static_prices.h"
+#include "solvers/stock_problem.h"
+#include "training/run_folder.h"
+
+namespace souk::evaluation {
+namespace {
+
+policies::SavedDecisions Solve(const std::string& name, const env::MarketConfig& market,
+                               const policies::SlateRule& slate) {
+  if (name == "static") return {solvers::BestStaticPrices(market, slate).prices, {}};
+  if (name == "dynamic-program") {
+    return {{}, solvers::SolveExactly(solvers::MakeStockProblem(market)).prices};
+  }
+  throw core::RunError("nothing solves a market for the oracle " + name);
+}
+
+}  // namespace
+
+std::unique_ptr<policies::Policy> MakePolicy(const std::string& text,
+                                             const env::MarketConfig& market) {
+  return policies::MakePolicy(text, market, Solve);
+}
+
+std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
+                                             const env::MarketConfig& market, bool explore) {
+  if (serving::IsBundle(text)) return serving::LoadBundlePolicy(text, market, explore);
+  if (training::IsRunFolder(text)) return training::LoadRunPolicy(text, market, explore);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(text, ignored)) {
+    throw core::InputError(core::SourcePlace{text}, "",
+                           "is a folder, but neither a policy bundle nor a training run");
+  }
+  return MakePolicy(text, market);
+}
+
+std::vector<std::string> PolicyFiles(const std::string& text) {
+  if (serving::IsBundle(text)) return serving::BundleFiles(text);
+  if (training::IsRunFolder(text)) return training::RunFiles(text);
+  return {};
+}
+
+}  // namespace souk::evaluation
