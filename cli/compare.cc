@@ -25,6 +25,7 @@
 #include "evaluation/policy_rival.h"
 #include "io/json_text.h"
 #include "io/output_file.h"
+#include "serving/bundle.h"
 #include "training/trained_runs.h"
 
 namespace souk::cli {
@@ -196,8 +197,13 @@ std::vector<std::string> InputsOf(const CompareOptions& options,
   std::vector<std::string> files = FilesOf(experiment.scenario);
   files.push_back(options.target);
   for (const std::string& trained : experiment.trained) {
+    AddPolicyFiles(trained, &files);
+    if (serving::IsBundle(trained)) continue;
     for (const std::string& run : training::FindTrainedRuns(trained)) AddPolicyFiles(run, &files);
   }
+  for (const std::string& policy : experiment.policies) AddPolicyFiles(policy, &files);
+  AddPolicyFiles(experiment.against, &files);
+  AddPolicyFiles(options.plot_policy, &files);
   AddRivalFiles(options.rivals, &files);
   return files;
 }
@@ -270,12 +276,13 @@ Command CompareCommand() {
       Whole("--seed", &options->seed, core::AtLeast(0), "seed of the evaluation episodes"),
       ThreadsOption(&options->threads),
       Texts("--trained", &options->trained,
-            "run folder, or folder of seed runs, that joins as it is (repeatable)")
+            "run, folder of seed runs or bundle that joins as it is (repeatable)")
           .Type("FOLDER"),
-      Text("--against", &options->against, "policy that the table's differences are taken to")
+      Text("--against", &options->against,
+           "policy, run or bundle that the table's differences are taken to")
           .Default("the best rule"),
       Text("--plot", &options->plot, "PNG of price, stock and sales over one episode").Type("FILE"),
-      Text("--plot-policy", &options->plot_policy, "policy to plot")
+      Text("--plot-policy", &options->plot_policy, "policy, run or bundle to plot")
           .Default("the best rule")
           .OnlyWith("--plot"),
       ForceFlag(&options->force).OnlyWith("--plot")};

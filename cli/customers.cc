@@ -138,7 +138,7 @@ Command CustomersCommand() {
   command.options = {
       ScenarioName(&options->scenario.name),
       SettingsOption(&options->scenario.settings, kScenarioSettings),
-      Texts("sellers", &config.sellers, "policies, or lints, which learns"),
+      Texts("sellers", &config.sellers, "policies, runs, bundles, or lints, which learns"),
       Whole("--customers", &config.customers, core::AtLeast(1), "of each run"),
       Whole("--runs", &config.runs, core::Between(2, 100'000), "each with its own seed"),
       SeedOption(&config.seed, "the first run"),

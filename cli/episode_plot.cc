@@ -16,6 +16,7 @@
 #include "env/market_env.h"
 #include "evaluation/policy_names.h"
 #include "io/atomic_file.h"
+#include "serving/bundle.h"
 #include "training/run_folder.h"
 #include "training/train_agent.h"
 #include "training/trained_runs.h"
@@ -33,10 +34,10 @@ std::unique_ptr<policies::Policy> FindPolicy(const evaluation::Experiment& exper
         .policy;
   }
   for (const std::string& path : experiment.trained) {
-    if (path != name) continue;
+    if (path != name || serving::IsBundle(path)) continue;
     return training::LoadRunPolicy(training::FindTrainedRuns(path).front(), market, false);
   }
-  return evaluation::MakePolicy(name, market);
+  return evaluation::FindPolicy(name, market, false);
 }
 
 // One curve a product in every panel.
@@ -150,8 +151,9 @@ void CheckPlot(const evaluation::Experiment& experiment, const std::string& poli
                   [&](const training::AgentBudget& agent) { return agent.name == policy; });
   const bool is_trained =
       std::count(experiment.trained.begin(), experiment.trained.end(), policy) > 0;
-  if (!policy.empty() && !is_agent && !is_trained)
-    evaluation::MakePolicy(policy, experiment.scenario.market);
+  if (!policy.empty() && !is_agent && !is_trained) {
+    evaluation::FindPolicy(policy, experiment.scenario.market, false);
+  }
   RequireGnuplot();
 }
 

@@ -53,6 +53,7 @@ env::MarketConfig Origin(const ExportOptions& options, policies::PolicyProvenanc
     if (serving::IsBundle(options.policy)) {
       throw core::InputError(core::SourcePlace{options.policy}, "", "is a bundle already");
     }
+    evaluation::RefuseMisspelledPath(options.policy);
     if (options.scenario.name.empty()) {
       throw core::InputError("--scenario", "is missing: name the scenario that the policy is for");
     }

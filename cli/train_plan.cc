@@ -14,6 +14,7 @@
 #include "core/label.h"
 #include "io/field_docs.h"
 #include "io/field_writer.h"
+#include "io/nearest_path.h"
 #include "training/training_run.h"
 
 namespace souk::cli {
@@ -54,7 +55,8 @@ void CheckResumable(const std::string& folder, const training::RunInfo& saved,
 std::optional<training::RunInfo> FindSaved(const TrainOptions& options, const std::string& folder) {
   const bool is_run = training::IsRunFolder(folder);
   if (options.resume && !is_run && options.seeds == 1) {
-    throw core::InputError(core::SourcePlace{folder}, "", "holds no run to resume");
+    throw core::InputError(core::SourcePlace{folder}, "",
+                           "holds no run to resume" + io::NearestPathHint(folder));
   }
   training::RequireFreshRun(folder, options.force || options.resume);
   if (!is_run || !options.resume) return std::nullopt;

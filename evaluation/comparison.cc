@@ -14,6 +14,8 @@
 #include "env/play_episodes.h"
 #include "evaluation/intervals.h"
 #include "evaluation/policy_names.h"
+#include "io/nearest_path.h"
+#include "serving/bundle.h"
 #include "training/run_folder.h"
 #include "training/train_agent.h"
 #include "training/trained_runs.h"
@@ -89,15 +91,25 @@ Played TrainAndPlay(const Experiment& experiment, const training::AgentBudget& b
   return played;
 }
 
-// The policies of runs trained before, each a training seed.
+// A policy and what the table calls it.
+struct Contestant {
+  std::string name;
+  std::unique_ptr<policies::Policy> policy;
+};
+
+// The policies of runs trained before, each a training seed; or that of a bundle.
 struct TrainedBefore {
   std::string path;
   std::vector<std::unique_ptr<policies::Policy>> policies;
-  double seconds = 0;  // mean of the runs
+  double seconds = 0;  // mean of the runs; 0 of a bundle, which does not say
 };
 
 TrainedBefore LoadTrained(const std::string& path, const env::MarketConfig& market) {
   TrainedBefore trained{path, {}, 0};
+  if (serving::IsBundle(path)) {
+    trained.policies.push_back(serving::LoadBundlePolicy(path, market, false));
+    return trained;
+  }
   const std::vector<std::string> folders = training::FindTrainedRuns(path);
   for (const std::string& folder : folders) {
     trained.policies.push_back(training::LoadRunPolicy(folder, market, false));
@@ -108,7 +120,7 @@ TrainedBefore LoadTrained(const std::string& path, const env::MarketConfig& mark
 
 Played Play(const Experiment& experiment, const TrainedBefore& trained, int threads,
             const ComparisonHooks& hooks) {
-  Played played{trained.path, policies::Kind::kAgent, {}, trained.seconds};
+  Played played{trained.path, trained.policies.front()->kind(), {}, trained.seconds};
   for (const auto& policy : trained.policies) {
     AddRow(Evaluate(experiment, *policy, threads, hooks), played);
   }
@@ -173,7 +185,7 @@ void AdjustDifferences(const std::string& baseline, std::vector<PolicyScore>& sc
 
 // The policies that are not trained here, tried before anything is played.
 struct Contestants {
-  std::vector<std::unique_ptr<policies::Policy>> fixed;
+  std::vector<Contestant> fixed;
   std::vector<TrainedBefore> trained;
 };
 
@@ -183,9 +195,9 @@ Contestants FindContestants(const Experiment& experiment) {
   std::vector<std::string> names;
   bool has_rule = false;
   for (const std::string& name : experiment.policies) {
-    found.fixed.push_back(MakePolicy(name, market));
-    names.push_back(found.fixed.back()->name());
-    has_rule = has_rule || found.fixed.back()->kind() == policies::Kind::kRule;
+    found.fixed.push_back({name, FindPolicy(name, market, false)});
+    names.push_back(name);
+    has_rule = has_rule || found.fixed.back().policy->kind() == policies::Kind::kRule;
   }
   for (const training::AgentBudget& budget : experiment.agents) {
     agents::MakeAgent(budget.name, market);
@@ -200,9 +212,15 @@ Contestants FindContestants(const Experiment& experiment) {
     throw core::InputError("policies", "must hold at least one rule to compare with");
   }
   const std::string& against = experiment.against;
+  if (std::find(names.begin(), names.end(), against) == names.end() &&
+      !PolicyFiles(against).empty()) {
+    found.trained.push_back(LoadTrained(against, market));
+    names.push_back(against);
+  }
   if (!against.empty() && std::find(names.begin(), names.end(), against) == names.end()) {
     throw core::InputError("against", "there is no policy '" + against + "' in the comparison" +
-                                          core::HintAndList(against, names));
+                                          core::HintAndList(against, names) +
+                                          io::NearestPathHint(against));
   }
   return found;
 }
@@ -225,9 +243,9 @@ Comparison Compare(const Experiment& experiment, int threads, const ComparisonHo
   const Contestants contestants = FindContestants(experiment);
   Comparison comparison{experiment, "", "", solvers::FindBenchmark(experiment.scenario.market), {}};
   std::vector<Played> all;
-  for (const auto& policy : contestants.fixed) {
-    all.push_back({policy->name(), policy->kind(), {}, 0});
-    AddRow(Evaluate(experiment, *policy, threads, hooks), all.back());
+  for (const Contestant& contestant : contestants.fixed) {
+    all.push_back({contestant.name, contestant.policy->kind(), {}, 0});
+    AddRow(Evaluate(experiment, *contestant.policy, threads, hooks), all.back());
   }
   for (const training::AgentBudget& budget : experiment.agents) {
     all.push_back(TrainAndPlay(experiment, budget, threads, hooks));

@@ -47,7 +47,7 @@ Seller MakeSeller(const std::string& name, const env::MarketConfig& market) {
     seller.kind = policies::Kind::kAgent;
     seller.agent = agents::MakeCustomerAgent(name, market);
   } else {
-    seller.policy = MakePolicy(name, market);
+    seller.policy = FindPolicy(name, market, false);
     seller.kind = seller.policy->kind();
   }
   return seller;

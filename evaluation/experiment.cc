@@ -11,6 +11,7 @@
 #include "io/yaml_reader.h"
 #include "policies/factory.h"
 #include "scenarios/scenario_catalog.h"
+#include "serving/bundle.h"
 #include "training/trained_runs.h"
 #include "training/training_run.h"
 
@@ -66,16 +67,24 @@ std::vector<std::uint64_t> ReadSeeds(const io::YamlNode& node) {
   return seeds;
 }
 
-// The names in a list of policies, each one that `market` admits.
+// A path as it stands in an experiment file: from the file's own folder where it is there.
+std::string FromFileFolder(const io::YamlNode& node, const std::string& path) {
+  const auto beside = std::filesystem::path(node.place().file).parent_path() / path;
+  return std::filesystem::exists(beside) ? beside.string() : path;
+}
+
+// The policies of a list, names, bundles or runs, each one that `market` admits.
 std::vector<std::string> ReadPolicies(const io::YamlNode& node, const env::MarketConfig& market) {
   std::vector<std::string> names = node.AsStrings();
   for (std::size_t k = 0; k < names.size(); ++k) {
+    const std::string path = FromFileFolder(node, names[k]);
+    if (!PolicyFiles(path).empty()) names[k] = path;
     if (std::find(names.begin(), names.end(), names[k]) - names.begin() <
         static_cast<std::ptrdiff_t>(k)) {
       throw node.children()[k].Error("is given twice");
     }
     try {
-      MakePolicy(names[k], market);
+      FindPolicy(names[k], market, false);
     } catch (const core::InputError& fault) {
       throw node.children()[k].Error(fault.message());
     }
@@ -112,14 +121,13 @@ std::vector<training::AgentBudget> ReadAgents(const io::YamlNode& node,
   return agents;
 }
 
-// Paths of runs, from the file's own folder where they are there.
+// Paths of runs and bundles.
 std::vector<std::string> ReadTrained(const io::YamlNode& node) {
   std::vector<std::string> paths = node.AsStrings();
-  const auto folder = std::filesystem::path(node.place().file).parent_path();
   for (std::size_t k = 0; k < paths.size(); ++k) {
-    if (std::filesystem::exists(folder / paths[k])) paths[k] = (folder / paths[k]).string();
+    paths[k] = FromFileFolder(node, paths[k]);
     try {
-      training::FindTrainedRuns(paths[k]);
+      if (!serving::IsBundle(paths[k])) training::FindTrainedRuns(paths[k]);
     } catch (const core::InputError& fault) {
       throw node.children()[k].Error(fault.what());
     }

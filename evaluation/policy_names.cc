@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/errors.h"
+#include "io/nearest_path.h"
 #include "policies/factory.h"
 #include "serving/bundle.h"
 #include "solvers/dynamic_program.h"
@@ -38,7 +39,14 @@ std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
     throw core::InputError(core::SourcePlace{text}, "",
                            "is a folder, but neither a policy bundle nor a training run");
   }
+  RefuseMisspelledPath(text);
   return MakePolicy(text, market);
+}
+
+void RefuseMisspelledPath(const std::string& text) {
+  if (text.find('/') == std::string::npos) return;
+  const std::string hint = io::NearestPathHint(text);
+  if (!hint.empty()) throw core::InputError(core::SourcePlace{text}, "", "is not there" + hint);
 }
 
 std::vector<std::string> PolicyFiles(const std::string& text) {

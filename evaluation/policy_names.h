@@ -22,6 +22,9 @@ std::unique_ptr<policies::Policy> MakePolicy(const std::string& text,
 std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
                                              const env::MarketConfig& market, bool explore);
 
+// core::InputError when the text is a path that is not there, and names the one that may be meant.
+void RefuseMisspelledPath(const std::string& text);
+
 // The files that FindPolicy may read for the text; none for a policy's name.
 std::vector<std::string> PolicyFiles(const std::string& text);
 

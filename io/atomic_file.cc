@@ -12,6 +12,7 @@
 
 #include "core/errors.h"
 #include "core/utf8.h"
+#include "io/nearest_path.h"
 #include "io/output_path.h"
 #include "io/temporary_file.h"
 #include "io/write_error.h"
@@ -55,7 +56,9 @@ void WriteFileAtomically(const std::string& path, const std::string& content) {
 std::string ReadFile(const std::string& path, std::size_t max_bytes) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) {
-    if (errno == ENOENT) throw FileError(path, "no such file, a readable file is expected");
+    if (errno == ENOENT) {
+      throw FileError(path, "no such file, a readable file is expected" + NearestPathHint(path));
+    }
     throw FileError(path,
                     "cannot be read: " + SystemReason(errno) + "; a readable file is expected");
   }

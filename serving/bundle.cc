@@ -8,6 +8,7 @@
 #include "core/errors.h"
 #include "io/atomic_file.h"
 #include "io/checksums.h"
+#include "io/nearest_path.h"
 
 namespace souk::serving {
 namespace {
@@ -42,7 +43,9 @@ bool IsBundle(const std::string& path) {
 Bundle ReadBundle(const std::string& folder) {
   Bundle bundle;
   bundle.folder = folder;
-  if (!IsBundle(folder)) Refuse(folder, "is no policy bundle: it has no SHA256SUMS");
+  if (!IsBundle(folder)) {
+    Refuse(folder, "is no policy bundle: it has no SHA256SUMS" + io::NearestPathHint(folder));
+  }
   const std::string sums_path = bundle.Path(kSumsFile);
   const auto sums = io::ParseChecksums(io::ReadFile(sums_path, kMostBytes), sums_path);
   const std::set<std::string> most = WantedFiles(policies::PolicyForm::kNeural);

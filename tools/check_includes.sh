@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fails on an include that tools/rooms.txt does not allow: a room includes only itself and the rooms
-# on its line. Also on a line of that table that names a room below it, a room no source of which
-# needs an edge of its line, and on headers without #pragma once.
+# on its line. Also on a line of that table that names a room below it, or one that nothing in the
+# room includes, and on headers without #pragma once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -31,8 +31,14 @@ class Report:
             print(f"{where}: {name} is only in {which}")
 
     def same(self, where, earlier, now):
-        """Bits of two numbers; other values as they are."""
+        """Bits of two numbers; other values as they are. What was written as 4e-06 is a text in
+        YAML 1.1 and a number to its readers."""
         self.numbers += 1
+        if isinstance(earlier, str) and isinstance(now, float):
+            try:
+                earlier = float(earlier)
+            except ValueError:
+                pass
         if type(earlier) is bool or type(now) is bool or not (
                 isinstance(earlier, (int, float)) and isinstance(now, (int, float))):
             equal = earlier == now

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "io/nearest_path.h"
 #include "training/run_folder.h"
 
 namespace souk::training {
@@ -38,7 +39,8 @@ std::vector<std::string> FindTrainedRuns(const std::string& path) {
   }
   if (found.empty()) {
     throw core::InputError(core::SourcePlace{path}, "",
-                           "holds no training run, must be a folder that souk train has made");
+                           "holds no training run, must be a folder that souk train has made" +
+                               io::NearestPathHint(path));
   }
   std::sort(found.begin(), found.end());
   std::vector<std::string> folders;

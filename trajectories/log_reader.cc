@@ -11,6 +11,7 @@
 #include "core/errors.h"
 #include "core/stop_token.h"
 #include "io/checksums.h"
+#include "io/nearest_path.h"
 #include "trajectories/hdf5_text.h"
 
 namespace souk::trajectories {
@@ -27,7 +28,7 @@ void RequireFile(const std::string& path) {
   std::error_code fault;
   const auto status = std::filesystem::status(path, fault);
   if (!std::filesystem::exists(status)) {
-    throw FileError(path, "no such file, a trajectory log is expected");
+    throw FileError(path, "no such file, a trajectory log is expected" + io::NearestPathHint(path));
   }
   if (!std::filesystem::is_regular_file(status)) {
     throw FileError(path, "is not a plain file, a trajectory log is expected");
