@@ -354,6 +354,7 @@ std::vector<spec::ProductConfig> ProductsOf(const OrderTable& orders,
 std::vector<double> AtListPrices(const Choice& choice, const std::vector<Shelf>& shelves,
                                  const std::vector<spec::ProductConfig>& products) {
   std::vector<double> attraction;
+  attraction.reserve(shelves.size());
   for (int i = 0; i < static_cast<int>(shelves.size()); ++i) {
     attraction.push_back(
         choice.Attraction(i, products[Place(i)].list_price, MeanPromotion(shelves[Place(i)])));
@@ -393,6 +394,7 @@ void AddCustomers(const Choice& choice, const Visitors& visitors, const std::vec
   market->calendar.periods *= has_hours ? 168 : 7;
   const auto rounded = [](const auto& profile) {
     std::vector<double> values;
+    values.reserve(profile.size());
     for (const double p : profile) values.push_back(Decimals(p, 4));
     return values;
   };

@@ -59,6 +59,6 @@ struct OrderCalibration {
 // core::InputError on options out of range and on data that cannot carry the fit: one product, a
 // price that never moves, a price that does not lower demand, more rows of alternatives, lines
 // times products squared or hours times products than core/work_limits.h lets pass.
-OrderCalibration CalibrateOrders(const OrderTable& orders, const OrderOptions& options);
+OrderCalibration CalibrateOrders(const OrderTable& table, const OrderOptions& options);
 
 }  // namespace souk::calibration

@@ -72,6 +72,7 @@ void RequireNoStrayTime(const CsvTable& table, int column, const std::vector<Ord
                         const std::vector<int>& rows) {
   constexpr double kLeastGap = 90. * 24;
   std::vector<double> hours;
+  hours.reserve(lines.size());
   for (const OrderLine& line : lines) hours.push_back(line.hours);
   const auto stray = FindStrayDate(hours, kLeastGap);
   if (!stray) return;

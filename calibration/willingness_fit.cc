@@ -108,8 +108,7 @@ void Check(const PricedOffers& offers) {
 // (a, c) at the maximum. `start` is a for c = 0.
 LikelihoodFit FitIndex(const PricedOffers& offers, const VectorXd& x, Odds (*odds)(double),
                        double start) {
-  const LikelihoodFit fit =
-      MaximizeLikelihood(BuyLikelihood(offers, x, odds), Eigen::Vector2d(start, 0));
+  LikelihoodFit fit = MaximizeLikelihood(BuyLikelihood(offers, x, odds), Eigen::Vector2d(start, 0));
   if (fit.parameters[1] <= 0) {
     throw core::InputError("price", "does not lower what is bought: no willingness to pay fits");
   }

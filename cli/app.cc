@@ -228,7 +228,7 @@ std::string MissingPart(const CLI::App& app, const core::MissingPartError& fault
 
 int Run(CLI::App& app, int argc, const char* const* argv) {
   const InterruptGuard interrupt;
-  const core::StopScope scope(interrupt.token());
+  const core::StopScope scope(InterruptGuard::token());
   try {
     app.parse(argc, argv);
     if (!app.get_subcommands().empty()) return 0;
@@ -250,7 +250,8 @@ int Run(CLI::App& app, int argc, const char* const* argv) {
     return Fault(kFailed, MemoryFault(app));
   } catch (const core::Stopped& stopped) {
     const std::string left = stopped.left().empty() ? "nothing is kept" : stopped.left();
-    return Fault(interrupt.exit_code(), fmt::format("{}: interrupted; {}", app.get_name(), left));
+    return Fault(InterruptGuard::exit_code(),
+                 fmt::format("{}: interrupted; {}", app.get_name(), left));
   } catch (const std::exception& fault) {
     return Fault(kFailed, fmt::format("{}: {}", app.get_name(), fault.what()));
   }

@@ -37,7 +37,7 @@ struct CalibrateOptions {
 
 std::string Quoted(const std::string& given) {
   // A line break would end the comment that the command stands in.
-  const std::string word = core::Printable(given);
+  std::string word = core::Printable(given);
   const bool plain =
       !word.empty() && word.find_first_of(" '\"$&|;()<>*?\\`#!") == std::string::npos;
   if (plain) return word;

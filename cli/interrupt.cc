@@ -42,9 +42,9 @@ InterruptGuard::~InterruptGuard() {
   sigaction(SIGTERM, &old_terminate_, nullptr);
 }
 
-core::StopToken InterruptGuard::token() const { return source; }
+core::StopToken InterruptGuard::token() { return source; }
 
-int InterruptGuard::exit_code() const {
+int InterruptGuard::exit_code() {
   constexpr int kShellBase = 128;
   return received == 0 ? 0 : kShellBase + received;
 }

@@ -3,7 +3,7 @@
 // Ctrl-C in a command: the first signal asks it to stop at the next good moment, the second kills.
 //
 //   const InterruptGuard interrupt;
-//   const core::StopScope scope(interrupt.token());
+//   const core::StopScope scope(InterruptGuard::token());
 //   ...                                  // throws core::Stopped
 
 #include <csignal>
@@ -21,10 +21,10 @@ class InterruptGuard {
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
-  core::StopToken token() const;
+  static core::StopToken token();
   // What a shell reports after the signal that came: 130 after SIGINT, 143 after SIGTERM; 0 after
   // none.
-  int exit_code() const;
+  static int exit_code();
 
  private:
   struct sigaction old_interrupt_ {};

@@ -159,6 +159,7 @@ void PrintFair(const std::vector<FairRow>& rows, double alpha, const env::Market
 
 void RunFair(const env::MarketConfig& market, double alpha, bool json) {
   std::vector<FairRow> rows;
+  rows.reserve(solvers::kFairnessDefinitions.size());
   for (const solvers::Fairness fairness : solvers::kFairnessDefinitions) {
     rows.push_back({Name(fairness), solvers::FairOptimum(market, fairness, alpha)});
   }

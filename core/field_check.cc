@@ -223,7 +223,7 @@ void VisitTexts(
           VisitTexts(items, item, fmt::format("{}[{}]", path, i), visit);
           continue;
         }
-        const std::string& name = items.fields[0].As<std::string>(item);
+        const auto& name = items.fields[0].As<std::string>(item);
         visit(name, fmt::format("{}[{}]", path, i));
         visit_list(items.fields[1].As<std::vector<std::string>>(item), FieldPath(path, name));
       }

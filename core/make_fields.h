@@ -211,12 +211,12 @@ FieldOf<1> Wholes(const char* key, Range range, const char* meaning) {
 
 // An enum, or a vector of one; `words` are in its order.
 template <auto member>
-FieldOf<1> Choice(const char* key, std::vector<const char*> words, const char* meaning) {
+FieldOf<1> Choice(const char* key, const std::vector<const char*>& words, const char* meaning) {
   using Value = field_internal::Value<member>;
   auto field = field_internal::Make<member>(
       field_internal::kIsVector<Value> ? FieldKind::kChoices : FieldKind::kChoice, key, meaning,
       field_internal::WholeAccess<Value>());
-  field.words = std::move(words);
+  field.words = words;
   return field;
 }
 

@@ -32,7 +32,7 @@ void ValidateCustomers(const MarketConfig& config) {
   }
   for (int f = 1; f <= customers.random_features.count; ++f) {
     const std::string taken = fmt::format("random_{}", f);
-    if (names.count(taken) == 0) continue;
+    if (!names.contains(taken)) continue;
     spec::Fail("customers.features",
                fmt::format("has one named {} like a random feature, names must "
                            "differ",

@@ -43,6 +43,7 @@ std::string Name(const RivalBehaviour& behaviour) {
 
 std::vector<const char*> ObservationNames() {
   std::vector<const char*> names;
+  names.reserve(kObservationFields.size());
   for (const auto& [field, name] : kObservationFields) names.push_back(name);
   return names;
 }

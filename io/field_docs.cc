@@ -177,7 +177,7 @@ std::vector<const FieldList*> ListsOf(const FieldList& list) {
 
 std::string AllowedText(const Field& field) {
   if (*field.shown_range != '\0') return field.shown_range;
-  const std::string kind = KindText(field);
+  std::string kind = KindText(field);
   if (*field.unit == '\0') return kind;
   return kind.empty() ? field.unit : fmt::format("{}, {}", field.unit, kind);
 }

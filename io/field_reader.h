@@ -26,8 +26,8 @@ class FieldReader {
   using Hook = std::function<void(YamlMap* map, void* config)>;
 
   // Before, or after, each section with this list is read.
-  void Before(const core::FieldList& list, Hook hook) { before_.emplace_back(&list, hook); }
-  void After(const core::FieldList& list, Hook hook) { after_.emplace_back(&list, hook); }
+  void Before(const core::FieldList& list, const Hook& hook) { before_.emplace_back(&list, hook); }
+  void After(const core::FieldList& list, const Hook& hook) { after_.emplace_back(&list, hook); }
 
   // Reads a map of the list's keys into a config of its type. InputError with the place of the
   // first fault: an unknown or a missing key, a value of another type, a name of nothing.
@@ -49,7 +49,7 @@ class FieldReader {
                   std::vector<std::vector<double>>* values) const;
   void ReadSections(const YamlNode& node, const core::Field& field, void* items);
   void ReadSectionMap(const YamlNode& node, const core::Field& field, void* items);
-  void ReadTextsMap(const YamlNode& node, const core::Field& field, void* items);
+  static void ReadTextsMap(const YamlNode& node, const core::Field& field, void* items);
   void ReadTagged(const YamlNode& node, const core::Field& field, void* variant);
   void Collect(const core::Field& field, const void* config);
 

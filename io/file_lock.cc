@@ -66,7 +66,7 @@ std::string HolderIn(std::string text) {
 std::string Holder(int descriptor) {
   constexpr int kTries = 20;
   for (int k = 0; k < kTries; ++k) {
-    const std::string holder = HolderIn(ReadSome(descriptor));
+    std::string holder = HolderIn(ReadSome(descriptor));
     if (!holder.empty()) return holder;
     usleep(5'000);
   }

@@ -1,5 +1,6 @@
 #include "io/json_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -12,10 +13,7 @@ template <typename Json>
 bool AllFinite(const Json& json) {
   if (json.is_number_float()) return std::isfinite(json.template get<double>());
   if (!json.is_structured()) return true;
-  for (const Json& child : json) {
-    if (!AllFinite(child)) return false;
-  }
-  return true;
+  return std::all_of(json.begin(), json.end(), [](const Json& child) { return AllFinite(child); });
 }
 
 // Names the first number that is not finite; there is one.

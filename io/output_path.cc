@@ -50,7 +50,7 @@ std::string Foreign(const fs::path& folder, const std::set<std::string>& files) 
     if (fs::is_directory(status)) {
       if (IsFolderOf(name, files)) continue;
       entry.disable_recursion_pending();
-    } else if (fs::is_regular_file(status) && files.count(name) > 0) {
+    } else if (fs::is_regular_file(status) && files.contains(name)) {
       continue;
     }
     foreign.insert(name);
@@ -113,7 +113,7 @@ void RequireOutputFolder(const std::string& path, const std::set<std::string>& f
                          const OutputOptions& options) {
   const std::string place = FolderName(path);
   RequireNoLink(place);
-  for (const std::string& file : files) RequireNoInput(place + "/" + file, options.inputs);
+  for (const std::string& file : files) RequireNoInput(fs::path(place) / file, options.inputs);
   const fs::file_status status = StatusOf(place);
   if (!fs::exists(status)) return;
   if (!fs::is_directory(status)) Refuse(place, "is a file, a folder is expected");

@@ -48,8 +48,7 @@ Assortment BestAssortment(const Eigen::Ref<const Eigen::ArrayXd>& revenue,
   if (attraction.size() != revenue.size() || !attraction.allFinite() || (attraction < 0).any()) {
     throw core::InputError("attraction", "must be a finite number of at least 0 for each product");
   }
-  const Offers always{revenue, attraction};
-  return BestAssortment([&](double) { return always; }, size);
+  return BestAssortment([&](double) { return Offers{revenue, attraction}; }, size);
 }
 
 }  // namespace souk::solvers

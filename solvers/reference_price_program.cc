@@ -160,8 +160,8 @@ ReferencePriceOptimum PlayReferencePrices(const ReferencePriceProblem& problem, 
                                           double reference) {
   Program program(problem, nodes);
   std::vector<Eigen::ArrayXd> values = {program.solution().values};  // V_T, V_{T-1}, ...
-  for (auto kind = problem.kind_of_period.rbegin(); kind != problem.kind_of_period.rend(); ++kind) {
-    program.Step(*kind);
+  for (std::size_t t = problem.kind_of_period.size(); t-- > 0;) {
+    program.Step(problem.kind_of_period[t]);
     values.push_back(program.solution().values);
   }
   ReferencePriceOptimum played;

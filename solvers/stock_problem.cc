@@ -23,7 +23,7 @@ struct Visitors {
   double arrivals = 0;
   double taste = 0;
   double price_sensitivity = 1;
-  auto operator<=>(const Visitors&) const = default;
+  auto operator<=>(const Visitors&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 double ExpectedPurchases(env::Link link, const std::vector<Visitors>& visitors, double price) {

@@ -68,7 +68,7 @@ nlohmann::json ParseJson(const std::string& text, const std::string& path) {
 
 // A checkpoint ends with the key of its sum: {...,"sha256":"64 digits"}. The sum is that of the
 // text without this key, so one rename replaces both.
-constexpr std::string_view kSumKey = "\"sha256\":\"";
+constexpr std::string_view kSumKey = R"("sha256":")";
 constexpr std::size_t kSumDigits = 64;
 
 std::string WithChecksum(std::string text) {
@@ -143,6 +143,7 @@ bool IsRunFolder(const std::string& path) { return fs::is_regular_file(File(path
 
 std::vector<std::string> RunFiles(const std::string& folder) {
   std::vector<std::string> files;
+  files.reserve(kRunFiles.size());
   for (const char* name : kRunFiles) files.push_back(File(folder, name));
   return files;
 }

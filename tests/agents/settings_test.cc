@@ -1,6 +1,7 @@
 #include "agents/settings.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -68,7 +69,8 @@ TEST_CASE("ResolveSettings: every number keeps to its range, an unknown key name
       CHECK(Refusal(row.name, key + "x=1").find("--set: " + key + "x: unknown key") == 0);
       if (field.kind == core::FieldKind::kWholes || !std::isfinite(field.range.low)) continue;
       const std::string below = field.range.above_low ? "0" : "-1";
-      CHECK(Refusal(row.name, key + "=" + below).find("--set: " + key + ": is " + below) == 0);
+      CHECK(Refusal(row.name, fmt::format("{}={}", key, below))
+                .starts_with(fmt::format("--set: {}: is {}", key, below)));
     }
   }
   CHECK(Refusal("ppo", "learningrate=1").find("did you mean 'learning_rate'?") !=

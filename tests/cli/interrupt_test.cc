@@ -18,21 +18,21 @@ TEST_CASE("InterruptGuard: the first signal is noted, the second of either kind 
   sigaction(SIGINT, nullptr, &before);
   {
     const InterruptGuard interrupt;
-    CHECK_FALSE(interrupt.token().StopRequested());
-    CHECK(interrupt.exit_code() == 0);
+    CHECK_FALSE(InterruptGuard::token().StopRequested());
+    CHECK(InterruptGuard::exit_code() == 0);
     CHECK_FALSE(IsDefault(SIGINT));
     std::raise(SIGINT);
-    CHECK(interrupt.token().StopRequested());
-    CHECK(interrupt.exit_code() == 130);
+    CHECK(InterruptGuard::token().StopRequested());
+    CHECK(InterruptGuard::exit_code() == 130);
     CHECK(IsDefault(SIGINT));
     CHECK(IsDefault(SIGTERM));
   }
   {
     const InterruptGuard interrupt;  // clean again
-    CHECK_FALSE(interrupt.token().StopRequested());
+    CHECK_FALSE(InterruptGuard::token().StopRequested());
     std::raise(SIGTERM);
-    CHECK(interrupt.token().StopRequested());
-    CHECK(interrupt.exit_code() == 143);
+    CHECK(InterruptGuard::token().StopRequested());
+    CHECK(InterruptGuard::exit_code() == 143);
   }
   struct sigaction after {};
   sigaction(SIGINT, nullptr, &after);

@@ -75,7 +75,7 @@ json CheckSame(const Arguments& arguments, const std::vector<std::string>& words
   Arguments with = arguments;
   with.emplace_back("--json");
   const std::string out = CheckGood(with, folder);
-  const json parsed = json::parse(out);
+  json parsed = json::parse(out);
   std::vector<double> numbers;
   Collect(parsed, &numbers);
   const std::string table = LinesOf(CheckGood(arguments, folder), words);

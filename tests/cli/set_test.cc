@@ -46,7 +46,7 @@ TEST_CASE("Set: what is set is what is shown and played") {
   CheckGood({"simulate", "single_p1", "--episodes", "2", "--set", "calendar.periods=3", "--log",
              "run.h5"},
             folder);
-  CHECK(CheckGood({"log", "info", "run.h5"}, folder).find("6") != std::string::npos);
+  CHECK(CheckGood({"log", "info", "run.h5"}, folder).find('6') != std::string::npos);
   CheckRefused({"scenario", "show", "single_p1", "--get", "products[0].stok"},
                "--get: products[0].stok: there is no 'stok'; did you mean 'stock'?", folder);
 }
