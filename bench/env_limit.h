@@ -11,6 +11,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/lanes.h"
 #include "env/market.h"
 
 namespace souk::bench {

@@ -12,15 +12,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <new>
-#include <vector>
+
+#include "core/aligned_vector.h"
 
 namespace souk::core {
-
-inline constexpr int kLanes = 16;
-
-// Smallest multiple of kLanes that holds `worlds`.
-constexpr int PadToLanes(int worlds) { return (worlds + kLanes - 1) / kLanes * kLanes; }
 
 using Vec = double __attribute__((vector_size(32)));
 using VecMask = long long __attribute__((vector_size(32)));
@@ -123,21 +118,5 @@ inline Lanes Keep(const LaneMask& mask, const Lanes& value) {
 }
 inline Lanes Min(const Lanes& a, const Lanes& b) { return Select(a < b, a, b); }
 inline Lanes Max(const Lanes& a, const Lanes& b) { return Select(a > b, a, b); }
-
-// Storage for arrays of worlds: 64-byte aligned so that Lanes load from it.
-template <typename T>
-struct AlignedAllocator {
-  using value_type = T;
-  AlignedAllocator() = default;
-  template <typename U>
-  explicit AlignedAllocator(const AlignedAllocator<U>&) {}
-  T* allocate(std::size_t n) {
-    return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{64}));
-  }
-  void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{64}); }
-  bool operator==(const AlignedAllocator&) const { return true; }
-};
-template <typename T>
-using AlignedVector = std::vector<T, AlignedAllocator<T>>;
 
 }  // namespace souk::core

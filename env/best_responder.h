@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/lanes.h"
 #include "env/reacting_rival.h"
 
 namespace souk::env {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "core/lanes.h"
 #include "core/streams.h"
 #include "env/market_state.h"
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/draws.h"
+#include "core/streams.h"
 #include "env/customer_visit.h"
 #include "env/market_workspace.h"
 

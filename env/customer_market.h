@@ -20,6 +20,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/lanes.h"
 #include "env/market.h"
 
 namespace souk::env {

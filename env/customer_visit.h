@@ -27,7 +27,7 @@ struct CustomerMarket::Visit {
 
 // table[index[lane]], lane by lane; one load where there is one kind only.
 inline core::Lanes Gather(const double* table, int kinds, const std::int32_t* index) {
-  if (kinds == 1) return core::Lanes(table[0]);
+  if (kinds == 1) return {table[0]};
   core::Lanes values;
   for (int part = 0; part < core::kVecs; ++part) {
     const std::int32_t* at = index + 4 * part;

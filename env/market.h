@@ -16,12 +16,16 @@
 // Results depend on (config, seed, episode, actions) only, never on B, threads or compiler. Step
 // allocates nothing. Letters and shapes: env/market_state.h.
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
-#include "core/streams.h"
 #include "env/behaviours.h"
 #include "env/market_state.h"
+
+namespace souk::core {
+class Stream;
+}  // namespace souk::core
 
 namespace souk::env {
 

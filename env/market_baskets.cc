@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "core/streams.h"
 #include "core/vector_math.h"
 #include "env/block_stream.h"
 #include "env/market.h"

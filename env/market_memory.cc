@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/lanes.h"
 #include "env/market.h"
 #include "env/market_workspace.h"
 #include "env/posted_price.h"

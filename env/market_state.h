@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/lanes.h"
+#include "core/aligned_vector.h"
 #include "env/market_config.h"
 #include "spec/actions.h"
 

@@ -2,6 +2,7 @@
 
 // One block's intermediate values: sixteen worlds of one period, small enough for the first cache.
 
+#include "core/lanes.h"
 #include "core/streams.h"
 #include "env/market.h"
 #include "env/stock_out.h"

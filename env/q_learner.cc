@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/lanes.h"
+#include "core/streams.h"
 #include "env/block_stream.h"
 #include "spec/allowed_price.h"
 #include "spec/config_checks.h"

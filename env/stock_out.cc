@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/stop_token.h"
+#include "core/streams.h"
 
 namespace souk::env {
 namespace {

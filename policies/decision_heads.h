@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "core/lanes.h"
 #include "policies/policy_network.h"
 #include "spec/vector_env.h"
 

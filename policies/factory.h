@@ -1,11 +1,7 @@
 #pragma once
 
-// Policies by name, as the command line and experiment files write them:
-//
-//   NAME [*FACTOR] [+SLATE]     list   list*1.10   cost-plus   random+popular   static
-//
-// FACTOR multiplies list prices (`list` only). SLATE is `relevance`, which is the default, or
-// `popular` (markets with slates only). A new policy adds one row to the table in factory.cc.
+// Policies by name (policies/rules.h), oracles included: from what a solver found, or from what was
+// saved. A new policy adds one row to the table in factory.cc.
 
 #include <Eigen/Core>
 #include <functional>
@@ -15,18 +11,10 @@
 
 #include "env/market_config.h"
 #include "policies/policy.h"
+#include "policies/rules.h"
 #include "policies/slate_rule.h"
 
 namespace souk::policies {
-
-struct PolicyInfo {
-  std::string name;
-  Kind kind = Kind::kRule;
-  std::string description;  // one line
-};
-
-// In the order of the table.
-std::vector<PolicyInfo> ListPolicies();
 
 // What a policy decides, where that was worked out once: `prices` [A, N] where it posts the same
 // always, `table` where it is a dynamic program; both empty where the policy is its name.
@@ -45,12 +33,6 @@ using Oracle = std::function<SavedDecisions(
 // env::Validate.
 std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config,
                                    const Oracle& oracle);
-
-// The same where there is no oracle: core::InputError when the text names one.
-std::unique_ptr<Policy> MakeRule(const std::string& text, const env::MarketConfig& config);
-
-// The kind of the policy that `text` names. core::InputError as MakePolicy's first.
-Kind KindOfPolicy(const std::string& text);
 
 // What `text` named in the market it was made for, as it was there. core::InputError as MakePolicy,
 // and when the decisions are not those of such a policy or not allowed in the market.

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "core/lanes.h"
 #include "policies/policy.h"
 #include "policies/slate_rule.h"
 

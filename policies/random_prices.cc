@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/lanes.h"
 #include "core/streams.h"
 
 namespace souk::policies {

@@ -14,7 +14,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 2> kFolders = {"scenarios", SOUK_SCENARIO_FOLDER};
+// Where a bare name is looked for: here, then in the gallery beside the program's own folder, as
+// CMake and cmake --install lay it out.
+std::array<fs::path, 2> Folders() {
+  std::error_code fault;
+  const fs::path program = fs::read_symlink("/proc/self/exe", fault);
+  fs::path gallery = program.parent_path().parent_path() / "share/souk/scenarios";
+  const fs::path resolved = fs::canonical(gallery, fault);
+  if (!fault) gallery = resolved;
+  return {"scenarios", gallery};
+}
 
 bool IsBareName(const std::string& text) {
   const fs::path path(text);
@@ -30,7 +39,7 @@ bool IsFile(const fs::path& path) {
 
 std::vector<ScenarioFile> ListScenarios() {
   std::map<std::string, std::string> paths;
-  for (const char* folder : kFolders) {
+  for (const fs::path& folder : Folders()) {
     std::error_code missing;
     for (const auto& entry : fs::directory_iterator(folder, missing)) {
       if (entry.path().extension() == ".yaml" && IsFile(entry.path())) {
@@ -46,8 +55,8 @@ std::vector<ScenarioFile> ListScenarios() {
 
 std::string FindScenario(const std::string& name_or_path) {
   if (!IsBareName(name_or_path) || IsFile(name_or_path)) return name_or_path;
-  for (const char* folder : kFolders) {
-    const fs::path path = fs::path(folder) / (name_or_path + ".yaml");
+  for (const fs::path& folder : Folders()) {
+    const fs::path path = folder / (name_or_path + ".yaml");
     if (IsFile(path)) return path.string();
   }
   std::error_code ignored;

@@ -1,7 +1,8 @@
 #pragma once
 
-// Where scenarios are found by name: the folder scenarios/ of the working directory, then the one
-// of the source tree that this program was built from.
+// Where scenarios are found by name: the folder scenarios/ of the working directory, then the
+// gallery beside the program's own folder (../share/souk/scenarios), as CMake and cmake --install
+// lay it out. A program that only links Souk names files by path (Souk_SCENARIOS of its package).
 
 #include <string>
 #include <vector>

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/lanes.h"
+#include "core/aligned_vector.h"
 
 namespace souk::spec {
 

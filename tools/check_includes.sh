@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fails on an include that tools/rooms.txt does not allow: a room includes only itself and the rooms
 # on its line. Also on a line of that table that names a room below it, or one that nothing in the
-# room includes, and on headers without #pragma once.
+# room includes, on headers without #pragma once, and on an installed header that includes what is
+# not installed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -41,4 +42,16 @@ while IFS=: read -r room allowed; do
   done < <(find "$room" -name '*.h' -exec grep -L '^#pragma once$' {} +)
   known+=" $room"
 done < <(grep -v '^#' tools/rooms.txt)
+
+# Installed headers include each other and the standard library.
+installed=$(grep -v '^#' cmake/installed_headers.txt)
+while read -r header; do
+  [[ -f $header ]] || { complain "cmake/installed_headers.txt: $header is not there"; continue; }
+  while IFS=: read -r line path; do
+    [[ $path != */* ]] && continue
+    grep -qxF "$path" <<< "$installed" ||
+      complain "$header:$line: $path is not installed (cmake/installed_headers.txt)"
+  done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' "$header" |
+             sed -E 's/^([0-9]+):.*[<"]([^>"]*)[>"].*/\1:\2/')
+done <<< "$installed"
 exit "$failed"

@@ -10,6 +10,7 @@
 
 #include "core/errors.h"
 #include "core/work_limits.h"
+#include "trajectories/recorder.h"
 
 namespace souk::trajectories {
 namespace {
@@ -35,29 +36,6 @@ void CopyDataset(const Hdf5Handle& from, const Hdf5Handle& to, std::int64_t coun
     WriteRows(to, type.get(), first, part, block.data());
   }
 }
-
-// Records the batches of one thread.
-class Watcher final : public spec::Observer {
- public:
-  Watcher(const env::MarketEnv& env, const spec::Decider& decider)
-      : market_(env.market()), decider_(decider), record_(market_.config()) {}
-
-  const BatchRecord& record() const { return record_; }
-
-  void Start(const spec::VectorEnv& env) override { record_.Start(env.spec().shape); }
-  void Add(const spec::Observation& before, const spec::Actions& actions,
-           const spec::StepResult& result) override {
-    decider_.Propensity(before, actions, &propensity_);
-    record_.Add(before, actions, propensity_, result, market_);
-  }
-  void End(const spec::Observation& last) override { record_.End(last); }
-
- private:
-  const env::Market& market_;
-  const spec::Decider& decider_;
-  core::AlignedVector<double> propensity_;
-  BatchRecord record_;
-};
 
 }  // namespace
 
@@ -98,11 +76,11 @@ int LogWriter::MostWorlds(const env::MarketConfig& market, int threads) const {
 
 std::unique_ptr<spec::Observer> LogWriter::Watch(const env::MarketEnv& env,
                                                  const spec::Decider& decider) {
-  return std::make_unique<Watcher>(env, decider);
+  return std::make_unique<Recorder>(env, decider);
 }
 
 void LogWriter::Append(const spec::Observer& watcher) {
-  Append(dynamic_cast<const Watcher&>(watcher).record());
+  Append(dynamic_cast<const Recorder&>(watcher).record());
 }
 
 void LogWriter::Append(const BatchRecord& record) {

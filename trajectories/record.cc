@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/errors.h"
 #include "core/finite.h"
 #include "trajectories/episode_rows.h"
 #include "trajectories/finite_column.h"
@@ -115,6 +116,16 @@ void BatchRecord::KeepFinal(const spec::Observation& observation, bool all) {
     }
     open_[Index(w)] = 0;
   }
+}
+
+int BatchRecord::Column(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const LogColumn& column : layout_.columns) {
+    if (column.name == name) return static_cast<int>(names.size());
+    names.push_back(column.name);
+  }
+  throw core::InputError(
+      "column", "there is none called " + core::Quoted(name) + core::NearestHint(name, names));
 }
 
 std::int64_t BatchRecord::rows() const {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "env/market.h"
@@ -42,6 +43,8 @@ class BatchRecord {
   void End(const spec::Observation& observation);
 
   const LogLayout& layout() const { return layout_; }
+  // The place of a column of layout(). core::InputError when none has the name, e.g. "rewards".
+  int Column(const std::string& name) const;
   int episodes() const { return shape_.worlds; }
   std::uint32_t first_episode() const { return first_episode_; }
   int length(int world) const { return lengths_[static_cast<std::size_t>(world)]; }  // rows

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "core/lanes.h"
 #include "env/competitor.h"
 #include "tests/env/market_cases.h"
 

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "core/streams.h"
 #include "tests/env/market_cases.h"
 #include "tests/env/reference_market.h"
 

@@ -12,6 +12,7 @@
 
 #include "agents/deep_library.h"
 #include "core/errors.h"
+#include "core/streams.h"
 #include "evaluation/bundle_export.h"
 #include "evaluation/policy_names.h"
 #include "io/checksums.h"
