@@ -62,6 +62,7 @@ class RowCheck {
     for (std::size_t c = 0; c < layout.columns.size(); ++c) {
       const Quantity quantity = layout.sources[c].quantity;
       std::vector<Range> ranges;
+      ranges.reserve(static_cast<std::size_t>(layout.columns[c].Cells()));
       for (int cell = 0; cell < layout.columns[c].Cells(); ++cell) {
         ranges.push_back(RangeOf(quantity, market_, cell));
       }

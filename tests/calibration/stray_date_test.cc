@@ -50,6 +50,7 @@ TEST_CASE("FindStrayDate: seasons, closures and short tables are let pass") {
   closed.push_back(365 + 60);
   CHECK_FALSE(FindStrayDate(closed, kLeast));  // two months
   std::vector<double> sparse;
+  sparse.reserve(201);
   for (int k = 0; k < 200; ++k) sparse.push_back(20. * k);
   sparse.push_back(4000 + 150);
   CHECK_FALSE(FindStrayDate(sparse, kLeast));  // not ten times the usual

@@ -91,7 +91,7 @@ void MutateColumns(LogImage* image, ByteReader* choices) {
       LogColumn copy = columns[at];
       copy.name += "_";
       columns.push_back(std::move(copy));
-      image->values.push_back(std::vector<double>(image->values[at]));
+      image->values.emplace_back(image->values[at]);
       break;
     }
     case 2:

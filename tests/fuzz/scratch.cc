@@ -25,13 +25,13 @@ std::string ScratchPath(const std::string& name) {
 }
 
 std::string WriteScratch(const std::string& name, const std::string& content) {
-  const std::string path = ScratchPath(name);
+  std::string path = ScratchPath(name);
   testing::WriteBytes(path, content);
   return path;
 }
 
 std::string EmptyScratchFolder(const std::string& name) {
-  const std::string path = ScratchPath(name);
+  std::string path = ScratchPath(name);
   std::filesystem::remove_all(path);
   std::filesystem::create_directory(path);
   return path;

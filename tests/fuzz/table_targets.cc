@@ -85,6 +85,7 @@ void FitChoices(const std::string& model, const ChoiceSets& sets) {
   } else if (model == "nested") {
     // The first two alternatives are alike, every other one is for itself.
     std::vector<int> nest;
+    nest.reserve(sets.alternatives.size());
     for (int i = 0; i < static_cast<int>(sets.alternatives.size()); ++i) {
       nest.push_back(i < 2 ? 0 : i - 1);
     }

@@ -104,7 +104,10 @@ std::string UseDictionary(const std::string& text, const std::vector<std::string
 }
 
 std::string ChangeByte(std::string text, const Choices& next) {
-  if (text.empty()) return std::string(1, static_cast<char>(next()));
+  if (text.empty()) {
+    text.push_back(static_cast<char>(next()));
+    return text;
+  }
   const std::size_t at = next() % text.size();
   switch (next() % 4) {
     case 0:

@@ -146,7 +146,7 @@ int TryAll(std::uint64_t seed, std::uint64_t first, std::uint64_t count, const s
   }
   if (tried.empty() && std::ftell(file) == 0) std::fputs(kHeader, file);
   for (std::uint64_t index = first; index < first + count; ++index) {
-    if (tried.count(index) > 0) continue;
+    if (tried.contains(index)) continue;
     std::fputs(Try(seed, index).c_str(), file);
     std::fflush(file);
     if (isatty(STDERR_FILENO) != 0) {
