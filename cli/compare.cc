@@ -197,7 +197,7 @@ std::vector<std::string> InputsOf(const CompareOptions& options,
   std::vector<std::string> files = FilesOf(experiment.scenario);
   files.push_back(options.target);
   for (const std::string& trained : experiment.trained) {
-    AddPolicyFiles(trained, &files);
+    AddPolicyFiles(trained, &files);  // of a bundle
     if (serving::IsBundle(trained)) continue;
     for (const std::string& run : training::FindTrainedRuns(trained)) AddPolicyFiles(run, &files);
   }

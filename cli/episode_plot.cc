@@ -12,11 +12,11 @@
 #include "cli/gnuplot.h"
 #include "core/errors.h"
 #include "core/parallel.h"
-#include "core/stop_token.h"
 #include "env/market_env.h"
 #include "evaluation/policy_names.h"
 #include "io/atomic_file.h"
 #include "serving/bundle.h"
+#include "spec/rollout.h"
 #include "training/run_folder.h"
 #include "training/train_agent.h"
 #include "training/trained_runs.h"
@@ -84,37 +84,35 @@ double StockShare(const env::Market& market, int product) {
 }
 
 // A row a period of one episode: the day, then the products' values for each panel.
-std::string EpisodeTable(const env::MarketConfig& config, const policies::Policy& policy,
-                         std::uint64_t seed) {
-  env::MarketEnv env(config, 1, env::Accounting::kFull);
-  const env::Market& market = env.market();
-  const spec::Shape& shape = env.spec().shape;
-  spec::Actions actions(shape);
-  spec::Observation observation;
-  spec::StepResult result;
-  env.Reset(seed, 0);
-  std::vector<double> sold(config.products.size(), 0.);
-  std::string table;
-  while (!env.Done()) {
-    core::ThrowIfStopped();
-    env.Observe(&observation);
-    policy.Act(observation, &actions);
-    env.Step(actions, &result);
-    std::vector<double> row = {observation.period * config.calendar.period_hours / 24};
-    for (int i = 0; i < shape.products; ++i) row.push_back(PriceShare(market, 0, i));
+class EpisodeTable final : public spec::Observer {
+ public:
+  explicit EpisodeTable(const env::Market& market)
+      : market_(market), sold_(market.config().products.size(), 0.) {}
+
+  const std::string& text() const { return text_; }
+
+  void Add(const spec::Observation& before, const spec::Actions&,
+           const spec::StepResult&) override {
+    const spec::Shape& shape = market_.shape();
+    std::vector<double> row = {before.period * market_.config().calendar.period_hours / 24};
+    for (int i = 0; i < shape.products; ++i) row.push_back(PriceShare(market_, 0, i));
     for (int i = 0; shape.sellers > 1 && i < shape.products; ++i) {
-      row.push_back(LowestRivalShare(market, i));
+      row.push_back(LowestRivalShare(market_, i));
     }
-    for (int i = 0; i < shape.products; ++i) row.push_back(StockShare(market, i));
+    for (int i = 0; i < shape.products; ++i) row.push_back(StockShare(market_, i));
     for (int i = 0; i < shape.products; ++i) {
-      double& units = sold[static_cast<std::size_t>(i)];
-      units += market.state().last_units[shape.At(i, 0)];
+      double& units = sold_[static_cast<std::size_t>(i)];
+      units += market_.state().last_units[shape.At(i, 0)];
       row.push_back(units);
     }
-    table += fmt::format("{:.6g}\n", fmt::join(row, " "));
+    text_ += fmt::format("{:.6g}\n", fmt::join(row, " "));
   }
-  return table;
-}
+
+ private:
+  const env::Market& market_;
+  std::vector<double> sold_;  // [N] units so far
+  std::string text_;
+};
 
 std::string Script(const env::MarketConfig& market, const std::string& policy,
                    const std::string& table) {
@@ -161,7 +159,10 @@ void PlotEpisode(const evaluation::Experiment& experiment, const std::string& po
                  io::OutputFile& picture) {
   const auto decided = FindPolicy(experiment, policy);
   const env::MarketConfig& market = experiment.scenario.market;
-  picture.Append(DrawPng(Script(market, policy, EpisodeTable(market, *decided, experiment.seed))));
+  env::MarketEnv env(market, 1, env::Accounting::kFull);
+  EpisodeTable table(env.market());
+  spec::Rollout(env, *decided, {&table}).Play(experiment.seed, 0);
+  picture.Append(DrawPng(Script(market, policy, table.text())));
   picture.Commit();
 }
 

@@ -56,8 +56,8 @@ std::string RunFolder(const TrainOptions& options, const env::MarketConfig& mark
 // another run than the options say: only the budget, the patience, batch and threads may change.
 // `settings` are the agent's "KEY=VALUE"s.
 // core::InputError when `folder` is not to be resumed and a new run may not begin in it
-// (training::RequireFreshRun), holds no run to resume, or another one than the options say: only the
-// budget, the patience, batch and threads may change.
+// (training::RequireFreshRun), holds no run to resume, or another one than the options say: only
+// the budget, the patience, batch and threads may change.
 training::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& market,
                           const std::vector<std::string>& settings, const std::string& folder,
                           std::uint64_t seed);

@@ -24,9 +24,9 @@ endforeach()
 
 # The rooms that souk_market links, each once.
 set(rooms)
+set(closure)
+souk_link_closure(souk_market closure)
 foreach(room ${SOUK_ROOMS})
-  set(closure)
-  souk_link_closure(souk_market closure)
   if(souk_${room} IN_LIST closure)
     list(APPEND rooms souk_${room})
     set_target_properties(souk_${room} PROPERTIES EXPORT_NAME ${room})

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a batch of markets holds and yields: plain arrays, world index innermost. Letters and shapes:
-// spec/actions.h, and L periods of the ring of what is under way.
+// What a batch of markets holds and yields: plain arrays, world index innermost. Letters and
+// shapes: spec/actions.h, and L periods of the ring of what is under way.
 
 #include <cstdint>
 #include <vector>

@@ -39,14 +39,13 @@ class Collector final : public spec::Observer {
 }  // namespace
 
 std::vector<policies::DecisionCase> PlayedCases(const policies::Policy& policy,
-                                                const env::MarketConfig& market,
-                                                std::uint64_t seed) {
+                                                const env::MarketConfig& market) {
   // What the file decides, whether or not `policy` explores.
   const auto saved =
       policies::ParsePolicy(policies::ToYaml(policy, market, {}), policy.name(), market, false);
   env::MarketEnv env(market, kWorlds);
   Collector collector(env.spec());
-  spec::Rollout(env, *saved, {&collector}).Play(seed, 0);
+  spec::Rollout(env, *saved, {&collector}).Play(serving::GoldenCases{}.seed, 0);
   return std::move(collector.cases);
 }
 

@@ -2,7 +2,6 @@
 
 // Bundles (serving/bundle.h) of policies that are at hand with the market they were made for.
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,14 +13,12 @@
 
 namespace souk::evaluation {
 
-// What a policy sees while it plays and does not explore, for golden cases (serving/golden.h): 32 observations of four
-// episodes, evenly spread over their periods; fewer where episodes end early.
+// What a policy sees while it plays and does not explore, for golden cases (serving/golden.h): 32
+// observations of four episodes, evenly spread over their periods; fewer where episodes end early.
 std::vector<policies::DecisionCase> PlayedCases(const policies::Policy& policy,
-                                                const env::MarketConfig& market,
-                                                std::uint64_t seed = 1);
+                                                const env::MarketConfig& market);
 
-// Writes a policy's bundle. core::InputError and core::RunError as
-// serving::BundleWriter.
+// Writes a policy's bundle. core::InputError and core::RunError as serving::BundleWriter.
 void ExportBundle(const std::string& folder, const policies::Policy& policy,
                   const env::MarketConfig& market, const policies::PolicyProvenance& provenance,
                   const io::OutputOptions& options = {});

@@ -52,13 +52,13 @@ Eigen::ArrayXXd Evaluate(const Experiment& experiment, const policies::Policy& p
   config.batch = std::clamp(experiment.episodes / threads, 1, 256);
   const double total =
       static_cast<double>(experiment.episodes) * experiment.scenario.market.calendar.periods;
-  env::PlayHooks rollout_hooks;
-  rollout_hooks.progress = [&](long long periods) {
+  env::PlayHooks play_hooks;
+  play_hooks.progress = [&](long long periods) {
     if (hooks.progress) {
       hooks.progress("playing " + policy.name(), static_cast<double>(periods), total);
     }
   };
-  return env::PlayEpisodes(experiment.scenario.market, policy, config, rollout_hooks).metrics;
+  return env::PlayEpisodes(experiment.scenario.market, policy, config, play_hooks).metrics;
 }
 
 // Trains one agent per seed, seeds in parallel, and plays each.
@@ -91,37 +91,36 @@ Played TrainAndPlay(const Experiment& experiment, const training::AgentBudget& b
   return played;
 }
 
-// A policy and what the table calls it.
+// Who takes part and is not trained here.
 struct Contestant {
-  std::string name;
-  std::unique_ptr<policies::Policy> policy;
+  std::string name;                                         // what the table calls it
+  std::vector<std::unique_ptr<policies::Policy>> policies;  // one per training seed, at least one
+  double train_seconds = 0;  // mean over the seeds; 0 where nothing was trained or nobody says
 };
 
-// The policies of runs trained before, each a training seed; or that of a bundle.
-struct TrainedBefore {
-  std::string path;
-  std::vector<std::unique_ptr<policies::Policy>> policies;
-  double seconds = 0;  // mean of the runs; 0 of a bundle, which does not say
-};
+// A policy's name, a bundle or a run.
+Contestant Find(const std::string& text, const env::MarketConfig& market) {
+  Contestant found{text, {}, 0};
+  found.policies.push_back(FindPolicy(text, market, false));
+  return found;
+}
 
-TrainedBefore LoadTrained(const std::string& path, const env::MarketConfig& market) {
-  TrainedBefore trained{path, {}, 0};
-  if (serving::IsBundle(path)) {
-    trained.policies.push_back(serving::LoadBundlePolicy(path, market, false));
-    return trained;
-  }
+// A bundle, or all runs at a path.
+Contestant LoadTrained(const std::string& path, const env::MarketConfig& market) {
+  if (serving::IsBundle(path)) return Find(path, market);
+  Contestant trained{path, {}, 0};
   const std::vector<std::string> folders = training::FindTrainedRuns(path);
   for (const std::string& folder : folders) {
     trained.policies.push_back(training::LoadRunPolicy(folder, market, false));
-    trained.seconds += training::SecondsTaken(folder) / static_cast<double>(folders.size());
+    trained.train_seconds += training::SecondsTaken(folder) / static_cast<double>(folders.size());
   }
   return trained;
 }
 
-Played Play(const Experiment& experiment, const TrainedBefore& trained, int threads,
+Played Play(const Experiment& experiment, const Contestant& contestant, int threads,
             const ComparisonHooks& hooks) {
-  Played played{trained.path, trained.policies.front()->kind(), {}, trained.seconds};
-  for (const auto& policy : trained.policies) {
+  Played played{contestant.name, contestant.policies.front()->kind(), {}, contestant.train_seconds};
+  for (const auto& policy : contestant.policies) {
     AddRow(Evaluate(experiment, *policy, threads, hooks), played);
   }
   return played;
@@ -183,10 +182,10 @@ void AdjustDifferences(const std::string& baseline, std::vector<PolicyScore>& sc
   }
 }
 
-// The policies that are not trained here, tried before anything is played.
+// Tried before anything is played.
 struct Contestants {
-  std::vector<Contestant> fixed;
-  std::vector<TrainedBefore> trained;
+  std::vector<Contestant> policies;
+  std::vector<Contestant> trained;
 };
 
 Contestants FindContestants(const Experiment& experiment) {
@@ -195,9 +194,9 @@ Contestants FindContestants(const Experiment& experiment) {
   std::vector<std::string> names;
   bool has_rule = false;
   for (const std::string& name : experiment.policies) {
-    found.fixed.push_back({name, FindPolicy(name, market, false)});
+    found.policies.push_back(Find(name, market));
     names.push_back(name);
-    has_rule = has_rule || found.fixed.back().policy->kind() == policies::Kind::kRule;
+    has_rule = has_rule || found.policies.back().policies.front()->kind() == policies::Kind::kRule;
   }
   for (const training::AgentBudget& budget : experiment.agents) {
     agents::MakeAgent(budget.name, market);
@@ -243,14 +242,13 @@ Comparison Compare(const Experiment& experiment, int threads, const ComparisonHo
   const Contestants contestants = FindContestants(experiment);
   Comparison comparison{experiment, "", "", solvers::FindBenchmark(experiment.scenario.market), {}};
   std::vector<Played> all;
-  for (const Contestant& contestant : contestants.fixed) {
-    all.push_back({contestant.name, contestant.policy->kind(), {}, 0});
-    AddRow(Evaluate(experiment, *contestant.policy, threads, hooks), all.back());
+  for (const Contestant& policy : contestants.policies) {
+    all.push_back(Play(experiment, policy, threads, hooks));
   }
   for (const training::AgentBudget& budget : experiment.agents) {
     all.push_back(TrainAndPlay(experiment, budget, threads, hooks));
   }
-  for (const TrainedBefore& trained : contestants.trained) {
+  for (const Contestant& trained : contestants.trained) {
     all.push_back(Play(experiment, trained, threads, hooks));
   }
   const Played* best = FindBestRule(all);

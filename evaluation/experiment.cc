@@ -78,7 +78,8 @@ std::vector<std::string> ReadPolicies(const io::YamlNode& node, const env::Marke
   std::vector<std::string> names = node.AsStrings();
   for (std::size_t k = 0; k < names.size(); ++k) {
     const std::string path = FromFileFolder(node, names[k]);
-    if (!PolicyFiles(path).empty()) names[k] = path;
+    const bool saved = !PolicyFiles(path).empty();
+    if (saved) names[k] = path;
     if (std::find(names.begin(), names.end(), names[k]) - names.begin() <
         static_cast<std::ptrdiff_t>(k)) {
       throw node.children()[k].Error("is given twice");
@@ -86,7 +87,8 @@ std::vector<std::string> ReadPolicies(const io::YamlNode& node, const env::Marke
     try {
       FindPolicy(names[k], market, false);
     } catch (const core::InputError& fault) {
-      throw node.children()[k].Error(fault.message());
+      // Of a bundle or run the fault names a file of its own.
+      throw node.children()[k].Error(saved ? fault.what() : fault.message());
     }
   }
   return names;

@@ -168,8 +168,8 @@ std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketCon
                                    const Oracle& oracle) {
   const Spec spec = Parse(text);
   const Row& row = CheckUse(text, spec, config);
-  const SlateRule slate(config, spec.slate);
   try {
+    const SlateRule slate(config, spec.slate);
     if (row.make != nullptr) return row.make(config, slate, text, spec.factor.value_or(1));
     return Play(row, text, config, slate, oracle(row.name, config, slate));
   } catch (const core::InputError& error) {

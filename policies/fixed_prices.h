@@ -7,8 +7,8 @@
 //               products that cost something: the same gross margin for all, i.e. unit cost (1 + m)
 //               with the markup m = g / (1 - g). A product without a cost keeps its list price.
 //
-// Prices are held to each product's limits or ladder. The optimal static prices are posted by this
-// class too (static_oracle.h). N products, A audiences.
+// Prices are held to each product's limits or ladder. The best static prices
+// (solvers/static_prices.h) are posted by this class too. N products, A audiences.
 
 #include <memory>
 #include <string>

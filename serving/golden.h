@@ -4,7 +4,8 @@
 // program that runs it elsewhere can check itself against them (docs/bundles.md has the format).
 //
 // Most observations are drawn over each field's range, from the addressed stream (seed, case, 0,
-// core::Purpose::kGoldenCases), a tenth of the values at either end; the rest are from play, as whoever exports gives them.
+// core::Purpose::kGoldenCases), a tenth of the values at either end; the rest
+// are from play, as whoever exports gives them.
 
 #include <cstdint>
 #include <optional>

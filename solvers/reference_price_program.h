@@ -56,8 +56,8 @@ struct ReferencePriceOptimum {
 ReferencePriceOptimum PlayReferencePrices(const ReferencePriceProblem& problem, int nodes,
                                           double reference);
 
-// Why a market is not of this kind, e.g. "it has no reference prices, must have them"; empty when it
-// is.
+// Why a market is not of this kind, e.g. "it has no reference prices, must have them"; empty when
+// it is.
 std::optional<std::string> WhyNotOnlyMemory(const env::MarketConfig& config);
 
 // The optimum of a market whose only state is one reference price: one product and audience, ample

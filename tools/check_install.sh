@@ -25,7 +25,7 @@ mkdir "$out/work"
 cd "$out/work"
 souk=$prefix/bin/souk
 quiet "$souk" compare black_friday --quick --steps 500 --train-seeds 2 --episodes 4
-if [[ -f $prefix/lib/libsouk_deep.so ]]; then
+if [[ -f $root/build/release/lib/libsouk_deep.so ]]; then
   quiet "$souk" train single_p1 --agent ppo --steps 2000 --out run
   quiet "$souk" export run -o bundle --episodes 0
   quiet "$souk" verify bundle
@@ -33,6 +33,7 @@ fi
 quiet "$souk" simulate black_friday --policy list --episodes 4 --seed 1 --log log.h5
 quiet "$souk" log export log.h5 --csv log.csv --columns rewards
 tail -n +2 log.csv | cut -d, -f2 > expected
+[[ -s expected ]] || { echo "FAILED: souk log export has no rows"; exit 1; }
 
 # consumer KIND ARGUMENT...: builds tests/install/KIND and lets it play.
 consumer() {

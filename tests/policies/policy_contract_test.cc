@@ -158,6 +158,14 @@ std::string Message(const std::string& text, const env::MarketConfig& config) {
   return "";
 }
 
+TEST_CASE("MakeRule: a rule as by its name, and no oracle") {
+  const env::MarketConfig market = testing::P1();
+  CHECK(MakeRule("list*1.1", market)->name() == "list*1.1");
+  CHECK_THROWS_WITH_AS(MakeRule("static", market),
+                       doctest::Contains("it is an oracle, which must know the market"),
+                       core::InputError);
+}
+
 TEST_CASE("MakePolicy: what is no policy is refused in one line that helps") {
   const env::MarketConfig one = testing::P1();
   CHECK(Message("lsit", one) ==

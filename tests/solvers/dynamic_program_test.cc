@@ -116,7 +116,7 @@ TEST_CASE("SolveExactly: a value that is not finite is no optimum") {
                        core::InputError);
 }
 
-TEST_CASE("DynamicProgram: markets it cannot solve are refused with the reason") {
+TEST_CASE("SolveExactly: markets it cannot solve are refused with the reason") {
   CHECK_THROWS_AS(Solve(testing::Shop()), core::InputError);
   env::MarketConfig config = E1();
   config.shocks.arrivals_log_sd = .3;
@@ -167,7 +167,7 @@ Simulated Simulate(const env::MarketConfig& config, const policies::Policy& poli
 }
 
 // 196 batches are 200,704 episodes; the seeds were written down before the first run.
-TEST_CASE("DynamicProgram: simulated profit is within 3 standard errors of the exact value") {
+TEST_CASE("SolveExactly: simulated profit is within 3 standard errors of the exact value") {
   const std::vector<env::MarketConfig> configs = {E1(), L1(), G1(), E2(), P1()};
   std::uint64_t seed = 101;
   for (const env::MarketConfig& config : configs) {
@@ -183,7 +183,7 @@ TEST_CASE("DynamicProgram: simulated profit is within 3 standard errors of the e
   }
 }
 
-TEST_CASE("DynamicProgram: its table is what it does and earns its value") {
+TEST_CASE("PriceTable: its table is what it does and earns its value") {
   for (const env::MarketConfig& config : {E1(), P1()}) {
     const ExactSolution solution = Solve(config);
     const policies::PriceTable policy(config, "dynamic-program", solution.prices);
