@@ -39,52 +39,88 @@ std::string Resolve(const env::MarketConfig& market, const io::YamlNode& tree) {
   return lines.text();
 }
 
+std::unique_ptr<Agent> MakeLinearThompson(const env::MarketConfig& market,
+                                          const AgentOptions& options) {
+  return std::make_unique<LinearThompson>(market,
+                                          ConfigOf(options.settings, LinearThompsonConfig{}));
+}
+
+TrainingConfig LinearThompsonTraining(const env::MarketConfig& /*market*/,
+                                      const std::string& /*settings*/) {
+  return {};
+}
+
+std::unique_ptr<Agent> MakePpo(const env::MarketConfig& market, const AgentOptions& options) {
+  return OpenDeepLibrary().MakeAgent("ppo", market, options);
+}
+
+TrainingConfig PpoTraining(const env::MarketConfig& market, const std::string& settings) {
+  const PpoConfig ppo = ConfigOf(settings, DefaultPpoConfig(market));
+  TrainingConfig config;
+  config.steps = ppo.steps;
+  config.worlds = ppo.worlds;
+  config.replicas = ppo.replicas;
+  return config;
+}
+
+template <typename Row>
+const Row* Find(const std::vector<Row>& rows, const std::string& name) {
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+template <typename Row>
+core::InputError NoAgent(const std::vector<Row>& rows, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Row& row : rows) names.push_back(row.name);
+  return {"agent", "there is no agent '" + name + "'" + core::HintAndList(name, names)};
+}
+
 }  // namespace
 
 const std::vector<AgentRow>& ListAgents() {
   static const std::vector<AgentRow> rows = {
       {"lints", "linear Thompson sampling over the price ladder, per product and audience (myopic)",
-       false, core::FieldsOf<LinearThompsonConfig>, Resolve<LinearThompsonConfig>},
+       false, core::FieldsOf<LinearThompsonConfig>, Resolve<LinearThompsonConfig>,
+       MakeLinearThompson, LinearThompsonTraining},
       {"ppo", "proximal policy optimisation of prices and slates together, by a neural network",
-       true, core::FieldsOf<PpoConfig>, Resolve<PpoConfig>},
+       true, core::FieldsOf<PpoConfig>, Resolve<PpoConfig>, MakePpo, PpoTraining},
   };
   return rows;
 }
 
 const AgentRow& FindAgent(const std::string& name) {
-  std::vector<std::string> names;
-  for (const AgentRow& row : ListAgents()) {
-    if (row.name == name) return row;
-    names.push_back(row.name);
-  }
-  throw core::InputError("agent",
-                         "there is no agent '" + name + "'" + core::HintAndList(name, names));
+  if (const AgentRow* row = Find(ListAgents(), name)) return *row;
+  throw NoAgent(ListAgents(), name);
 }
 
 std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
                                  const AgentOptions& options) {
-  const AgentRow& row = FindAgent(name);
-  if (row.deep) return OpenDeepLibrary().MakeAgent(name, market, options);
-  return std::make_unique<LinearThompson>(market,
-                                          ConfigOf(options.settings, LinearThompsonConfig{}));
+  return FindAgent(name).make(market, options);
+}
+
+const std::vector<CustomerAgentRow>& ListCustomerAgents() {
+  static const std::vector<CustomerAgentRow> rows = {
+      {"lints-disjoint",
+       [](const env::MarketConfig& market) -> std::unique_ptr<Agent> {
+         return std::make_unique<ArmThompson>(market, ArmThompsonConfig{});
+       }},
+  };
+  return rows;
 }
 
 std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const env::MarketConfig& market) {
-  if (FindAgent(name).deep) {
-    throw core::InputError("agent", "'" + name + "' learns from periods, must be lints here");
-  }
-  return std::make_unique<ArmThompson>(market, ArmThompsonConfig{});
+  const auto& rows = ListCustomerAgents();
+  if (const CustomerAgentRow* row = Find(rows, name)) return row->make(market);
+  if (Find(ListAgents(), name) == nullptr) throw NoAgent(rows, name);
+  throw core::InputError(
+      "agent", "'" + name + "' learns from periods, must be " + rows.front().name + " here");
 }
 
 TrainingConfig DefaultTraining(const std::string& name, const env::MarketConfig& market,
                                const std::string& settings) {
-  TrainingConfig config;
-  if (!FindAgent(name).deep) return config;
-  const PpoConfig ppo = ConfigOf(settings, DefaultPpoConfig(market));
-  config.steps = ppo.steps;
-  config.worlds = ppo.worlds;
-  config.replicas = ppo.replicas;
-  return config;
+  return FindAgent(name).training(market, settings);
 }
 
 }  // namespace souk::agents

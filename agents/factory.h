@@ -33,7 +33,8 @@ struct AgentOptions {
 std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
                                  const AgentOptions& options = {});
 
-// An agent for customers one by one (env/customer_env.h): "lints". core::InputError as MakeAgent.
+// An agent for customers one by one (env/customer_env.h). core::InputError as MakeAgent, also for
+// one that learns from periods.
 std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const env::MarketConfig& market);
 
 // The budget, worlds and replicas that suit an agent in a market, so that no flag is needed.
@@ -49,9 +50,20 @@ struct AgentRow {
   const core::FieldList& (*fields)() = nullptr;  // of its config
   // Its settings as YAML (agents/settings.h).
   std::string (*resolve)(const env::MarketConfig& market, const io::YamlNode& tree) = nullptr;
+  // What MakeAgent and DefaultTraining give.
+  std::unique_ptr<Agent> (*make)(const env::MarketConfig& market,
+                                 const AgentOptions& options) = nullptr;
+  TrainingConfig (*training)(const env::MarketConfig& market,
+                             const std::string& settings) = nullptr;
 };
 const std::vector<AgentRow>& ListAgents();
 // core::InputError as MakeAgent for a name it does not know.
 const AgentRow& FindAgent(const std::string& name);
+
+struct CustomerAgentRow {
+  std::string name;
+  std::unique_ptr<Agent> (*make)(const env::MarketConfig& market) = nullptr;
+};
+const std::vector<CustomerAgentRow>& ListCustomerAgents();
 
 }  // namespace souk::agents

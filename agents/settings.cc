@@ -4,6 +4,7 @@
 #include "agents/ppo_config.h"
 #include "core/errors.h"
 #include "core/field_check.h"
+#include "io/current_keys.h"
 #include "io/field_reader.h"
 #include "io/field_writer.h"
 #include "io/yaml_path.h"
@@ -17,21 +18,26 @@ std::string ResolveSettings(const std::string& agent, const env::MarketConfig& m
   return FindAgent(agent).resolve(market, tree);
 }
 
-io::YamlNode SettingsTree(const std::string& resolved, const std::vector<std::string>& settings,
-                          const std::string& source) {
+io::YamlNode SettingsTree(const core::FieldList& fields, const std::string& resolved,
+                          const std::vector<std::string>& settings, const std::string& source) {
   io::YamlNode tree;
-  if (!resolved.empty()) tree = io::YamlNode::LoadString(resolved, source);
-  for (const std::string& setting : settings) tree = io::WithSetting(tree, setting, source);
+  if (!resolved.empty()) {
+    tree = io::WithCurrentKeys(io::YamlNode::LoadString(resolved, source), fields);
+  }
+  for (const std::string& setting : settings) {
+    tree = io::WithSetting(tree, io::CurrentPath(setting, fields), source);
+  }
   return tree;
 }
 
 void ReadSettings(const io::YamlNode& tree, const core::FieldList& fields, void* config) {
   if (tree.kind() == io::YamlNode::Kind::kNull) return;
+  const io::YamlNode current = io::WithCurrentKeys(tree, fields);
   try {
-    io::FieldReader().Read(tree, fields, config);
+    io::FieldReader().Read(current, fields, config);
     core::CheckFields(fields, config, {}, "");
   } catch (const core::InputError& fault) {
-    throw io::AddPlace(fault, tree);
+    throw io::AddPlace(fault, current);
   }
 }
 

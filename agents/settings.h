@@ -22,8 +22,8 @@ std::string ResolveSettings(const std::string& agent, const env::MarketConfig& m
 
 // The tree of settings that `resolved` holds, or none where it is empty, with "KEY=VALUE"s laid
 // over it; their faults name `source`, e.g. "--set".
-io::YamlNode SettingsTree(const std::string& resolved, const std::vector<std::string>& settings,
-                          const std::string& source);
+io::YamlNode SettingsTree(const core::FieldList& fields, const std::string& resolved,
+                          const std::vector<std::string>& settings, const std::string& source);
 
 // Reads settings over what `config` has: nothing where the tree is null. Ranges are checked.
 void ReadSettings(const io::YamlNode& tree, const core::FieldList& fields, void* config);
@@ -31,7 +31,8 @@ void ReadSettings(const io::YamlNode& tree, const core::FieldList& fields, void*
 // The config that resolved settings hold; that of `config` where they are empty.
 template <typename Config>
 Config ConfigOf(const std::string& resolved, Config config) {
-  ReadSettings(SettingsTree(resolved, {}, "settings"), core::FieldsOf<Config>(), &config);
+  ReadSettings(SettingsTree(core::FieldsOf<Config>(), resolved, {}, "settings"),
+               core::FieldsOf<Config>(), &config);
   return config;
 }
 

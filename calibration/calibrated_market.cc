@@ -143,7 +143,7 @@ std::vector<spec::ProductConfig> CalibratedProducts(const CalibrationInput& inpu
 env::SegmentConfig CalibratedSegment(const ZoneReport& zone, int zone_index, int zones) {
   env::SegmentConfig segment;
   segment.name = zone.name;
-  segment.arrivals_per_hour = Decimals(zone.visitors_per_week / kHoursPerWeek, 3);
+  segment.arrivals_per_hour = Decimals(zone.arrivals_per_week / kHoursPerWeek, 3);
   segment.price_sensitivity = Decimals(-zone.model.price.value, 6);
   for (const double taste : zone.taste.taste) segment.taste.push_back(Decimals(taste, 6));
   segment.audience.assign(static_cast<std::size_t>(zones), 0);

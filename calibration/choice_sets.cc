@@ -65,11 +65,11 @@ void RequireChosen(const ChoiceSets& sets) {
   }
   for (Eigen::Index i = 0; i < alternatives; ++i) {
     Require(bought[i] > 0, "bought",
-            fmt::format("{} was never bought, so its taste has no finite estimate",
+            fmt::format("{} was never bought, so its intrinsic utility has no finite estimate",
                         sets.alternatives[static_cast<std::size_t>(i)]));
   }
   Require(!sets.has_outside() || sets.outside.sum() > 0, "outside",
-          "was never chosen, so tastes against it have no finite estimate");
+          "was never chosen, so intrinsic utilities against it have no finite estimate");
 }
 
 void RequirePriceVariation(const ChoiceSets& sets) {
@@ -81,7 +81,7 @@ void RequirePriceVariation(const ChoiceSets& sets) {
   }
   throw core::InputError("price",
                          "never changes within an alternative, so its effect cannot be told from "
-                         "the tastes");
+                         "the intrinsic utilities");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ std::string ChoiceUtilities::ParameterName(Eigen::Index parameter) const {
     return sets_.attributes[static_cast<std::size_t>(parameter - tastes - 1)];
   }
   const Eigen::Index alternative = parameter + (sets_.has_outside() ? 0 : 1);
-  return "taste of " + sets_.alternatives[static_cast<std::size_t>(alternative)];
+  return "intrinsic utility of " + sets_.alternatives[static_cast<std::size_t>(alternative)];
 }
 
 Eigen::ArrayXd ChoiceUtilities::At(const Eigen::VectorXd& parameters, bool with_price) const {

@@ -425,7 +425,7 @@ OrderCalibration CalibrateOrders(const OrderTable& table, const OrderOptions& op
                           std::accumulate(attraction.begin(), attraction.end(), 0.));
   const std::vector<Hour> hours = HoursOf(orders, shelves, choice);
   const Visitors visitors = FitVisitors(orders, shelves, hours);
-  result.visitors_per_hour = visitors.per_hour;
+  result.arrivals_per_hour = visitors.per_hour;
   AddCustomers(choice, visitors, shelves, orders.has_hours, &result.market);
   const double end = orders.lines.back().hours;
   for (std::size_t i = 0; i < shelves.size(); ++i) {
@@ -433,11 +433,12 @@ OrderCalibration CalibrateOrders(const OrderTable& table, const OrderOptions& op
     SkuReport sku{orders.skus[i], static_cast<int>(shelf.lines().size()), 0, 0, 0};
     sku.units = shelf.Units();
     const double there = end - shelf.first();
-    if (there > 0) sku.sold_out = 1 - shelf.OnSaleHours(shelf.first(), end) / there;
+    if (there > 0) sku.out_of_stock_rate = 1 - shelf.OnSaleHours(shelf.first(), end) / there;
     for (const Hour& hour : hours) {
-      sku.wanted += visitors.per_hour * (orders.has_hours ? 1 : 24) * shelf.UnitsPerLine() *
-                    visitors.hour_of_day[Place(hour.hour_of_day)] *
-                    visitors.day_of_week[Place(hour.day_of_week)] * hour.unlimited[i];
+      sku.unconstrained_demand += visitors.per_hour * (orders.has_hours ? 1 : 24) *
+                                  shelf.UnitsPerLine() *
+                                  visitors.hour_of_day[Place(hour.hour_of_day)] *
+                                  visitors.day_of_week[Place(hour.day_of_week)] * hour.unlimited[i];
     }
     result.skus.push_back(sku);
   }

@@ -41,8 +41,8 @@ struct SkuReport {
   std::string name;
   int lines = 0;
   double units = 0;
-  double sold_out = 0;  // share of the time from its first line on
-  double wanted = 0;    // units, had it been in stock all that time
+  double out_of_stock_rate = 0;     // share of the time from its first line on
+  double unconstrained_demand = 0;  // units, had it been in stock all that time
 };
 
 struct OrderCalibration {
@@ -50,7 +50,7 @@ struct OrderCalibration {
   LikelihoodFit choice;  // of `names`, tastes against the first product
   std::vector<std::string> names;
   int choices = 0;               // lines that were fitted
-  double visitors_per_hour = 0;  // who may buy one line; a simulated customer buys one unit
+  double arrivals_per_hour = 0;  // who may buy one line; a simulated customer buys one unit
   double days = 0;               // from the first line to the last
   std::vector<SkuReport> skus;
   std::vector<std::string> left_out;  // products without a choice

@@ -43,7 +43,7 @@ std::vector<ZoneReport> FitZones(const CalibrationInput& input, const Calibratio
   for (std::size_t s = 0; s < clusters.of_store.size(); ++s) {
     ZoneReport& zone = zones[static_cast<std::size_t>(clusters.of_store[s])];
     zone.stores.push_back(input.sales.stores[s]);
-    zone.visitors_per_week += sizes[static_cast<Index>(s)] / options.pack_size;
+    zone.arrivals_per_week += sizes[static_cast<Index>(s)] / options.pack_size;
   }
   for (int k = 0; k < clusters.count; ++k) {
     ZoneReport& zone = zones[static_cast<std::size_t>(k)];

@@ -58,7 +58,7 @@ struct ZonePrices {
 struct ZoneReport {
   std::string name;
   std::vector<std::string> stores;
-  double visitors_per_week = 0;
+  double arrivals_per_week = 0;
   ShareModel model;
   ClusterTaste taste;
   ZonePrices prices;

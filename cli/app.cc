@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/interrupt.h"
+#include "cli/libraries.h"
 #include "core/build_info.h"
 #include "core/errors.h"
 #include "core/label.h"
@@ -226,6 +227,17 @@ std::string MissingPart(const CLI::App& app, const core::MissingPartError& fault
                      fault.what());
 }
 
+std::string VersionText(const std::string& program) {
+  const core::BuildInfo& build = core::GetBuildInfo();
+  std::string text =
+      fmt::format("{} {} ({})\n{} build by {} for {}\n", program, build.version, build.revision,
+                  build.build_type, build.compiler, build.instruction_set);
+  for (const auto& [name, version] : LinkedLibraries())
+    text += fmt::format("{}: {}\n", name, version);
+  text.pop_back();
+  return text;
+}
+
 int Run(CLI::App& app, int argc, const char* const* argv) {
   const InterruptGuard interrupt;
   const core::StopScope scope(InterruptGuard::token());
@@ -269,10 +281,8 @@ Command SoukCommands() {
 }
 
 int ParseAndRun(const Command& program, int argc, const char* const* argv) {
-  const core::BuildInfo& build = core::GetBuildInfo();
   CLI::App app(program.meaning, program.name);
-  app.set_version_flag("--version",
-                       fmt::format("{} {} ({})", program.name, build.version, build.revision));
+  app.set_version_flag("--version", [&] { return VersionText(program.name); });
   app.require_subcommand(0, 1);
   AddCommand(program, &app);
   const int exit_code = Run(app, argc, argv);

@@ -186,8 +186,9 @@ void Print(const Report& report, const ChoiceSets& sets) {
   std::cout << fmt::format(
       "{} choices, {} alternatives, {}\nlog-likelihood {:.6f}, {} parameters\n\n", sets.sets(),
       sets.alternatives.size(),
-      sets.has_outside() ? "with an outside option"
-                         : "without an outside option: tastes are against " + sets.alternatives[0],
+      sets.has_outside()
+          ? "with no purchase among them"
+          : "without no purchase: intrinsic utilities are against " + sets.alternatives[0],
       report.fit.log_likelihood, report.names.size());
   PrintParameters(report);
   PrintElasticities(report, sets);
@@ -198,7 +199,7 @@ void PrintJson(const Report& report, const ChoiceSets& sets, const ChoiceFitOpti
   nlohmann::ordered_json out = {{"model", options.model},
                                 {"choices", sets.sets()},
                                 {"alternatives", sets.alternatives},
-                                {"outside_option", sets.has_outside()},
+                                {"no_purchase", sets.has_outside()},
                                 {"log_likelihood", report.fit.log_likelihood},
                                 {"parameters", ParametersJson(report.names, report.fit)},
                                 {"elasticities", nlohmann::ordered_json::array()}};
@@ -234,7 +235,7 @@ std::vector<Option> ChoiceOptions(ChoiceFitOptions* options) {
        Text("--chosen", &columns.chosen, "column of 1 for what was chosen").Type("COLUMN"),
        Text("--price", &columns.price, "column of the price").Type("COLUMN"),
        Texts("--attributes", &columns.attributes, "columns of attributes").Type("COLUMN").Commas(),
-       Text("--outside", &columns.outside, "the alternative that is buying nothing")});
+       Text("--no-purchase", &columns.outside, "the alternative that is no purchase")});
   for (Option& option : made) {
     if (option.name != "--choices" && option.only_with.empty()) {
       option.only_with.push_back({"--choices"});

@@ -49,24 +49,27 @@ std::string OrderText(const calibration::OrderCalibration& fit,
     text += fmt::format("  left out, as nothing tells how they were liked: {}\n",
                         fmt::join(fit.left_out, ", "));
   }
-  text += fmt::format("\nLogit of what was bought among what was on sale, tastes against {}\n\n",
-                      fit.skus[0].name) +
-          FormatTable(ParameterRows(fit.names, fit.choice)) + "\n";
+  text +=
+      fmt::format(
+          "\nLogit of what was bought among what was on sale, intrinsic utilities against {}\n\n",
+          fit.skus[0].name) +
+      FormatTable(ParameterRows(fit.names, fit.choice)) + "\n";
   std::vector<std::vector<std::string>> rows = {
-      {"product", "lines", "units", "sold out", "wanted", "list price"}};
+      {"product", "lines", "units", "out of stock", "unconstrained", "list price"}};
   for (std::size_t i = 0; i < fit.skus.size(); ++i) {
     const calibration::SkuReport& sku = fit.skus[i];
     rows.push_back({sku.name, fmt::format("{}", sku.lines), fmt::format("{:g}", sku.units),
-                    fmt::format("{:.1f} %", 100 * sku.sold_out), fmt::format("{:.0f}", sku.wanted),
+                    fmt::format("{:.1f} %", 100 * sku.out_of_stock_rate),
+                    fmt::format("{:.0f}", sku.unconstrained_demand),
                     fmt::format("{:.2f}", fit.market.products[i].list_price)});
   }
   text += FormatTable(rows);
   text += fmt::format(
-      "\n{:.4g} visitors an hour, of whom a share of {:g} is assumed to buy at mean prices; "
-      "wanted: "
-      "had all been\nin stock. Prices are taken as given: where they followed demand, price "
+      "\n{:.4g} arrivals an hour, of whom a share of {:g} is assumed to buy at mean prices; "
+      "unconstrained: "
+      "demand had all been\nin stock. Prices are taken as given: where they followed demand, price "
       "sensitivity comes out too low.\n",
-      fit.visitors_per_hour, options.orders.buyers);
+      fit.arrivals_per_hour, options.orders.buyers);
   return text;
 }
 
@@ -83,7 +86,7 @@ std::string OrderJson(const calibration::OrderCalibration& fit,
                                 {"days", fit.days},
                                 {"stock_known", table.has_stock},
                                 {"buyers_assumed", options.orders.buyers},
-                                {"visitors_per_hour", fit.visitors_per_hour},
+                                {"arrivals_per_hour", fit.arrivals_per_hour},
                                 {"log_likelihood", fit.choice.log_likelihood},
                                 {"parameters", ParametersJson(fit.names, fit.choice)},
                                 {"left_out", fit.left_out},
@@ -92,8 +95,8 @@ std::string OrderJson(const calibration::OrderCalibration& fit,
     out["products"].push_back({{"name", sku.name},
                                {"lines", sku.lines},
                                {"units", sku.units},
-                               {"sold_out", sku.sold_out},
-                               {"wanted", sku.wanted}});
+                               {"out_of_stock_rate", sku.out_of_stock_rate},
+                               {"unconstrained_demand", sku.unconstrained_demand}});
   }
   return io::JsonText(out) + "\n";
 }

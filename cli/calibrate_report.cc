@@ -5,7 +5,9 @@
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <vector>
 
+#include "cli/table.h"
 #include "io/json_text.h"
 
 namespace souk::cli {
@@ -25,7 +27,7 @@ std::string Value(const Coefficient& c) {
 double WeeklyProfit(const Calibration& calibration, double calibration::ZonePrices::*rule) {
   double sum = 0;
   for (const ZoneReport& zone : calibration.zones) {
-    sum += zone.visitors_per_week * (zone.prices.*rule);
+    sum += zone.arrivals_per_week * (zone.prices.*rule);
   }
   return sum;
 }
@@ -36,8 +38,8 @@ void PrintCleaning(const Calibration& c, std::string* out) {
   fmt::format_to(to, "Rows: {} read, {} kept over {} weeks\n", r.read, r.kept, c.weeks);
   fmt::format_to(
       to,
-      "  dropped: {} with a missing cell, {} with a price not positive, {} with sales not "
-      "positive, {} repeated (first kept)\n",
+      "  dropped: {} with a missing cell, {} with a price not positive, {} with sales not\n"
+      "  positive, {} repeated (first kept)\n",
       r.missing, r.non_positive_price, r.non_positive_sales, r.duplicates);
   fmt::format_to(to, "  kept without a cost: {}; stores that sell nothing here: {}\n",
                  r.without_cost, c.unused_stores);
@@ -68,92 +70,98 @@ void PrintInstrument(const Calibration& c, std::string* out) {
 }
 
 void PrintZones(const Calibration& c, std::string* out) {
-  auto to = std::back_inserter(*out);
-  fmt::format_to(to, "\nZones: ln s - ln s0 per zone, standard errors in brackets\n");
-  fmt::format_to(to, "{:<8} {:>6} {:>9} {:>7} {:>18} {:>16} {:>16} {:>6} {:>8} {:>8}\n", "zone",
-                 "stores", "visits/wk", "rows", "price", "feat", "deal", "R2in", "observed",
-                 "at list");
+  *out += "\nZones: ln s - ln s0 per zone, standard errors in brackets\n";
+  std::vector<std::vector<std::string>> rows = {{"zone", "stores", "arrivals/wk", "rows", "price",
+                                                 "feat", "deal", "R2 within", "observed",
+                                                 "at list"}};
   for (const ZoneReport& zone : c.zones) {
-    fmt::format_to(to,
-                   "{:<8} {:>6} {:>9.0f} {:>7} {:>18} {:>16} {:>16} {:>6.3f} {:>8.4f} {:>8.4f}\n",
-                   zone.name, zone.stores.size(), zone.visitors_per_week, zone.model.rows,
-                   Value(zone.model.price), Value(zone.model.feat), Value(zone.model.deal),
-                   zone.model.r_squared_within, zone.taste.observed_share.sum(),
-                   zone.taste.share_at_list_price.sum());
+    rows.push_back({zone.name, fmt::format("{}", zone.stores.size()),
+                    fmt::format("{:.0f}", zone.arrivals_per_week),
+                    fmt::format("{}", zone.model.rows), Value(zone.model.price),
+                    Value(zone.model.feat), Value(zone.model.deal),
+                    fmt::format("{:.3f}", zone.model.r_squared_within),
+                    fmt::format("{:.4f}", zone.taste.observed_share.sum()),
+                    fmt::format("{:.4f}", zone.taste.share_at_list_price.sum())});
   }
-  fmt::format_to(to,
-                 "(observed, at list: share of visitors who buy, as seen and at list prices)\n");
+  *out += FormatTable(rows) +
+          "(observed, at list: share of visitors who buy, as seen and at list prices)\n";
   PrintInstrument(c, out);
 }
 
-void PrintFitRow(const char* name, const FitQuality& fit, std::string* out) {
-  fmt::format_to(std::back_inserter(*out), "  {:<28} {:>7} {:>7.4f} {:>12.4f} {:>11.5f}\n", name,
-                 fit.rows, fit.r_squared, fit.rmse_log_odds, fit.rmse_share);
+std::vector<std::string> FitRow(const std::string& name, const FitQuality& fit) {
+  return {name, fmt::format("{}", fit.rows), fmt::format("{:.4f}", fit.r_squared),
+          fmt::format("{:.4f}", fit.rmse_log_odds), fmt::format("{:.5f}", fit.rmse_share)};
 }
 
 void PrintFit(const Calibration& c, std::string* out) {
-  auto to = std::back_inserter(*out);
-  fmt::format_to(to, "\n{:<30} {:>7} {:>7} {:>12} {:>11}\n", "Fit of ln s - ln s0", "rows", "R2",
-                 "RMSE", "RMSE share");
-  PrintFitRow("all weeks", c.in_sample.with_price, out);
-  PrintFitRow("all weeks, no price", c.in_sample.without_price, out);
-  if (c.held_out_weeks == 0) {
-    fmt::format_to(to, "  too few weeks to hold any out\n");
-  } else {
-    PrintFitRow(fmt::format("last {} weeks", c.held_out_weeks).c_str(), c.held_out.with_price, out);
-    PrintFitRow(fmt::format("last {} weeks, no price", c.held_out_weeks).c_str(),
-                c.held_out.without_price, out);
+  std::vector<std::vector<std::string>> rows = {
+      {"Fit of ln s - ln s0", "rows", "R2", "RMSE", "RMSE share"},
+      FitRow("all weeks", c.in_sample.with_price),
+      FitRow("all weeks, no price", c.in_sample.without_price)};
+  if (c.held_out_weeks > 0) {
+    rows.push_back(FitRow(fmt::format("last {} weeks", c.held_out_weeks), c.held_out.with_price));
+    rows.push_back(
+        FitRow(fmt::format("last {} weeks, no price", c.held_out_weeks), c.held_out.without_price));
   }
-  fmt::format_to(
-      to,
-      "\nShocks over weeks, common to all stores: arrivals log s.d. {:.4f} ({} degrees of "
+  *out += "\n" + FormatTable(rows);
+  if (c.held_out_weeks == 0) *out += "too few weeks to hold any out\n";
+  *out += fmt::format(
+      "\nShocks over weeks, common to all stores: arrivals log s.d. {:.4f} ({} degrees of\n"
       "freedom), products s.d. {:.4f} ({})\n",
       c.shocks.arrivals_log_sd, c.shocks.arrivals_degrees_of_freedom, c.shocks.product_sd,
       c.shocks.product_degrees_of_freedom);
 }
 
 void PrintElasticities(const Calibration& c, std::string* out) {
-  auto to = std::back_inserter(*out);
-  fmt::format_to(to,
-                 "\nOwn-price elasticities by least squares, a description beside the model ({} "
-                 "store-weeks, {} left out for a missing brand)\n",
-                 c.elasticities.store_weeks, c.elasticities.incomplete_store_weeks);
+  *out += fmt::format(
+      "\nOwn-price elasticities by least squares, a description beside the model\n({} "
+      "store-weeks, {} left out for a missing brand)\n",
+      c.elasticities.store_weeks, c.elasticities.incomplete_store_weeks);
+  std::vector<std::vector<std::string>> rows = {{"product", "elasticity", "R2"}};
   for (std::size_t b = 0; b < c.elasticities.brands.size(); ++b) {
     const calibration::BrandElasticity& brand = c.elasticities.brands[b];
-    fmt::format_to(to, "  {:<26} {:>18}  R2 {:.4f}\n", c.market.products[b].name,
-                   brand.estimated ? Value(brand.own) : "not estimated", brand.r_squared);
+    rows.push_back({c.market.products[b].name, brand.estimated ? Value(brand.own) : "not estimated",
+                    fmt::format("{:.4f}", brand.r_squared)});
   }
-  fmt::format_to(to, "  {:<26} {:>18}\n", "all, with brand effects", Value(c.elasticities.pooled));
+  rows.push_back({"all, with brand effects", Value(c.elasticities.pooled), ""});
+  *out += FormatTable(rows);
 }
 
 void PrintPrices(const Calibration& c, std::string* out) {
-  auto to = std::back_inserter(*out);
-  fmt::format_to(to, "\nStatic prices of the fitted market\n{:<26} {:>6} {:>6} {:>13}", "product",
-                 "cost", "list", "range");
-  for (const ZoneReport& zone : c.zones) fmt::format_to(to, " {:>8}", zone.name);
-  fmt::format_to(to, "\n");
+  *out += "\nStatic prices of the fitted market\n";
+  std::vector<std::vector<std::string>> rows = {{"product", "cost", "list", "range"}};
+  for (const ZoneReport& zone : c.zones) rows[0].push_back(zone.name);
   for (std::size_t b = 0; b < c.market.products.size(); ++b) {
     const spec::ProductConfig& product = c.market.products[b];
-    fmt::format_to(to, "{:<26} {:>6.2f} {:>6.2f} {:>6.2f}-{:<6.2f}", product.name,
-                   product.unit_cost, product.list_price, product.price_min, product.price_max);
-    for (const ZoneReport& zone : c.zones) fmt::format_to(to, " {:>8.4f}", zone.prices.optimal[b]);
-    fmt::format_to(to, "\n");
+    rows.push_back({product.name, fmt::format("{:.2f}", product.unit_cost),
+                    fmt::format("{:.2f}", product.list_price),
+                    fmt::format("{:.2f}-{:.2f}", product.price_min, product.price_max)});
+    for (const ZoneReport& zone : c.zones) {
+      rows.back().push_back(fmt::format("{:.4f}", zone.prices.optimal[b]));
+    }
   }
-  fmt::format_to(to, "{:<8} {:>9} {:>16} {:>12} {:>12} {:>11}\n", "zone", "interior",
-                 "profit/wk at list", "ladder", "optimal", "list/opt");
+  *out += FormatTable(rows) + "\nProfit a week\n";
+  const auto row = [](const std::string& name, const std::string& interior, double list,
+                      double ladder, double optimal) {
+    return std::vector<std::string>{name,
+                                    interior,
+                                    fmt::format("{:.2f}", list),
+                                    fmt::format("{:.2f}", ladder),
+                                    fmt::format("{:.2f}", optimal),
+                                    fmt::format("{:.4f}", list / optimal)};
+  };
+  rows = {{"zone", "interior", "list prices", "ladder", "optimal", "list / optimal"}};
   for (const ZoneReport& zone : c.zones) {
-    const double visitors = zone.visitors_per_week;
-    fmt::format_to(to, "{:<8} {:>6}/{:<2} {:>17.2f} {:>12.2f} {:>12.2f} {:>11.4f}\n", zone.name,
-                   zone.prices.interior, c.market.products.size(),
-                   visitors * zone.prices.profit_at_list, visitors * zone.prices.profit_at_ladder,
-                   visitors * zone.prices.profit_at_optimal,
-                   zone.prices.profit_at_list / zone.prices.profit_at_optimal);
+    const double visitors = zone.arrivals_per_week;
+    rows.push_back(
+        row(zone.name, fmt::format("{}/{}", zone.prices.interior, c.market.products.size()),
+            visitors * zone.prices.profit_at_list, visitors * zone.prices.profit_at_ladder,
+            visitors * zone.prices.profit_at_optimal));
   }
-  const double list = WeeklyProfit(c, &calibration::ZonePrices::profit_at_list);
-  const double ladder = WeeklyProfit(c, &calibration::ZonePrices::profit_at_ladder);
-  const double optimal = WeeklyProfit(c, &calibration::ZonePrices::profit_at_optimal);
-  fmt::format_to(to, "{:<8} {:>9} {:>17.2f} {:>12.2f} {:>12.2f} {:>11.4f}\n", "total", "", list,
-                 ladder, optimal, list / optimal);
+  rows.push_back(row("total", "", WeeklyProfit(c, &calibration::ZonePrices::profit_at_list),
+                     WeeklyProfit(c, &calibration::ZonePrices::profit_at_ladder),
+                     WeeklyProfit(c, &calibration::ZonePrices::profit_at_optimal)));
+  *out += FormatTable(rows);
 }
 
 ordered_json Json(const Coefficient& c) {
@@ -177,7 +185,7 @@ std::vector<double> Values(const Eigen::VectorXd& vector) { return {vector.begin
 ordered_json Json(const ZoneReport& zone) {
   return {{"name", zone.name},
           {"stores", zone.stores},
-          {"visitors_per_week", zone.visitors_per_week},
+          {"arrivals_per_week", zone.arrivals_per_week},
           {"rows", zone.model.rows},
           {"degrees_of_freedom", zone.model.degrees_of_freedom},
           {"price", Json(zone.model.price)},
@@ -187,7 +195,7 @@ ordered_json Json(const ZoneReport& zone) {
           {"r_squared_within", zone.model.r_squared_within},
           {"first_stage_f", zone.model.first_stage_f},
           {"endogeneity_t", zone.model.endogeneity_t},
-          {"taste", Values(zone.taste.taste)},
+          {"intrinsic_utility", Values(zone.taste.taste)},
           {"observed_shares", Values(zone.taste.observed_share)},
           {"shares_at_list_prices", Values(zone.taste.share_at_list_price)},
           {"optimal_prices", zone.prices.optimal},
@@ -266,7 +274,7 @@ std::string CalibrationJson(const Calibration& c, const std::string& out) {
         {"arrivals_degrees_of_freedom", c.shocks.arrivals_degrees_of_freedom},
         {"product_sd", c.shocks.product_sd},
         {"product_degrees_of_freedom", c.shocks.product_degrees_of_freedom}}},
-      {"least_squares", Json(c.elasticities)},
+      {"elasticities", Json(c.elasticities)},
       {"profit_per_week",
        {{"list", WeeklyProfit(c, &calibration::ZonePrices::profit_at_list)},
         {"ladder", WeeklyProfit(c, &calibration::ZonePrices::profit_at_ladder)},

@@ -1,4 +1,4 @@
-// souk collusion SCENARIO: two Q-learning sellers, their profit gain and the reply to a price cut.
+// souk collusion SCENARIO: two Q-learning sellers, their profit gain and the impulse response to a price cut.
 
 #include "evaluation/collusion.h"
 
@@ -29,7 +29,7 @@ struct CollusionOptions {
   evaluation::CollusionConfig config;
 };
 
-nlohmann::json ToJson(const evaluation::Yardstick& yardstick) {
+nlohmann::json ToJson(const evaluation::PricesAndProfits& yardstick) {
   return {{"prices", yardstick.prices}, {"profits", yardstick.profits}};
 }
 
@@ -42,18 +42,18 @@ void PrintJson(const evaluation::CollusionResult& result, const CollusionOptions
       {"nash", ToJson(result.nash)},
       {"monopoly", ToJson(result.monopoly)},
       {"profit_gain", EstimateJson(result.gain)},
-      {"profit_gain_standard_error", result.gain.standard_error},
+      {"profit_gain_se", result.gain.standard_error},
       {"gains", result.gains},
       {"periods", result.periods},
-      {"unstable_runs", result.unstable},
-      {"reply", {{"own", result.own_reply}, {"rival", result.rival_reply}}}};
+      {"unconverged_runs", result.unconverged},
+      {"impulse_response", {{"own", result.own_response}, {"rival", result.rival_response}}}};
   std::cout << io::JsonText(out) << '\n';
 }
 
 void Print(const evaluation::CollusionResult& result, const CollusionOptions& options) {
   std::vector<std::vector<std::string>> rows = {
       {"", "our price", "rival's price", "our profit", "rival's profit"}};
-  const auto add = [&](const char* name, const evaluation::Yardstick& at) {
+  const auto add = [&](const char* name, const evaluation::PricesAndProfits& at) {
     rows.push_back({name, fmt::format("{:.10f}", at.prices[0]),
                     fmt::format("{:.10f}", at.prices[1]), fmt::format("{:.10f}", at.profits[0]),
                     fmt::format("{:.10f}", at.profits[1])});
@@ -63,21 +63,22 @@ void Print(const evaluation::CollusionResult& result, const CollusionOptions& op
   std::cout << FormatTable(rows) << '\n';
   double periods = 0;
   for (const double t : result.periods) periods += t;
-  const int stable = options.config.runs - result.unstable;
+  const int converged = options.config.runs - result.unconverged;
   std::cout << fmt::format(
       "profit gain {:.4f}, standard error {:.4f}, 95 % interval {:.4f} to {:.4f} (0 is Nash, 1 is "
-      "monopoly)\n{} runs (seed {}), {} of them stable after {:.0f} periods on average\n\n",
+      "monopoly)\n{} runs (seed {}), {} of them converged after {:.0f} periods on average\n\n",
       result.gain.mean, result.gain.standard_error, result.gain.lo, result.gain.hi,
-      options.config.runs, options.config.seed, stable, periods / std::max(1, stable));
+      options.config.runs, options.config.seed, converged, periods / std::max(1, converged));
   rows = {{"period", "our price", "rival's price", ""}};
-  for (std::size_t t = 0; t < result.own_reply.size(); ++t) {
-    rows.push_back({fmt::format("{}", t), fmt::format("{:.4f}", result.own_reply[t]),
-                    fmt::format("{:.4f}", result.rival_reply[t]),
+  for (std::size_t t = 0; t < result.own_response.size(); ++t) {
+    rows.push_back({fmt::format("{}", t), fmt::format("{:.4f}", result.own_response[t]),
+                    fmt::format("{:.4f}", result.rival_response[t]),
                     t == 0   ? "as learned"
                     : t == 1 ? "we are made to cut"
                              : ""});
   }
-  std::cout << "the reply to a forced price cut, mean over runs\n\n" << FormatTable(rows, true);
+  std::cout << "impulse response to a forced price cut, mean over runs\n\n"
+            << FormatTable(rows, true);
 }
 
 void RunCollusion(const CollusionOptions& options) {
@@ -105,16 +106,16 @@ Command CollusionCommand() {
   evaluation::CollusionConfig& config = options->config;
   config.threads = core::HardwareThreads();
   Command command{"collusion",
-                  "Two Q-learning sellers: their profit gain and the reply to a price cut"};
+                  "Two Q-learning sellers: profit gain and impulse response to a price cut"};
   command.options = {
       Text("scenario", &options->scenario.name, "scenario file or name"),
       SettingsOption(&options->scenario.settings, kScenarioSettings),
       Whole("--runs", &config.runs, core::Between(2, 100'000), "each with draws of its own"),
       SeedOption(&config.seed, "the runs"),
       ThreadsOption(&config.threads),
-      Whole("--stable-periods", &config.stable_periods, core::AtLeast(1),
+      Whole("--convergence-periods", &config.convergence_periods, core::AtLeast(1),
             "without a change of the greedy prices end a run"),
-      Whole("--most-periods", &config.most_periods, core::Between(1, 100'000'000), "of a run"),
+      Whole("--max-periods", &config.max_periods, core::Between(1, 100'000'000), "of a run"),
       JsonFlag(&options->json)};
   command.run = [options](const Invocation& /*invocation*/) { RunCollusion(*options); };
   return command;

@@ -1,5 +1,5 @@
-// souk compare SCENARIO | EXPERIMENT: trains the agents, plays every policy on the same shocks,
-// prints a table.
+// souk compare SCENARIO | EXPERIMENT: trains the agents, plays every policy with common random
+// numbers, prints a table.
 
 #include <fmt/format.h>
 
@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/episode_plot.h"
 #include "cli/estimates_note.h"
+#include "cli/figures.h"
 #include "cli/output_options.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
@@ -35,7 +36,7 @@ struct CompareOptions {
   std::string target;
   std::string plot;
   std::string plot_policy;
-  std::string against;
+  std::string baseline;
   std::vector<std::string> trained;
   long long steps = -1;
   int episodes = 0;
@@ -48,10 +49,6 @@ struct CompareOptions {
   bool json = false;
   std::vector<std::string> rivals;
 };
-
-nlohmann::json ToJson(const metrics::Estimate& estimate) {
-  return {{"mean", estimate.mean}, {"lo", estimate.lo}, {"hi", estimate.hi}};
-}
 
 // A policy's difference in profit in per cent of the baseline's; none where that is 0.
 std::optional<double> Percent(const evaluation::Comparison& comparison,
@@ -69,11 +66,11 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
   for (const evaluation::PolicyScore& score : comparison.scores) {
     nlohmann::json gaps = nlohmann::json::object();
     for (const evaluation::GapEstimates& gap : score.gaps) {
-      gaps[gap.attribute] = {{"posted", ToJson(gap.posted)},
-                             {"accepted", ToJson(gap.accepted)},
-                             {"access", ToJson(gap.access)}};
+      gaps[gap.attribute] = {{"posted", EstimateJson(gap.posted)},
+                             {"accepted", EstimateJson(gap.accepted)},
+                             {"access", EstimateJson(gap.access)}};
     }
-    const auto metric = [&](env::Metric m) { return ToJson(score.metrics[m]); };
+    const auto metric = [&](env::Metric m) { return EstimateJson(score.metrics[m]); };
     policies.push_back(
         {{"name", score.name},
          {"kind", policies::Name(score.kind)},
@@ -84,13 +81,12 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
          {"revenue_per_visitor", metric(env::kRevenuePerVisitor)},
          {"satisfaction", metric(env::kSatisfaction)},
          {"gaps", gaps},
-         {"profit_vs_best_rule", ToJson(score.profit_vs_best_rule)},
-         {"profit_vs_baseline", ToJson(score.profit_vs_baseline)},
+         {"profit_vs_best_rule", EstimateJson(score.profit_vs_best_rule)},
+         {"profit_vs_baseline", EstimateJson(score.profit_vs_baseline)},
          {"profit_vs_baseline_percent", nullptr},
          {"adjusted_p", score.adjusted_p},
-         {"optimality", score.optimality ? ToJson(*score.optimality) : nlohmann::json()},
-         {"reference", score.optimality ? nlohmann::json(solvers::Name(comparison.reference->kind))
-                                        : nlohmann::json()},
+         {"benchmark_ratio",
+          score.benchmark_ratio ? EstimateJson(*score.benchmark_ratio) : nlohmann::json()},
          {"train_seconds", score.train_seconds}});
     if (const auto percent = Percent(comparison, score)) {
       policies.back()["profit_vs_baseline_percent"] = *percent;
@@ -98,14 +94,16 @@ nlohmann::json ToJson(const evaluation::Comparison& comparison) {
     if (comparison.experiment.scenario.market.add_ons.empty()) continue;
     policies.back()["order_value"] = metric(env::kOrderValue);
     policies.back()["units_per_order"] = metric(env::kUnitsPerOrder);
-    policies.back()["cross_sell"] = metric(env::kCrossSell);
+    policies.back()["cross_sell_rate"] = metric(env::kCrossSell);
   }
   const evaluation::Experiment& experiment = comparison.experiment;
   return {{"scenario", experiment.scenario.market.name},
           {"estimated_from", EstimatedFrom(experiment.scenario.market)},
           {"seed", experiment.seed},
           {"train_seeds", experiment.train_seeds},
-          {"eval_episodes", experiment.episodes},
+          {"episodes", experiment.episodes},
+          {"baseline", comparison.baseline},
+          {"benchmark", BenchmarkJson(comparison.benchmark)},
           {"policies", policies}};
 }
 
@@ -124,7 +122,7 @@ std::string Money(const metrics::Estimate& estimate) {
 // What orders hold, of a market with add-ons.
 void PrintOrders(const evaluation::Comparison& comparison) {
   std::vector<std::vector<std::string>> rows = {
-      {"orders", "value", "units per order", "with an add-on"}};
+      {"orders", "value", "units per order", "cross-sell rate"}};
   for (const evaluation::PolicyScore& score : comparison.scores) {
     const auto& m = score.metrics;
     rows.push_back({score.name, Money(m[env::kOrderValue]), Level(m[env::kUnitsPerOrder], 4),
@@ -139,7 +137,7 @@ void PrintTables(const evaluation::Comparison& comparison) {
   std::cout << fmt::format("{}: {} products, {} segments, {} audiences, {} periods\n", market.name,
                            market.products.size(), market.segments.size(), market.audiences.size(),
                            market.calendar.periods);
-  std::cout << fmt::format("{} evaluation episodes on the same shocks (seed {})",
+  std::cout << fmt::format("{} evaluation episodes, common random numbers (seed {})",
                            experiment.episodes, experiment.seed);
   for (const training::AgentBudget& agent : experiment.agents) {
     std::cout << fmt::format("; {} trained on {} periods with {} seeds", agent.name, agent.steps,
@@ -149,9 +147,9 @@ void PrintTables(const evaluation::Comparison& comparison) {
   std::cout << fmt::format("\nper episode, in {}, mean ± half of the 95 % interval\n\n",
                            market.currency);
   std::vector<std::vector<std::string>> rows = {
-      {"policy", "kind", "profit", fmt::format("against {}", comparison.baseline), "%", "p (Holm)",
-       comparison.reference ? fmt::format("of {}", solvers::Name(comparison.reference->kind))
-                            : "of optimum",
+      {"policy", "kind", "profit", fmt::format("vs {}", comparison.baseline), "%", "p (Holm)",
+       comparison.benchmark ? fmt::format("/ {}", solvers::Name(comparison.benchmark->kind))
+                            : "/ benchmark",
        "revenue", "units", "conversion", "per visitor", "satisfaction"}};
   for (const evaluation::PolicyScore& score : comparison.scores) {
     const bool is_baseline = score.name == comparison.baseline;
@@ -166,7 +164,7 @@ void PrintTables(const evaluation::Comparison& comparison) {
                            (difference.hi - difference.lo) / 2, Digits(m[env::kProfit].mean)),
          is_baseline || !percent ? "" : fmt::format("{:+.1f}", *percent),
          is_baseline ? "" : fmt::format("{:.2g}", score.adjusted_p),
-         score.optimality ? Level(*score.optimality, 4) : "-", Money(m[env::kRevenue]),
+         score.benchmark_ratio ? Level(*score.benchmark_ratio, 4) : "-", Money(m[env::kRevenue]),
          Money(m[env::kUnits]), fmt::format("{:.4f}", m[env::kConversion].mean),
          fmt::format("{:.4g}", m[env::kRevenuePerVisitor].mean),
          fmt::format("{:.4f}", m[env::kSatisfaction].mean)});
@@ -202,7 +200,7 @@ std::vector<std::string> InputsOf(const CompareOptions& options,
     for (const std::string& run : training::FindTrainedRuns(trained)) AddPolicyFiles(run, &files);
   }
   for (const std::string& policy : experiment.policies) AddPolicyFiles(policy, &files);
-  AddPolicyFiles(experiment.against, &files);
+  AddPolicyFiles(experiment.baseline, &files);
   AddPolicyFiles(options.plot_policy, &files);
   AddRivalFiles(options.rivals, &files);
   return files;
@@ -223,7 +221,7 @@ void RunCompare(const CompareOptions& options) {
     for (training::AgentBudget& agent : experiment.agents) agent.steps = options.steps;
   }
   for (const std::string& run : options.trained) experiment.trained.push_back(run);
-  experiment.against = options.against;
+  experiment.baseline = options.baseline;
   for (const std::string& rival : options.rivals) {
     evaluation::SetRival(rival, &experiment.scenario.market);
   }
@@ -261,14 +259,15 @@ void RunCompare(const CompareOptions& options) {
 
 Command CompareCommand() {
   auto options = std::make_shared<CompareOptions>();
-  Command command{"compare", "Train the agents and compare all policies on the same shocks"};
+  Command command{"compare",
+                  "Train the agents and compare all policies with common random numbers"};
   command.options = {
       Text("target", &options->target, "scenario (file or name) or experiment file").Required(),
       SettingsOption(&options->settings, kScenarioSettings),
       Flag("--quick", &options->quick, "small budgets: seconds instead of minutes"),
       JsonFlag(&options->json),
       Whole("--steps", &options->steps, core::AtLeast(0),
-            "training budget of each agent in world-periods"),
+            "training budget of each agent in environment steps"),
       Texts("--rival", &options->rivals, "a policy plays that rival (repeatable)")
           .Type("RIVAL=POLICY"),
       Whole("--train-seeds", &options->train_seeds, core::AtLeast(1), "train with seeds 1 to N"),
@@ -278,7 +277,7 @@ Command CompareCommand() {
       Texts("--trained", &options->trained,
             "run, folder of seed runs or bundle that joins as it is (repeatable)")
           .Type("FOLDER"),
-      Text("--against", &options->against,
+      Text("--baseline", &options->baseline,
            "policy, run or bundle that the table's differences are taken to")
           .Default("the best rule"),
       Text("--plot", &options->plot, "PNG of price, stock and sales over one episode").Type("FILE"),

@@ -1,4 +1,4 @@
-// souk customers SCENARIO [SELLER...]: sellers that meet the same customers one by one.
+// souk customers SCENARIO [POLICY...]: policies that meet the same customers one by one.
 
 #include <fmt/format.h>
 
@@ -38,50 +38,50 @@ struct Figure {
   std::vector<double> evaluation::CustomerScore::*values;
 };
 constexpr Figure kFigures[] = {{"reward", &evaluation::CustomerScore::reward},
-                               {"sales", &evaluation::CustomerScore::sales},
+                               {"units", &evaluation::CustomerScore::units},
                                {"clicks", &evaluation::CustomerScore::clicks},
-                               {"carts", &evaluation::CustomerScore::carts},
+                               {"add_to_carts", &evaluation::CustomerScore::add_to_carts},
                                {"price", &evaluation::CustomerScore::price},
-                               {"best", &evaluation::CustomerScore::best},
-                               {"share_of_best", &evaluation::CustomerScore::share_of_best}};
+                               {"benchmark", &evaluation::CustomerScore::benchmark},
+                               {"benchmark_ratio", &evaluation::CustomerScore::benchmark_ratio}};
 
 void PrintJson(const evaluation::CustomerStudy& study, const CustomersOptions& options,
                const std::string& scenario) {
-  nlohmann::json sellers = nlohmann::json::array();
+  nlohmann::json policies = nlohmann::json::array();
   for (const evaluation::CustomerScore& score : study.scores) {
-    nlohmann::json seller = {{"name", score.name}, {"kind", policies::Name(score.kind)}};
+    nlohmann::json policy = {{"name", score.name}, {"kind", policies::Name(score.kind)}};
     for (const Figure& figure : kFigures) {
       const std::vector<double>& values = score.*figure.values;
-      seller[figure.name] =
+      policy[figure.name] =
           values.size() < 2 ? nlohmann::json() : EstimateJson(metrics::StudentInterval(values));
     }
-    sellers.push_back(seller);
+    policies.push_back(policy);
   }
   const nlohmann::json out = {{"scenario", scenario},
                               {"runs", study.runs},
                               {"customers", options.config.customers},
                               {"seed", options.config.seed},
-                              {"sellers", sellers}};
+                              {"policies", policies}};
   std::cout << io::JsonText(out) << '\n';
 }
 
 void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& options) {
-  const bool best_known = !study.scores[0].best.empty();
+  const bool has_benchmark = !study.scores[0].benchmark.empty();
   std::vector<std::vector<std::string>> rows = {
-      {"seller", "reward", "95 % interval", "sales", "clicks", "carts", "price paid"}};
-  if (best_known) rows[0].insert(rows[0].end(), {"share of best", "95 % interval"});
+      {"policy", "reward", "95 % interval", "units", "clicks", "add to cart", "accepted price"}};
+  if (has_benchmark) rows[0].insert(rows[0].end(), {"benchmark ratio", "95 % interval"});
   const auto interval = [](const metrics::Estimate& estimate) {
     return fmt::format("{:.4f} .. {:.4f}", estimate.lo, estimate.hi);
   };
   for (const evaluation::CustomerScore& score : study.scores) {
     const metrics::Estimate reward = metrics::StudentInterval(score.reward);
     rows.push_back({score.name, fmt::format("{:.4f}", reward.mean), interval(reward),
-                    fmt::format("{:.4f}", metrics::Mean(score.sales)),
+                    fmt::format("{:.4f}", metrics::Mean(score.units)),
                     fmt::format("{:.4f}", metrics::Mean(score.clicks)),
-                    fmt::format("{:.4f}", metrics::Mean(score.carts)),
+                    fmt::format("{:.4f}", metrics::Mean(score.add_to_carts)),
                     score.price.empty() ? "-" : fmt::format("{:.4f}", metrics::Mean(score.price))});
-    if (!best_known) continue;
-    const metrics::Estimate share = metrics::StudentInterval(score.share_of_best);
+    if (!has_benchmark) continue;
+    const metrics::Estimate share = metrics::StudentInterval(score.benchmark_ratio);
     rows.back().push_back(fmt::format("{:.4f}", share.mean));
     rows.back().push_back(interval(share));
   }
@@ -89,10 +89,11 @@ void PrintTable(const evaluation::CustomerStudy& study, const CustomersOptions& 
   std::cout << fmt::format("\nper customer; {} runs of {} customers, seeds {} to {}\n", study.runs,
                            options.config.customers, options.config.seed,
                            options.config.seed + static_cast<std::uint64_t>(study.runs) - 1);
-  if (best_known) {
+  if (has_benchmark) {
     std::cout << fmt::format(
-        "best: the most profitable price for each customer, knowing all of it, brings {:.4f}\n",
-        metrics::Mean(study.scores[0].best));
+        "benchmark: the most profitable price for each customer, knowing all of it, brings "
+        "{:.4f}\n",
+        metrics::Mean(study.scores[0].benchmark));
   }
 }
 
@@ -102,13 +103,14 @@ void RunCustomers(const CustomersOptions& options) {
   std::optional<io::OutputFile> log;
   if (!options.log.empty()) {
     io::OutputOptions output{options.force, FilesOf(scenario)};
-    for (const std::string& seller : options.config.sellers) AddPolicyFiles(seller, &output.inputs);
+    for (const std::string& policy : options.config.policies)
+      AddPolicyFiles(policy, &output.inputs);
     log.emplace(options.log, output);
   }
   evaluation::CustomerStudy study;
   {
     const auto plays = static_cast<double>(options.config.runs) *
-                       static_cast<double>(options.config.sellers.size());
+                       static_cast<double>(options.config.policies.size());
     ProgressMeter meter("customers", "customers",
                         plays * static_cast<double>(options.config.customers));
     evaluation::CustomerStudyHooks hooks;
@@ -134,11 +136,12 @@ Command CustomersCommand() {
   auto options = std::make_shared<CustomersOptions>();
   evaluation::CustomerStudyConfig& config = options->config;
   config.threads = core::HardwareThreads();
-  Command command{"customers", "Sellers that meet the same customers one by one"};
+  Command command{"customers", "Policies that meet the same customers one by one"};
   command.options = {
       ScenarioName(&options->scenario.name),
       SettingsOption(&options->scenario.settings, kScenarioSettings),
-      Texts("sellers", &config.sellers, "policies, runs, bundles, or lints, which learns"),
+      Texts("policies", &config.policies,
+            "policies, runs, bundles, or lints-disjoint, which learns"),
       Whole("--customers", &config.customers, core::AtLeast(1), "of each run"),
       Whole("--runs", &config.runs, core::Between(2, 100'000), "each with its own seed"),
       SeedOption(&config.seed, "the first run"),

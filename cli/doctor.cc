@@ -1,13 +1,7 @@
 #include "cli/doctor.h"
 
-#include <csv.h>
 #include <fmt/format.h>
-#include <hdf5.h>
-#include <nlopt.h>
-#include <openssl/opensslv.h>
 
-#include <Eigen/Core>
-#include <boost/version.hpp>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -18,6 +12,7 @@
 #include "agents/deep_library.h"
 #include "cli/command.h"
 #include "cli/gnuplot.h"
+#include "cli/libraries.h"
 #include "cli/run_options.h"
 #include "core/build_info.h"
 #include "io/json_text.h"
@@ -34,48 +29,6 @@ std::string ProcessorName() {
       return line.substr(colon + 2);
   }
   return "unknown processor";
-}
-
-std::string Hdf5Version() {
-  unsigned major = 0;
-  unsigned minor = 0;
-  unsigned release = 0;
-  H5get_libversion(&major, &minor, &release);
-  hbool_t thread_safe = false;
-  H5is_library_threadsafe(&thread_safe);
-  return fmt::format("{}.{}.{}{}", major, minor, release, thread_safe ? ", thread-safe" : "");
-}
-
-std::string NloptVersion() {
-  int major = 0;
-  int minor = 0;
-  int bugfix = 0;
-  nlopt_version(&major, &minor, &bugfix);
-  return fmt::format("{}.{}.{}", major, minor, bugfix);
-}
-
-void AddLibraries(Diagnosis* diagnosis) {
-  auto& facts = diagnosis->facts;
-#if defined(EIGEN_USE_BLAS)
-  facts.emplace_back("BLAS", "linked, used by Eigen");
-#else
-  facts.emplace_back("BLAS", "none used (Eigen's own kernels)");
-#endif
-  facts.emplace_back("Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION,
-                                          EIGEN_MINOR_VERSION));
-  facts.emplace_back("NLopt", NloptVersion());
-  facts.emplace_back("HDF5", Hdf5Version());
-  facts.emplace_back("yaml-cpp", SOUK_YAML_CPP_VERSION);
-  facts.emplace_back("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
-                                        FMT_VERSION % 100));
-  facts.emplace_back("CLI11", SOUK_CLI11_VERSION);
-  facts.emplace_back("nlohmann-json",
-                     fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
-                                 NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH));
-  facts.emplace_back("Boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000,
-                                          BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100));
-  facts.emplace_back("libcsv", fmt::format("{}.{}.{}", CSV_MAJOR, CSV_MINOR, CSV_RELEASE));
-  facts.emplace_back("OpenSSL", OPENSSL_VERSION_STR);
 }
 
 // The libraries that are opened on demand.
@@ -130,7 +83,7 @@ Diagnosis Diagnose() {
     diagnosis.problems.push_back("This processor lacks instructions of " + build.instruction_set +
                                  ".");
   }
-  AddLibraries(&diagnosis);
+  for (const auto& library : LinkedLibraries()) diagnosis.facts.push_back(library);
   AddOptionalParts(&diagnosis);
   return diagnosis;
 }

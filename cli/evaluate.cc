@@ -45,10 +45,10 @@ env::PlayedEpisodes Play(const env::MarketConfig& market, const policies::Policy
 
 struct Score {
   std::string name;
-  Eigen::ArrayXXd metrics;         // [M, E]
-  metrics::Estimate against_list;  // profit less that of list prices, paired
-  std::optional<solvers::Benchmark> reference;
-  std::optional<metrics::Estimate> optimality;  // profit over the reference's
+  Eigen::ArrayXXd metrics;           // [M, E]
+  metrics::Estimate profit_vs_list;  // profit less that of list prices, paired
+  std::optional<solvers::Benchmark> benchmark;
+  std::optional<metrics::Estimate> benchmark_ratio;  // profit over the benchmark's
 };
 
 Score Evaluate(const EvaluateOptions& options, const env::MarketConfig& market) {
@@ -59,12 +59,12 @@ Score Evaluate(const EvaluateOptions& options, const env::MarketConfig& market) 
   const Eigen::ArrayXd list_profit =
       Play(market, *list, options.rollout).metrics.row(env::kProfit).transpose();
   const auto count = static_cast<std::size_t>(profit.size());
-  score.against_list =
+  score.profit_vs_list =
       metrics::PairedDifference({list_profit.data(), count}, {profit.data(), count});
-  score.reference = solvers::FindBenchmark(market);
-  if (score.reference && score.reference->profit > 0) {
-    const Eigen::ArrayXd share = profit / score.reference->profit;
-    score.optimality = metrics::StudentInterval({share.data(), count});
+  score.benchmark = solvers::FindBenchmark(market);
+  if (score.benchmark && score.benchmark->profit > 0) {
+    const Eigen::ArrayXd share = profit / score.benchmark->profit;
+    score.benchmark_ratio = metrics::StudentInterval({share.data(), count});
   }
   return score;
 }
@@ -73,12 +73,12 @@ void Print(const Score& score, const EvaluateOptions& options, const env::Market
   std::cout << fmt::format("{} on {}, {} episodes (seed {})\n\n", score.name, market.name,
                            options.rollout.episodes, options.rollout.seed);
   auto rows = FigureRows(score.metrics);
-  rows.push_back(FigureRow("profit against list prices", score.against_list));
-  if (score.optimality) {
+  rows.push_back(FigureRow("profit vs list prices", score.profit_vs_list));
+  if (score.benchmark_ratio) {
     rows.push_back(
-        FigureRow(fmt::format("profit over {} ({:.6g})", solvers::Name(score.reference->kind),
-                              score.reference->profit),
-                  *score.optimality));
+        FigureRow(fmt::format("profit / {} ({:.6g})", solvers::Name(score.benchmark->kind),
+                              score.benchmark->profit),
+                  *score.benchmark_ratio));
   }
   std::cout << FormatTable(rows);
 }
@@ -90,14 +90,10 @@ void PrintJson(const Score& score, const EvaluateOptions& options,
                         {"episodes", options.rollout.episodes},
                         {"seed", options.rollout.seed},
                         {"explore", options.explore},
-                        {"figures", FiguresJson(score.metrics)},
-                        {"profit_vs_list", EstimateJson(score.against_list)},
-                        {"reference", nullptr}};
-  if (score.reference) {
-    out["reference"] = {{"kind", solvers::Name(score.reference->kind)},
-                        {"profit", score.reference->profit}};
-  }
-  if (score.optimality) out["optimality"] = EstimateJson(*score.optimality);
+                        {"metrics", FiguresJson(score.metrics)},
+                        {"profit_vs_list", EstimateJson(score.profit_vs_list)},
+                        {"benchmark", BenchmarkJson(score.benchmark)}};
+  if (score.benchmark_ratio) out["benchmark_ratio"] = EstimateJson(*score.benchmark_ratio);
   std::cout << io::JsonText(out) << '\n';
 }
 

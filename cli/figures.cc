@@ -22,8 +22,8 @@ constexpr std::array kFigures = {Figure{"profit", env::kProfit},
                                  Figure{"conversion", env::kConversion},
                                  Figure{"revenue per visitor", env::kRevenuePerVisitor},
                                  Figure{"satisfaction", env::kSatisfaction},
-                                 Figure{"turned away", env::kTurnedAway},
-                                 Figure{"products sold out", env::kSoldOutProducts}};
+                                 Figure{"unmet demand", env::kTurnedAway},
+                                 Figure{"products out of stock", env::kSoldOutProducts}};
 
 metrics::Estimate EstimateOf(const Eigen::ArrayXXd& metrics, env::Metric metric) {
   const Eigen::ArrayXd values = metrics.row(metric).transpose();
@@ -51,6 +51,11 @@ std::vector<std::vector<std::string>> FigureRows(const Eigen::ArrayXXd& metrics)
 
 nlohmann::json EstimateJson(const metrics::Estimate& estimate) {
   return {{"mean", estimate.mean}, {"lo", estimate.lo}, {"hi", estimate.hi}};
+}
+
+nlohmann::json BenchmarkJson(const std::optional<solvers::Benchmark>& benchmark) {
+  if (!benchmark) return nullptr;
+  return {{"kind", solvers::Name(benchmark->kind)}, {"profit", benchmark->profit}};
 }
 
 nlohmann::json FiguresJson(const Eigen::ArrayXXd& metrics) {

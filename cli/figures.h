@@ -4,10 +4,12 @@
 
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "metrics/statistics.h"
+#include "solvers/benchmark.h"
 
 namespace souk::cli {
 
@@ -19,6 +21,8 @@ std::vector<std::string> FigureRow(const std::string& label, const metrics::Esti
 
 // By name: {"profit": {"mean": .., "lo": .., "hi": ..}, ...}; lo and hi are null for one episode.
 nlohmann::json FiguresJson(const Eigen::ArrayXXd& metrics);
+// {"kind": .., "profit": ..}; null without one.
+nlohmann::json BenchmarkJson(const std::optional<solvers::Benchmark>& benchmark);
 nlohmann::json EstimateJson(const metrics::Estimate& estimate);
 
 }  // namespace souk::cli

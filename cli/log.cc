@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/log_commands.h"
 #include "cli/run_options.h"
+#include "cli/table.h"
 #include "core/label.h"
 #include "io/json_text.h"
 #include "scenarios/scenario.h"
@@ -27,7 +28,7 @@ namespace {
 using trajectories::LogColumn;
 using trajectories::LogReader;
 
-constexpr std::size_t kTableWidth = 120;
+constexpr std::size_t kTableWidth = 80;
 
 struct LogOptions {
   std::string file;
@@ -37,25 +38,6 @@ struct LogOptions {
   std::vector<std::string> columns;
 };
 using SharedOptions = std::shared_ptr<LogOptions>;
-
-void PrintTable(std::vector<std::vector<std::string>> table, bool right) {
-  for (auto& line : table) {
-    for (std::string& cell : line) cell = core::Printable(cell);
-  }
-  std::vector<std::size_t> widths(table.front().size(), 0);
-  for (const auto& line : table) {
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
-  }
-  for (const auto& line : table) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::size_t width = widths[i];
-      std::cout << (i == 0 ? "" : "  ")
-                << (right ? fmt::format("{:>{}}", line[i], width)
-                          : fmt::format("{:<{}}", line[i], i + 1 < line.size() ? width : 0));
-    }
-    std::cout << '\n';
-  }
-}
 
 std::string ShapeText(const LogColumn& column) {
   return fmt::format("[{}]", fmt::join(column.shape, ", "));
@@ -68,12 +50,13 @@ void PrintColumns(const LogReader& log) {
   for (const LogColumn& column : columns) {
     table.push_back({column.name, Name(column.type), ShapeText(column), column.unit});
   }
-  PrintTable(table, false);
+  std::cout << FormatTable(table, true, 2);
 }
 
 void PrintInfo(const LogReader& log, bool checked) {
-  const auto print = [](const std::string& name, const std::string& text) {
-    std::cout << fmt::format("{:<18} {}\n", name, core::Printable(text));
+  std::vector<std::vector<std::string>> rows;
+  const auto print = [&rows](const std::string& name, const std::string& text) {
+    rows.push_back({name, text});
   };
   const std::string& scenario = log.meta().scenario_yaml;
   print("file", log.path());
@@ -90,7 +73,7 @@ void PrintInfo(const LogReader& log, bool checked) {
   for (const trajectories::AxisNames& axis : log.axis_names()) {
     print(trajectories::AxisAttribute(axis.axis), fmt::format("{}", fmt::join(axis.names, ", ")));
   }
-  std::cout << '\n';
+  std::cout << FormatTable(rows, true) << '\n';
   PrintColumns(log);
 }
 
@@ -161,7 +144,7 @@ void Head(const LogOptions& options) {
   const std::size_t all = table.front().size();
   const std::size_t shown = options.columns.empty() ? FittingColumns(table) : all;
   for (auto& line : table) line.resize(shown);
-  PrintTable(table, true);
+  std::cout << FormatTable(table);
   if (shown < all) {
     std::cout << fmt::format(
         "{} more values a row: choose with --columns (souk log info {} lists them)\n", all - shown,

@@ -58,7 +58,7 @@ void PrintJson(const evaluation::Optimum& optimum, const OptimumOptions& options
   if (optimum.gap) out["gap"] = *optimum.gap;
   if (!optimum.policy.empty()) {
     out["policy"] = optimum.policy;
-    out["policy_profit_standard_error"] = optimum.policy_error;
+    out["policy_profit_se"] = optimum.policy_error;
     out["episodes"] = optimum.episodes;
     out["seed"] = options.config.seed;
   }
@@ -117,7 +117,7 @@ void PrintFairJson(const std::vector<FairRow>& rows, double alpha,
   nlohmann::json out = {
       {"scenario", market.name}, {"estimated_from", EstimatedFrom(market)}, {"alpha", alpha}};
   for (const FairRow& row : rows) {
-    nlohmann::json& entry = out["fair"][row.definition];  // null where no prices are that fair
+    nlohmann::json& entry = out["fairness"][row.definition];  // null where no prices are that fair
     if (!row.best) continue;
     entry = {{"profit", row.best->profit},
              {"consumer_surplus", row.best->consumer_surplus},
@@ -135,9 +135,9 @@ void PrintFair(const std::vector<FairRow>& rows, double alpha, const env::Market
       "{}: constant prices that earn most when {} and {} must be alike to the degree {:g}, in {} "
       "an episode\n\n",
       market.name, market.audiences[0], market.audiences[1], alpha, market.currency);
-  std::vector<std::vector<std::string>> table = {{"alike in", "price " + market.audiences[0],
-                                                  "price " + market.audiences[1], "profit",
-                                                  "less than free", "consumer surplus", "welfare"}};
+  std::vector<std::vector<std::string>> table = {
+      {"fairness", "price " + market.audiences[0], "price " + market.audiences[1], "profit",
+       "cost of fairness", "consumer surplus", "welfare"}};
   const double free = rows[0].best->profit;  // the first row is without a constraint
   for (const FairRow& row : rows) {
     std::vector<std::string> cells = {row.definition};
@@ -201,10 +201,10 @@ Command OptimumCommand() {
       SettingsOption(&options->scenario.settings, kScenarioSettings),
       Whole("--episodes", &options->config.episodes, kEpisodes,
             "in which policies are played where no program solves the market")
-          .NotWith("--fair"),
-      SeedOption(&options->config.seed, "these episodes").NotWith("--fair"),
-      ThreadsOption(&options->config.threads).NotWith("--fair"),
-      Number("--fair", &options->fair, core::kShare,
+          .NotWith("--fairness"),
+      SeedOption(&options->config.seed, "these episodes").NotWith("--fairness"),
+      ThreadsOption(&options->config.threads).NotWith("--fairness"),
+      Number("--fairness", &options->fair, core::kShare,
              "degree to which two audiences must be treated alike: the best prices under each "
              "definition of fairness, and what they cost"),
       JsonFlag(&options->json)};

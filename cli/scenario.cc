@@ -19,6 +19,7 @@
 #include "cli/scenario_argument.h"
 #include "cli/table.h"
 #include "core/errors.h"
+#include "io/current_keys.h"
 #include "io/field_docs.h"
 #include "io/field_writer.h"
 #include "io/json_text.h"
@@ -102,7 +103,8 @@ void ShowValue(const ScenarioArgument& scenario, const std::string& path, bool a
   const std::string text =
       io::SectionText(core::FieldsOf<env::MarketConfig>(), &market, env::LabelsOf(market));
   const io::YamlNode tree = io::YamlNode::LoadString(text, scenario.name);
-  const io::YamlNode& value = io::ValueAt(tree, path, "--get");
+  const std::string current = io::CurrentPath(path, core::FieldsOf<env::MarketConfig>());
+  const io::YamlNode& value = io::ValueAt(tree, current, "--get");
   if (value.kind() == io::YamlNode::Kind::kScalar && !as_json) {
     std::cout << value.scalar() << '\n';
   } else {

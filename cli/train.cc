@@ -116,8 +116,8 @@ std::string Note(const training::TrainingRun& run, double mean_reward) {
   const auto evaluated =
       std::find_if(rows.rbegin(), rows.rend(),
                    [](const training::TrainingRow& row) { return row.held_out.has_value(); });
-  if (evaluated == rows.rend() || !evaluated->held_out->optimality) return reward;
-  return fmt::format("opt. {:.4f}  {}", *evaluated->held_out->optimality, reward);
+  if (evaluated == rows.rend() || !evaluated->held_out->benchmark_ratio) return reward;
+  return fmt::format("ratio {:.4f}  {}", *evaluated->held_out->benchmark_ratio, reward);
 }
 
 // Saves what a job that was asked to stop has come to; a round that was cut short is given up.

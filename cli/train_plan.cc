@@ -146,7 +146,8 @@ training::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& 
   run.revision = core::GetBuildInfo().revision;
   run.settings = agents::ResolveSettings(
       run.agent, market,
-      agents::SettingsTree(saved && saved->agent == run.agent ? saved->settings : "", settings,
+      agents::SettingsTree(agents::SettingFields(run.agent),
+                           saved && saved->agent == run.agent ? saved->settings : "", settings,
                            "--set"));
   run.training = saved ? saved->training : agents::DefaultTraining(run.agent, market, run.settings);
   run.training.steps = options.steps.value_or(run.training.steps);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "cli/figures.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "training/training_score.h"
@@ -27,12 +28,12 @@ std::vector<double> Figures(const FinishedRun& finished, const training::HeldOut
   std::vector<double> figures = {steps, seconds, seconds > 0 ? steps / seconds : 0};
   const training::TrainingRow* final_row = finished.run.final_row();
   figures.push_back(final_row != nullptr ? final_row->held_out->profit : kNever);
-  if (!held_out.reference()) return figures;
-  figures.push_back(final_row != nullptr ? *final_row->held_out->optimality : kNever);
-  if (!held_out.optimality_is_exact()) return figures;
+  if (!held_out.benchmark()) return figures;
+  figures.push_back(final_row != nullptr ? *final_row->held_out->benchmark_ratio : kNever);
+  if (!held_out.benchmark_is_exact()) return figures;
   for (const double threshold : kThresholds) {
     const auto reached = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
-      return row.held_out && *row.held_out->optimality >= threshold;
+      return row.held_out && *row.held_out->benchmark_ratio >= threshold;
     });
     figures.push_back(reached == rows.end() ? kNever : reached->seconds);
     figures.push_back(reached == rows.end() ? kNever : static_cast<double>(reached->steps));
@@ -41,10 +42,10 @@ std::vector<double> Figures(const FinishedRun& finished, const training::HeldOut
 }
 
 std::vector<std::string> Header(const training::HeldOut& held_out) {
-  std::vector<std::string> header = {"seed", "steps", "seconds", "steps/s", "held-out profit"};
-  if (!held_out.reference()) return header;
-  header.push_back(fmt::format("of {}", solvers::Name(held_out.reference()->kind)));
-  if (!held_out.optimality_is_exact()) return header;
+  std::vector<std::string> header = {"seed", "steps", "seconds", "steps/s", "eval profit"};
+  if (!held_out.benchmark()) return header;
+  header.push_back(fmt::format("/ {}", solvers::Name(held_out.benchmark()->kind)));
+  if (!held_out.benchmark_is_exact()) return header;
   for (const double threshold : kThresholds) {
     header.push_back(fmt::format("s to {}", threshold));
     header.push_back(fmt::format("steps to {}", threshold));
@@ -67,7 +68,7 @@ double Median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-const char* ReferenceWords(solvers::BenchmarkKind kind) {
+const char* BenchmarkWords(solvers::BenchmarkKind kind) {
   switch (kind) {
     case solvers::BenchmarkKind::kExact:
       return "exact optimum";
@@ -82,11 +83,11 @@ const char* ReferenceWords(solvers::BenchmarkKind kind) {
 std::string HeldOutLine(const FinishedRun& finished, const training::HeldOut& held_out) {
   const training::TrainingRow* row = finished.run.final_row();
   if (row == nullptr) return "";
-  std::string line = fmt::format("held out: profit {:.2f} an episode (s.e. {:.2g})",
+  std::string line = fmt::format("evaluation: profit {:.2f} an episode (s.e. {:.2g})",
                                  row->held_out->profit, row->held_out->profit_se);
-  if (held_out.reference()) {
-    line += fmt::format(", {:.4f} of the {}", *row->held_out->optimality,
-                        ReferenceWords(held_out.reference()->kind));
+  if (held_out.benchmark()) {
+    line += fmt::format(", {:.4f} of the {}", *row->held_out->benchmark_ratio,
+                        BenchmarkWords(held_out.benchmark()->kind));
   }
   if (finished.info.plan.keep_best) {
     line += fmt::format("; the best policy, after {} periods", row->steps);
@@ -109,23 +110,24 @@ nlohmann::ordered_json RunJson(const FinishedRun& finished, const training::Held
                                 {"seconds", last.seconds},
                                 {"evaluation_seconds", last.evaluation_seconds},
                                 {"stopped_early", finished.run.StoppedEarly()},
-                                {"held_out", nullptr},
+                                {"eval", nullptr},
                                 {"reached", nullptr},
                                 {"last_quarter", nullptr}};
   if (const training::TrainingRow* row = finished.run.final_row()) {
-    run["held_out"] = {{"steps", row->steps},
-                       {"profit", row->held_out->profit},
-                       {"profit_se", row->held_out->profit_se},
-                       {"reward", row->held_out->reward},
-                       {"optimality", nullptr}};
-    if (row->held_out->optimality) run["held_out"]["optimality"] = *row->held_out->optimality;
+    run["eval"] = {{"steps", row->steps},
+                   {"profit", row->held_out->profit},
+                   {"profit_se", row->held_out->profit_se},
+                   {"reward", row->held_out->reward},
+                   {"benchmark_ratio", nullptr}};
+    if (row->held_out->benchmark_ratio)
+      run["eval"]["benchmark_ratio"] = *row->held_out->benchmark_ratio;
   }
-  if (held_out.reference() && held_out.optimality_is_exact()) {
+  if (held_out.benchmark() && held_out.benchmark_is_exact()) {
     run["reached"] = nlohmann::ordered_json::array();
     const std::vector<double> figures = Figures(finished, held_out);
     for (std::size_t k = 0; k < kThresholds.size(); ++k) {
       nlohmann::ordered_json reached = {
-          {"optimality", kThresholds[k]}, {"seconds", nullptr}, {"steps", nullptr}};
+          {"benchmark_ratio", kThresholds[k]}, {"seconds", nullptr}, {"steps", nullptr}};
       if (std::isfinite(figures[5 + 2 * k])) {
         reached["seconds"] = figures[5 + 2 * k];
         reached["steps"] = figures[6 + 2 * k];
@@ -148,7 +150,7 @@ std::string RunReport(const FinishedRun& finished, const training::HeldOut& held
       "{} on {}: {} periods of training, seed {}{}\n", info.agent, info.market.name, last.steps,
       info.training.seed,
       finished.run.StoppedEarly() ? ", stopped early: no improvement for long enough" : "");
-  report += fmt::format("{:.2f} s of training, {} periods/s; {:.2f} s of held-out evaluation\n",
+  report += fmt::format("{:.2f} s of training, {} periods/s; {:.2f} s of evaluation\n",
                         last.seconds, ShortNumber(static_cast<double>(last.steps) / last.seconds),
                         last.evaluation_seconds);
   report += HeldOutLine(finished, held_out);
@@ -156,7 +158,7 @@ std::string RunReport(const FinishedRun& finished, const training::HeldOut& held
     const std::string share =
         score->reference > 0 ? fmt::format("{:.4f} of ", score->agent / score->reference) : "";
     report += fmt::format(
-        "last quarter: profit {:.2f} a period, {}the optimal static prices on the same shocks{} "
+        "last quarter: profit {:.2f} a period, {}the optimal static prices with the same draws{} "
         "{:.2f}\n",
         score->agent, share, share.empty() ? " bring" : ":", score->reference);
   }
@@ -185,12 +187,8 @@ nlohmann::ordered_json RunsJson(const std::vector<FinishedRun>& runs,
   nlohmann::ordered_json out = {{"scenario", first.market.name},
                                 {"agent", first.agent},
                                 {"folder", folder},
-                                {"reference", nullptr},
+                                {"benchmark", BenchmarkJson(held_out.benchmark())},
                                 {"runs", nlohmann::ordered_json::array()}};
-  if (held_out.reference()) {
-    out["reference"] = {{"kind", solvers::Name(held_out.reference()->kind)},
-                        {"profit", held_out.reference()->profit}};
-  }
   for (const FinishedRun& finished : runs) out["runs"].push_back(RunJson(finished, held_out));
   return out;
 }

@@ -95,6 +95,7 @@ constexpr Range OrInfinite(Range range) {
 
 struct Field {
   const char* key = "";
+  const char* former = nullptr;  // what files called it before (docs/words.md)
   FieldKind kind = FieldKind::kNumber;
   Range range;  // of each number
   const char* meaning = "";

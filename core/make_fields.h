@@ -39,6 +39,7 @@ constexpr std::size_t MemberCount() {
 // A field that stands for so many members. Each setter returns the field itself.
 template <std::size_t members>
 struct FieldOf : Field {
+  FieldOf& Formerly(const char* text) { return former = text, *this; }
   FieldOf& Unit(const char* text) { return unit = text, *this; }
   FieldOf& Allows(const char* text) { return shown_range = text, *this; }
   FieldOf& Default(const char* text) { return shown_default = text, *this; }

@@ -39,7 +39,8 @@ void ValidateCustomers(const MarketConfig& config) {
                            core::Quoted(taken)));
   }
   if (customers.cart_rate > 0 && config.slate.click_at_top == 0) {
-    spec::Fail("customers.cart_rate", "needs slate.click_at_top, must be 0 without a click model");
+    spec::Fail("customers.add_to_cart_rate",
+               "needs slate.click_at_top, must be 0 without a click model");
   }
   for (std::size_t s = 0; s < config.segments.size(); ++s) {
     if (config.segments[s].patience.share > 0 && config.link != Link::kLogit) {

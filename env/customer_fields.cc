@@ -22,13 +22,15 @@ const FieldList& FieldsOf<FeatureConfig>() {
       NumberMap<&FeatureConfig::mean>("mean", Labelled::kSegment, spec::kFeature, "by segment")
           .Default("0")
           .Flow(),
-      NumberMap<&FeatureConfig::taste>("taste", Labelled::kProduct, spec::kFeature,
-                                       "by product: adds `taste` · x to its utility")
+      NumberMap<&FeatureConfig::taste>("utility_coefficient", Labelled::kProduct, spec::kFeature,
+                                       "by product: adds `utility_coefficient` · x to its utility")
+          .Formerly("taste")
           .Default("0")
           .Flow(),
       Number<&FeatureConfig::price_sensitivity>(
-          "price_sensitivity", spec::kFeature,
-          "adds `price_sensitivity` · x to the price sensitivity")
+          "price_sensitivity_coefficient", spec::kFeature,
+          "adds `price_sensitivity_coefficient` · x to the price sensitivity")
+          .Formerly("price_sensitivity")
           .Unit("utility per currency"));
   return list;
 }
@@ -42,18 +44,20 @@ const FieldList& FieldsOf<RandomFeaturesConfig>() {
           .Required(),
       Number<&RandomFeaturesConfig::noise>("noise", spec::kFeatureSd, "as above"),
       Number<&RandomFeaturesConfig::taste_sd>(
-          "taste_sd", spec::kFeatureSd,
-          "each one's weight on the utility of all products alike is N(0, taste_sd²)"),
+          "utility_coefficient_sd", spec::kFeatureSd,
+          "the coefficient of each in the utility of all products is N(0, this²)")
+          .Formerly("taste_sd"),
       Number<&RandomFeaturesConfig::price_sensitivity_sd>(
-          "price_sensitivity_sd", spec::kFeatureSd,
-          "its weight on the price sensitivity is N(0, price_sensitivity_sd²)"));
+          "price_sensitivity_coefficient_sd", spec::kFeatureSd,
+          "its coefficient in the price sensitivity is N(0, this²)")
+          .Formerly("price_sensitivity_sd"));
   return list;
 }
 
 template <>
 const FieldList& FieldsOf<ComeBackConfig>() {
   static const FieldList list = MakeFields<ComeBackConfig>(
-      "come_back",
+      "return_visit",
       Number<&ComeBackConfig::probability>("probability", kShareBelow1,
                                            "that who leaves without buying comes back"),
       Number<&ComeBackConfig::delay_hours>("delay_hours", spec::kSomeHours,
@@ -66,7 +70,9 @@ template <>
 const FieldList& FieldsOf<DriftConfig>() {
   static const FieldList list = MakeFields<DriftConfig>(
       "drift",
-      Number<&DriftConfig::taste_sd>("taste_sd", spec::kSd, "of each product's taste, in a day"),
+      Number<&DriftConfig::taste_sd>("intrinsic_utility_sd", spec::kSd,
+                                     "of each product's intrinsic utility, in a day")
+          .Formerly("taste_sd"),
       Number<&DriftConfig::price_sensitivity_log_sd>(
           "price_sensitivity_log_sd", spec::kSd,
           "of the log of every price sensitivity, in a day"));
@@ -88,14 +94,16 @@ const FieldList& FieldsOf<CustomersConfig>() {
           .Default("none")
           .UnlessDefault(),
       Number<&CustomersConfig::cart_rate>(
-          "cart_rate", kShare,
-          "share of those who click and do not buy that leave the product in the cart"),
+          "add_to_cart_rate", kShare,
+          "share of those who click and do not buy that leave the product in the cart")
+          .Formerly("cart_rate"),
       Section<&CustomersConfig::come_back>(
-          "come_back",
+          "return_visit",
           "who leaves without buying comes back, the same person, after an exponential delay "
           "rounded up to whole periods; again after every visit")
           .Allows("below")
           .Default("nobody")
+          .Formerly("come_back")
           .Flow(),
       Section<&CustomersConfig::drift>("drift",
                                        "random walks by the square root of a day (Keskin & Zeevi "
@@ -110,11 +118,14 @@ template <>
 const FieldList& FieldsOf<PatienceConfig>() {
   static const FieldList list = MakeFields<PatienceConfig>(
       "patience", Number<&PatienceConfig::share>("share", kShare, "of the segment that is patient"),
-      Number<&PatienceConfig::expected_sale>("expected_sale", kShareBelow1,
-                                             "share off today's prices that they expect"),
+      Number<&PatienceConfig::expected_sale>("expected_markdown", kShareBelow1,
+                                             "share off today's prices that they expect")
+          .Formerly("expected_sale"),
       Number<&PatienceConfig::wait_hours>("wait_hours", spec::kSomeHours, "until they come back")
           .Unit("hours"),
-      Number<&PatienceConfig::discount>("discount", kShare, "what waiting leaves of a surplus"));
+      Number<&PatienceConfig::discount>("discount_factor", kShare,
+                                        "what waiting leaves of a surplus")
+          .Formerly("discount"));
   return list;
 }
 

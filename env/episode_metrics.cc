@@ -31,10 +31,18 @@ int MetricsCount(const MarketConfig& config) {
 }
 
 std::string Name(const MarketConfig& config, int metric) {
-  constexpr std::array<const char*, kFirstGap> kNames = {
-      "profit",          "revenue",   "units",       "conversion",        "revenue per visitor",
-      "satisfaction",    "reward",    "turned away", "products sold out", "order value",
-      "units per order", "cross-sell"};
+  constexpr std::array<const char*, kFirstGap> kNames = {"profit",
+                                                         "revenue",
+                                                         "units",
+                                                         "conversion",
+                                                         "revenue per visitor",
+                                                         "satisfaction",
+                                                         "reward",
+                                                         "unmet demand",
+                                                         "products out of stock",
+                                                         "order value",
+                                                         "units per order",
+                                                         "cross-sell rate"};
   constexpr std::array<const char*, kGaps> kGapNames = {"posted gap", "accepted gap", "access gap"};
   if (metric < kFirstGap) return kNames[Index(metric)];
   const int gap = metric - kFirstGap;

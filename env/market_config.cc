@@ -225,9 +225,9 @@ void Validate(const MarketConfig& config) {
   CheckAddressable(config.rivals.size() + 1, "sellers");
   Names(config.products, 1, "products", ".name", kName);
   Names(config.audiences, 1, "audiences", "", kItself);
-  Names(config.attributes, 0, "attributes", "", kName);
+  Names(config.attributes, 0, "protected_attributes", "", kName);
   for (const AttributeConfig& attribute : config.attributes) {
-    Names(attribute.groups, 2, "attributes." + attribute.name, "", kItself);
+    Names(attribute.groups, 2, "protected_attributes." + attribute.name, "", kItself);
   }
   Names(config.segments, 1, "segments", ".name", kName);
   Names(config.events, 0, "events", ".name", kName);

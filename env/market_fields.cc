@@ -81,7 +81,7 @@ const FieldList& FieldsOf<SatisfactionConfig>() {
 template <>
 const FieldList& FieldsOf<MemoryConfig>() {
   static const FieldList list = MakeFields<MemoryConfig>(
-      "memory",
+      "reference_price",
       Number<&MemoryConfig::half_life_hours>("half_life_hours", spec::kHours,
                                              "0: the reference is the last price")
           .Unit("hours"),
@@ -123,8 +123,9 @@ const FieldList& FieldsOf<SegmentConfig>() {
       Number<&SegmentConfig::price_sensitivity>("price_sensitivity", spec::kSensitivity,
                                                 "loss of utility per currency")
           .Required(),
-      NumberMap<&SegmentConfig::taste>("taste", Labelled::kProduct, spec::kUtility,
-                                       "utility at price 0, by product; not buying has 0")
+      NumberMap<&SegmentConfig::taste>("intrinsic_utility", Labelled::kProduct, spec::kUtility,
+                                       "utility at price 0, by product; no purchase has 0")
+          .Formerly("taste")
           .Allows("a number for every product")
           .Required()
           .Complete(),
@@ -136,16 +137,17 @@ const FieldList& FieldsOf<SegmentConfig>() {
       GroupMap<&SegmentConfig::groups>("groups", kShare,
                                        "by attribute, share of the segment in each group")
           .Allows("shares summing to 1; a name left out has 0")
-          .Default("required with attributes")
+          .Default("required with protected attributes")
           .UnlessDefault(),
       Number<&SegmentConfig::slate_response>(
           "slate_response", Limited("at least 0", 0, spec::kMostUtilityAdded),
-          "gain of utility of a product of relevance 1 at the first place of a slate"),
+          "gain of utility of a product of relevance 1 at the first position of a slate"),
       Section<&SegmentConfig::satisfaction>("satisfaction", "what satisfies it")
           .Allows("below")
           .Default("")
           .Flow(),
-      Section<&SegmentConfig::memory>("memory", "reference prices")
+      Section<&SegmentConfig::memory>("reference_price", "what a price is compared with")
+          .Formerly("memory")
           .Allows("below")
           .Default("none")
           .UnlessDefault(),
@@ -180,7 +182,7 @@ const FieldList& FieldsOf<AddOnConfig>() {
 template <>
 const FieldList& FieldsOf<AttributeConfig>() {
   static const FieldList list = MakeFields<AttributeConfig>(
-      "attributes", Text<&AttributeConfig::name>("name", "e.g. income").Required(),
+      "protected_attributes", Text<&AttributeConfig::name>("name", "e.g. income").Required(),
       Texts<&AttributeConfig::groups>("groups", "at least 2, e.g. low, high").Required());
   return list;
 }
@@ -208,13 +210,14 @@ const FieldList& FieldsOf<SlateConfig>() {
           {Name(spec::SlateKind::kNone), Name(spec::SlateKind::kAssortment),
            Name(spec::SlateKind::kPromotion)},
           "`assortment`: only shown products can be bought; `promotion`: all can, and those shown "
-          "gain `slate_response` · `relevance` / log2(k + 1) in utility at place k"),
-      Whole<&SlateConfig::size>("size", AtLeast(0), "places")
+          "gain `slate_response` · `relevance` / log2(k + 1) in utility at position k"),
+      Whole<&SlateConfig::size>("size", AtLeast(0), "positions")
           .Allows("1 to the number of products; 0 for `none`"),
       Number<&SlateConfig::click_at_top>(
           "click_at_top", kShare,
           "chance that a visitor who buys nothing clicks a product of relevance 1 at the first "
-          "place; divided by log2(k + 1) at place k, and the sum over places is at most 1. Buyers "
+          "position; divided by log2(k + 1) at position k, and the sum over positions is at most "
+          "1. Buyers "
           "of a shown product have clicked it. 0 = no clicks in the market or its logs"));
   return list;
 }
@@ -226,8 +229,9 @@ const FieldList& FieldsOf<RewardConfig>() {
       Number<&RewardConfig::satisfaction>("satisfaction", spec::kMoney, "worth of satisfaction")
           .Unit("currency per unit of satisfaction and period"),
       NumberMap<&RewardConfig::posted_gap_weight>(
-          "posted_gaps", Labelled::kAttribute, spec::kFactor,
+          "posted_price_gaps", Labelled::kAttribute, spec::kFactor,
           "weight of the gap in posted prices, by attribute")
+          .Formerly("posted_gaps")
           .Unit("currency per currency of gap")
           .Default("0")
           .UnlessDefault()
@@ -273,11 +277,12 @@ const FieldList& FieldsOf<MarketConfig>() {
           .Allows("list of names")
           .Defines(Labelled::kAudience),
       TextsMap<&MarketConfig::attributes>(
-          "attributes", "audited attributes and their groups, e.g. `income: [low, high]`")
+          "protected_attributes", "audited attributes and their groups, e.g. `income: [low, high]`")
           .Allows("map from a name to at least 2 groups")
           .Default("none")
           .UnlessDefault()
-          .Defines(Labelled::kAttribute),
+          .Defines(Labelled::kAttribute)
+          .Formerly("attributes"),
       Sections<&MarketConfig::segments>("segments", "kinds of customer, hidden from the seller")
           .Allows("[list](#segments), at least 1")
           .Required()

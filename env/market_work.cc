@@ -76,7 +76,7 @@ void RequireCustomerWork(const MarketConfig& config, int worlds, double expected
   for (const SegmentConfig& segment : config.segments) {
     again = std::max(again, segment.patience.share);
   }
-  RequireWork(Work::kReturners, expected * again * worlds, "customers.come_back.probability",
+  RequireWork(Work::kReturners, expected * again * worlds, "customers.return_visit.probability",
               "shorten the season");
 }
 

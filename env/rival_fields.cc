@@ -47,8 +47,9 @@ const FieldList& FieldsOf<UndercutRival>() {
   static const FieldList list = MakeFields<UndercutRival>(
       "undercut",
       Number<&UndercutRival::by>("by", kShareBelow1, "share off the lowest price of the others"),
-      Number<&UndercutRival::floor_margin>("floor_margin", spec::kFactor,
-                                           "its lowest price is unit cost and this share of it"),
+      Number<&UndercutRival::floor_margin>("min_markup", spec::kFactor,
+                                           "its lowest price is unit cost and this share of it")
+          .Formerly("floor_margin"),
       Number<&UndercutRival::lag_hours>("lag_hours", spec::kHours, kLag).Unit("hours"));
   return list;
 }
@@ -75,9 +76,12 @@ const FieldList& FieldsOf<QLearningRival>() {
       "q_learning",
       Number<&QLearningRival::learning_rate>("learning_rate", Range{0, 1, true},
                                              "weight of what it has just seen"),
-      Number<&QLearningRival::discount>("discount", kShareBelow1, "of the next period's value"),
+      Number<&QLearningRival::discount>("discount_factor", kShareBelow1,
+                                        "of the next period's value")
+          .Formerly("discount"),
       Number<&QLearningRival::exploration_decay>(
-          "exploration_decay", spec::kFactor, "in period t it tries any rung with e^(−decay · t)"));
+          "exploration_decay", spec::kFactor,
+          "in period t it tries any price with e^(−decay · t)"));
   return list;
 }
 

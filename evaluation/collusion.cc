@@ -61,7 +61,7 @@ struct Duopoly {
     }
   }
   double Weight(int j, double price) const { return std::exp(taste[j] - sensitivity * price); }
-  Yardstick At(double own, double rival) const {
+  PricesAndProfits At(double own, double rival) const {
     const double weights[2] = {Weight(0, own), Weight(1, rival)};
     const double total = 1 + weights[0] + weights[1];
     return {{own, rival},
@@ -102,12 +102,12 @@ class Runs {
     own_.Post(market_, memory_, actions->prices);
     market_.Step(*actions);
     own_.Learn(market_, memory_);
-    const bool last = market_.state().period == config_.most_periods;
+    const bool last = market_.state().period == config_.max_periods;
     bool open = false;
     for (int w = 0; w < market_.shape().worlds; ++w) {
       if (!policies_[Index(w)].empty()) continue;
-      const bool stable = own_.StablePeriods(memory_, w) >= config_.stable_periods &&
-                          rival_.StablePeriods(RivalMemory(), w) >= config_.stable_periods;
+      const bool stable = own_.StablePeriods(memory_, w) >= config_.convergence_periods &&
+                          rival_.StablePeriods(RivalMemory(), w) >= config_.convergence_periods;
       if (stable || last) Keep(w, stable);
       open = open || !(stable || last);
     }
@@ -134,7 +134,7 @@ class Runs {
 
   int FinalState(int world) const { return policies_[Index(world)].back(); }
   int Next(int world, int state) const { return policies_[Index(world)][Index(state)]; }
-  Yardstick Prices(int state) const {
+  PricesAndProfits Prices(int state) const {
     const auto rungs = static_cast<int>(ladders_[1].size());
     return duopoly_.At(ladders_[0][Index(state / rungs)], ladders_[1][Index(state % rungs)]);
   }
@@ -184,7 +184,7 @@ class Runs {
 
 }  // namespace
 
-Yardstick NashPrices(const env::MarketConfig& market) {
+PricesAndProfits NashPrices(const env::MarketConfig& market) {
   RequireDuopoly(market);
   const Duopoly duopoly(market);
   double own = duopoly.cost[0];
@@ -199,7 +199,7 @@ Yardstick NashPrices(const env::MarketConfig& market) {
   return duopoly.At(own, rival);
 }
 
-Yardstick MonopolyPrices(const env::MarketConfig& market) {
+PricesAndProfits MonopolyPrices(const env::MarketConfig& market) {
   RequireDuopoly(market);
   const Duopoly duopoly(market);
   demand_models::MultinomialLogit model;
@@ -213,20 +213,20 @@ Yardstick MonopolyPrices(const env::MarketConfig& market) {
 CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionConfig& config,
                                const CollusionHooks& hooks) {
   env::MarketConfig longest = market;
-  longest.calendar.periods = config.most_periods;
+  longest.calendar.periods = config.max_periods;
   RequireDuopoly(longest);
   if (config.runs < 2) throw core::InputError("runs", "must be at least 2");
   CollusionResult result;
   result.nash = NashPrices(market);
   result.monopoly = MonopolyPrices(market);
-  for (const Yardstick* at : {&result.nash, &result.monopoly}) {
+  for (const PricesAndProfits* at : {&result.nash, &result.monopoly}) {
     core::RequireFinite({at->prices[0], at->prices[1], at->profits[0], at->profits[1]},
                         "the profits that gains are measured by");
   }
   const double scale = result.monopoly.MeanProfit() - result.nash.MeanProfit();
   result.gains.resize(Index(config.runs));
   result.periods.resize(Index(config.runs));
-  const int replies = 2 + config.reply_periods;
+  const int replies = 2 + config.response_periods;
   Eigen::ArrayXXd own(replies, config.runs);
   Eigen::ArrayXXd rival(replies, config.runs);
   double periods = 0;
@@ -258,13 +258,14 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
       }
     }
   });
-  result.unstable = static_cast<int>(std::count(result.periods.begin(), result.periods.end(), 0.));
+  result.unconverged =
+      static_cast<int>(std::count(result.periods.begin(), result.periods.end(), 0.));
   // Where no pair of prices earns more than another, nothing can be gained.
   core::RequireFinite(result.gains, "the profit gain");
   result.gain = metrics::StudentInterval(result.gains);
   for (int t = 0; t < replies; ++t) {
-    result.own_reply.push_back(own.row(t).mean());
-    result.rival_reply.push_back(rival.row(t).mean());
+    result.own_response.push_back(own.row(t).mean());
+    result.rival_response.push_back(rival.row(t).mean());
   }
   return result;
 }

@@ -7,7 +7,7 @@
 //
 // Nash: each seller's price is best against the other's. Monopoly: both prices together earn most.
 // Each run is one episode of the market in which we play the rival's own algorithm. It stops when
-// no seller's greedy price has changed for `stable_periods`; Delta is then the mean over the cycle
+// no seller's greedy price has changed for `convergence_periods`; Delta is then the mean over the cycle
 // that the greedy prices run into. The reply to a forced cut: in period 1 we post the rung that is
 // best against the rival's next price, afterwards both are greedy again.
 
@@ -24,9 +24,9 @@ struct CollusionConfig {
   int runs = 200;
   std::uint64_t seed = 1;
   int threads = 1;
-  int stable_periods = 100'000;
-  int most_periods = 10'000'000;  // a run that is not stable by then is taken as it is
-  int reply_periods = 15;         // after the cut
+  int convergence_periods = 100'000;
+  int max_periods = 10'000'000;  // a run that is not stable by then is taken as it is
+  int response_periods = 15;     // after the cut
 };
 
 struct CollusionHooks {
@@ -34,27 +34,28 @@ struct CollusionHooks {
 };
 
 // A pair of prices, of ours and the rival's, and what each earns a period.
-struct Yardstick {
+struct PricesAndProfits {
   double prices[2];
   double profits[2];
   double MeanProfit() const { return (profits[0] + profits[1]) / 2; }
 };
 
 struct CollusionResult {
-  Yardstick nash;
-  Yardstick monopoly;
-  metrics::Estimate gain;         // Delta over runs
-  std::vector<double> gains;      // [runs]
-  std::vector<double> periods;    // [runs] until stable
-  int unstable = 0;               // runs that were not
-  std::vector<double> own_reply;  // [2 + reply_periods] mean price over runs: before, cut, ...
-  std::vector<double> rival_reply;
+  PricesAndProfits nash;
+  PricesAndProfits monopoly;
+  metrics::Estimate gain;       // Delta over runs
+  std::vector<double> gains;    // [runs]
+  std::vector<double> periods;  // [runs] until stable
+  int unconverged = 0;          // runs that were not
+  std::vector<double>
+      own_response;  // [2 + response_periods] mean price over runs: before, cut, ...
+  std::vector<double> rival_response;
 };
 
 // core::InputError unless the market is one segment, one audience, one product, logit demand,
 // deterministic noise, unlimited stock, alike periods and one q_learning rival.
-Yardstick NashPrices(const env::MarketConfig& market);
-Yardstick MonopolyPrices(const env::MarketConfig& market);
+PricesAndProfits NashPrices(const env::MarketConfig& market);
+PricesAndProfits MonopolyPrices(const env::MarketConfig& market);
 
 // core::InputError as above.
 CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionConfig& config,

@@ -132,7 +132,7 @@ metrics::Estimate ProfitDifference(const Played& a, const Played& b, std::uint64
 }
 
 PolicyScore Score(const Experiment& experiment, const Played& played, const Played& best_rule,
-                  const Played& baseline, const std::optional<solvers::Benchmark>& reference) {
+                  const Played& baseline, const std::optional<solvers::Benchmark>& benchmark) {
   PolicyScore score;
   score.name = played.name;
   score.kind = played.kind;
@@ -152,14 +152,14 @@ PolicyScore Score(const Experiment& experiment, const Played& played, const Play
   score.profit_vs_baseline = &baseline == &best_rule
                                  ? score.profit_vs_best_rule
                                  : ProfitDifference(played, baseline, experiment.seed);
-  if (reference && reference->profit > 0) {
+  if (benchmark && benchmark->profit > 0) {
     metrics::Estimate ratio = score.metrics[env::kProfit];
     for (double* value : {&ratio.mean, &ratio.standard_error, &ratio.lo, &ratio.hi}) {
-      *value /= reference->profit;
+      *value /= benchmark->profit;
     }
-    // A reference may be so small that a share of it says nothing.
+    // A benchmark may be so small that a share of it says nothing.
     const std::array<double, 4> share = {ratio.mean, ratio.standard_error, ratio.lo, ratio.hi};
-    if (core::AllFinite(share)) score.optimality = ratio;
+    if (core::AllFinite(share)) score.benchmark_ratio = ratio;
   }
   return score;
 }
@@ -210,16 +210,18 @@ Contestants FindContestants(const Experiment& experiment) {
   if (!has_rule) {
     throw core::InputError("policies", "must hold at least one rule to compare with");
   }
-  const std::string& against = experiment.against;
-  if (std::find(names.begin(), names.end(), against) == names.end() &&
-      !PolicyFiles(against).empty()) {
-    found.trained.push_back(LoadTrained(against, market));
-    names.push_back(against);
+  const std::string& baseline_name = experiment.baseline;
+  if (std::find(names.begin(), names.end(), baseline_name) == names.end() &&
+      !PolicyFiles(baseline_name).empty()) {
+    found.trained.push_back(LoadTrained(baseline_name, market));
+    names.push_back(baseline_name);
   }
-  if (!against.empty() && std::find(names.begin(), names.end(), against) == names.end()) {
-    throw core::InputError("against", "there is no policy '" + against + "' in the comparison" +
-                                          core::HintAndList(against, names) +
-                                          io::NearestPathHint(against));
+  if (!baseline_name.empty() &&
+      std::find(names.begin(), names.end(), baseline_name) == names.end()) {
+    throw core::InputError("baseline", "there is no policy '" + baseline_name +
+                                           "' in the comparison" +
+                                           core::HintAndList(baseline_name, names) +
+                                           io::NearestPathHint(baseline_name));
   }
   return found;
 }
@@ -254,7 +256,7 @@ Comparison Compare(const Experiment& experiment, int threads, const ComparisonHo
   const Played* best = FindBestRule(all);
   const Played* baseline = best;
   for (const Played& played : all) {
-    if (played.name == experiment.against) baseline = &played;
+    if (played.name == experiment.baseline) baseline = &played;
   }
   comparison.best_rule = best->name;
   comparison.baseline = baseline->name;
@@ -262,7 +264,7 @@ Comparison Compare(const Experiment& experiment, int threads, const ComparisonHo
     if (hooks.progress) {
       hooks.progress("intervals", static_cast<double>(k), static_cast<double>(all.size()));
     }
-    comparison.scores.push_back(Score(experiment, all[k], *best, *baseline, comparison.reference));
+    comparison.scores.push_back(Score(experiment, all[k], *best, *baseline, comparison.benchmark));
   }
   AdjustDifferences(comparison.baseline, comparison.scores);
   return comparison;

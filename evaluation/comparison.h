@@ -37,15 +37,15 @@ struct PolicyScore {
   metrics::Estimate profit_vs_best_rule;   // currency an episode, paired; zeros for the best rule
   metrics::Estimate profit_vs_baseline;    // the same against the baseline
   double adjusted_p = 1;                   // of the difference to the baseline, Holm
-  std::optional<metrics::Estimate> optimality;  // profit over the reference value
-  double train_seconds = 0;                     // mean over training seeds
+  std::optional<metrics::Estimate> benchmark_ratio;  // profit over the benchmark's
+  double train_seconds = 0;                          // mean over training seeds
 };
 
 struct Comparison {
   Experiment experiment;
   std::string best_rule;
   std::string baseline;  // Experiment::against, else the best rule
-  std::optional<solvers::Benchmark> reference;
+  std::optional<solvers::Benchmark> benchmark;
   std::vector<PolicyScore> scores;
 };
 

@@ -7,7 +7,7 @@
 namespace souk::evaluation {
 
 std::string CustomerLog::Header() const {
-  std::string line = "seller,episode,period,step";
+  std::string line = "policy,episode,period,step";
   for (const std::string& name : env::MakeCustomerSpec(market_).observation_names) {
     line += "," + io::CsvCell(name);
   }
@@ -15,19 +15,19 @@ std::string CustomerLog::Header() const {
     line += "," + io::CsvCell("price[" + product.name + "]");
   }
   for (int k = 1; market_.slate.kind != spec::SlateKind::kNone && k <= market_.slate.size; ++k) {
-    line += fmt::format(",place_{}", k);
+    line += fmt::format(",position_{}", k);
   }
-  return line + ",propensity,clicked_place,carted,bought,waits,reward\n";
+  return line + ",propensity,clicked_position,added_to_cart,purchased,waits,reward\n";
 }
 
-std::string CustomerLog::Line(const std::string& seller, const env::CustomerMarket& customers,
+std::string CustomerLog::Line(const std::string& policy, const env::CustomerMarket& customers,
                               const spec::Observation& before, const spec::Actions& actions,
                               double propensity, double reward) const {
   const env::CustomerOutcome& outcome = customers.outcome();
   const spec::Shape& shape = before.shape;
   const int audience = outcome.audience[0];
   std::string line =
-      fmt::format("{},{},{},{}", seller, before.first_episode, before.period, before.step);
+      fmt::format("{},{},{},{}", policy, before.first_episode, before.period, before.step);
   for (std::size_t at = 0; at < before.values.size();
        at += static_cast<std::size_t>(shape.padded)) {
     line += fmt::format(",{}", before.values[at]);

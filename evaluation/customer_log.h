@@ -17,7 +17,7 @@ class CustomerLog {
 
   std::string Header() const;
   // Of world 0 after its step; `before` and `actions` are those of the step.
-  std::string Line(const std::string& seller, const env::CustomerMarket& customers,
+  std::string Line(const std::string& policy, const env::CustomerMarket& customers,
                    const spec::Observation& before, const spec::Actions& actions, double propensity,
                    double reward) const;
 

@@ -35,9 +35,11 @@ struct Seller {
 };
 
 bool IsAgent(const std::string& name) {
-  const auto& rows = agents::ListAgents();
-  return std::any_of(rows.begin(), rows.end(),
-                     [&](const agents::AgentRow& row) { return row.name == name; });
+  const auto called = [&](const auto& row) { return row.name == name; };
+  const auto& of_periods = agents::ListAgents();
+  const auto& of_customers = agents::ListCustomerAgents();
+  return std::any_of(of_periods.begin(), of_periods.end(), called) ||
+         std::any_of(of_customers.begin(), of_customers.end(), called);
 }
 
 Seller MakeSeller(const std::string& name, const env::MarketConfig& market) {
@@ -148,24 +150,24 @@ class Play {
   Run run_;
 };
 
-void AddRun(const Run& run, bool best_known, CustomerScore* score) {
+void AddRun(const Run& run, bool has_benchmark, CustomerScore* score) {
   core::RequireFinite({run.reward, run.paid, run.best_profit, run.expected_profit},
                       "what " + score->name + " brings");
   score->reward.push_back(run.reward / run.customers);
-  score->sales.push_back(run.sales / run.customers);
+  score->units.push_back(run.sales / run.customers);
   score->clicks.push_back(run.clicks / run.customers);
-  score->carts.push_back(run.carts / run.customers);
+  score->add_to_carts.push_back(run.carts / run.customers);
   if (run.sales > 0) score->price.push_back(run.paid / run.sales);
-  if (!best_known || !(run.best_profit > 0)) return;  // no rung pays: a share of nothing
-  score->best.push_back(run.best_profit / run.customers);
-  score->share_of_best.push_back(run.expected_profit / run.best_profit);
+  if (!has_benchmark || !(run.best_profit > 0)) return;  // no rung pays: a share of nothing
+  score->benchmark.push_back(run.best_profit / run.customers);
+  score->benchmark_ratio.push_back(run.expected_profit / run.best_profit);
 }
 
 void Check(const CustomerStudyConfig& config) {
   const auto require = [](bool good, const char* field, const char* allowed) {
     if (!good) throw core::InputError(field, allowed);
   };
-  require(!config.sellers.empty(), "sellers", "are missing, name at least one");
+  require(!config.policies.empty(), "policies", "are missing, name at least one");
   require(config.customers >= 1, "customers", "must be at least 1");
   require(config.runs >= 2, "runs", "must be at least 2 for an interval");
   require(config.threads >= 1, "threads", "must be at least 1");
@@ -173,7 +175,7 @@ void Check(const CustomerStudyConfig& config) {
 
 void RequireWorkOf(const env::MarketConfig& market, const CustomerStudyConfig& config, bool logs) {
   const auto customers = static_cast<double>(config.customers);
-  const double of_a_run = customers * static_cast<double>(config.sellers.size());
+  const double of_a_run = customers * static_cast<double>(config.policies.size());
   core::RequireWork(core::Work::kVisits, of_a_run * config.runs, "customers",
                     "take fewer customers or runs");
   const double in_season = env::CustomerMarket(market, 1).ExpectedCustomers();
@@ -195,21 +197,21 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
                              const CustomerStudyHooks& hooks) {
   Check(config);
   RequireWorkOf(market, config, static_cast<bool>(hooks.log));
-  const int sellers = static_cast<int>(config.sellers.size());
+  const int sellers = static_cast<int>(config.policies.size());
   CustomerStudy study;
-  for (const std::string& name : config.sellers) {  // faults are said before anything is played
+  for (const std::string& name : config.policies) {  // faults are said before anything is played
     study.scores.emplace_back();
     study.scores.back().name = name;
     study.scores.back().kind = MakeSeller(name, market).kind;
   }
-  const bool best_known = solvers::CustomerBestPrice(market).known();
+  const bool has_benchmark = solvers::CustomerBestPrice(market).known();
   std::vector<Run> runs(static_cast<std::size_t>(config.runs * sellers));
   double met = 0;
   std::mutex report;
   std::vector<std::string> logs(static_cast<std::size_t>(sellers));  // of the first run
   const auto play_task = [&](int task) {
     const int run = task / sellers;
-    const std::string& name = config.sellers[static_cast<std::size_t>(task % sellers)];
+    const std::string& name = config.policies[static_cast<std::size_t>(task % sellers)];
     Play play(market, MakeSeller(name, market), config.seed + static_cast<std::uint64_t>(run));
     std::string* lines = hooks.log && run == 0 ? &logs[static_cast<std::size_t>(task)] : nullptr;
     constexpr long long kBatch = 1000;
@@ -245,13 +247,13 @@ CustomerStudy StudyCustomers(const env::MarketConfig& market, const CustomerStud
     if (!whole) break;
     ++study.runs;
     for (int k = 0; k < sellers; ++k) {
-      AddRun(first[k], best_known, &study.scores[static_cast<std::size_t>(k)]);
+      AddRun(first[k], has_benchmark, &study.scores[static_cast<std::size_t>(k)]);
     }
   }
   for (CustomerScore& score : study.scores) {
-    if (score.best.size() == score.reward.size()) continue;
-    score.best.clear();
-    score.share_of_best.clear();
+    if (score.benchmark.size() == score.reward.size()) continue;
+    score.benchmark.clear();
+    score.benchmark_ratio.clear();
   }
   if (study.runs < 2) throw core::Stopped();
   return study;

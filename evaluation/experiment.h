@@ -27,7 +27,7 @@ struct Experiment {
   std::vector<training::AgentBudget> agents;
   std::vector<std::string> trained;   // run folders, or folders of seed runs, that join untrained
   std::vector<std::string> left_out;  // agents that cannot take part, with the reason
-  std::string against;                // baseline of the differences; empty: the best rule
+  std::string baseline;               // baseline of the differences; empty: the best rule
   std::vector<std::uint64_t> train_seeds = {1, 2, 3, 4, 5};
   std::uint64_t seed = 1;
   int episodes = 200;

@@ -121,26 +121,26 @@ Optimum Find(const env::MarketConfig& market, const OptimumConfig& config,
              const OptimumHooks& hooks) {
   if (config.episodes < 2) throw core::InputError("episodes", "must be at least 2");
   if (env::OnlyOneByOne(market)) return OneByOne(market, config, hooks);
-  const auto reference = solvers::FindBenchmark(market);
-  const bool exact = reference && reference->kind == solvers::BenchmarkKind::kExact;
-  if (exact || (reference && !reference->program.empty())) {
+  const auto benchmark = solvers::FindBenchmark(market);
+  const bool exact = benchmark && benchmark->kind == solvers::BenchmarkKind::kExact;
+  if (exact || (benchmark && !benchmark->program.empty())) {
     Optimum optimum;
-    optimum.kind = reference->kind;
-    optimum.value = optimum.policy_profit = reference->profit;
-    optimum.prices = reference->prices;
-    optimum.slates = reference->slates;
+    optimum.kind = benchmark->kind;
+    optimum.value = optimum.policy_profit = benchmark->profit;
+    optimum.prices = benchmark->prices;
+    optimum.slates = benchmark->slates;
     if (exact) {
       optimum.gap = 0;
     } else {
-      optimum.policy = reference->program;
+      optimum.policy = benchmark->program;
     }
     return optimum;
   }
   Optimum optimum = BestPlayed(market, config, hooks);
   optimum.value = optimum.policy_profit;
-  if (reference && reference->kind == solvers::BenchmarkKind::kUpperBound) {
-    optimum.kind = reference->kind;
-    optimum.value = reference->profit;
+  if (benchmark && benchmark->kind == solvers::BenchmarkKind::kUpperBound) {
+    optimum.kind = benchmark->kind;
+    optimum.value = benchmark->profit;
     if (optimum.value > 0) optimum.gap = 1 - optimum.policy_profit / optimum.value;
   }
   return optimum;

@@ -65,6 +65,7 @@ class YamlNode {
 
  private:
   friend class YamlMap;
+  friend struct YamlKeyRenamer;
   friend struct YamlNodeBuilder;
   friend struct YamlSetter;
 

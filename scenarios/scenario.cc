@@ -10,10 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "io/current_keys.h"
 #include "io/yaml_path.h"
 #include "io/yaml_reader.h"
 #include "scenarios/acting_parts.h"
 #include "scenarios/scenario_catalog.h"
+#include "scenarios/scenario_fields.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/scenario_scale.h"
 
@@ -111,6 +113,10 @@ std::string BasePath(const YamlNode& base, const std::vector<std::string>& chain
   return path.string();
 }
 
+YamlNode LoadTree(const std::string& path) {
+  return io::WithCurrentKeys(YamlNode::LoadFile(path), ScenarioFields());
+}
+
 // `chain` ends with the tree's own file.
 Layers LayOverBase(YamlNode tree, std::vector<std::string> chain) {
   const io::YamlMap map(tree);  // refuses a document that is not a map
@@ -122,7 +128,7 @@ Layers LayOverBase(YamlNode tree, std::vector<std::string> chain) {
   }
   const std::string file = chain.back();
   chain.push_back(BasePath(*base, chain));
-  Layers layers = LayOverBase(YamlNode::LoadFile(chain.back()), chain);
+  Layers layers = LayOverBase(LoadTree(chain.back()), chain);
   if (scale != nullptr) layers.scales.push_back(ReadScale(*scale));
   layers.bases.insert(layers.bases.begin(), chain.back());
   NoteAdditions(layers.tree, tree, chain.back(), file, &layers.additions);
@@ -138,8 +144,10 @@ void Apply(const std::vector<std::string>& settings, Layers* layers) {
     layers->tree = io::WithSetting(layers->tree, std::string(key) + "=null", kSource);
   }
   for (const std::string& setting : settings) {
-    layers->tree = io::WithSetting(layers->tree, setting, kSource);
+    const std::string current = io::CurrentPath(setting, ScenarioFields());
+    layers->tree = io::WithSetting(layers->tree, current, kSource);
   }
+  layers->tree = io::WithCurrentKeys(std::move(layers->tree), ScenarioFields());
   if (const YamlNode* base = layers->tree.Find("base")) {
     throw base->Error("cannot be set, name the file itself");
   }
@@ -174,11 +182,11 @@ Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::st
 
 Scenario LoadScenario(const std::string& name_or_path, const std::vector<std::string>& settings) {
   const std::string path = FindScenario(name_or_path);
-  return Build(YamlNode::LoadFile(path), path, settings);
+  return Build(LoadTree(path), path, settings);
 }
 
 Scenario ParseScenario(const std::string& text, const std::string& name) {
-  YamlNode tree = YamlNode::LoadString(text, name);
+  YamlNode tree = io::WithCurrentKeys(YamlNode::LoadString(text, name), ScenarioFields());
   if (const YamlNode* base = tree.Find("base")) {
     throw base->Error("is for files: a scenario inside a log or a run holds all of itself");
   }

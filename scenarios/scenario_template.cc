@@ -47,14 +47,14 @@ products:
 
 # What the seller can tell apart and price differently, and what is audited for fairness.
 audiences: [app, web]
-attributes:
+protected_attributes:
   income: [low, high]
 
 segments:
   - name: regulars
     arrivals_per_hour: 6
     price_sensitivity: .3
-    taste: {{coffee: 1.5, tea: .5}}
+    intrinsic_utility: {{coffee: 1.5, tea: .5}}
     audience: {{app: .7, web: .3}}  # shares, summing to 1
     groups:
       income: {{low: .4, high: .6}}
@@ -62,7 +62,7 @@ segments:
   - name: bargain_hunters
     arrivals_per_hour: 4
     price_sensitivity: .6
-    taste: {{coffee: 3, tea: 2.5}}
+    intrinsic_utility: {{coffee: 3, tea: 2.5}}
     audience: {{app: .2, web: .8}}
     groups:
       income: {{low: .8, high: .2}}

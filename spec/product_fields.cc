@@ -15,8 +15,9 @@ template <>
 const FieldList& FieldsOf<spec::PricingRules>() {
   static const FieldList list = MakeFields<PricingRules>(
       "pricing",
-      Number<&PricingRules::change_cost>("change_cost", spec::kMoney,
+      Number<&PricingRules::change_cost>("menu_cost", spec::kMoney,
                                          "cost of a change of the product's price in one audience")
+          .Formerly("change_cost")
           .Unit("currency"),
       Number<&PricingRules::min_hours_between_changes>("min_hours_between_changes", spec::kHours,
                                                        "how long a price stands at least")
@@ -50,7 +51,9 @@ const FieldList& FieldsOf<spec::ReplenishmentConfig>() {
           "lead_time_hours", spec::kHours, "from the order to the arrival, in whole periods")
           .Unit("hours"),
       Number<&ReplenishmentConfig::order_cost>(
-          "order_cost", spec::kMoney, "of each order; the units are paid when they leave the stock")
+          "fixed_order_cost", spec::kMoney,
+          "of each order; the units are paid when they leave the stock")
+          .Formerly("order_cost")
           .Unit("currency"));
   return list;
 }

@@ -5,6 +5,7 @@ import csv
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,10 +18,50 @@ import yaml
 NOT_COMPUTED = {"clock", "sha256", "revision", "souk", "estimated_from"}
 
 
+WORDS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "docs/words.md")
+
+
+def read_words():
+    """Old names and new ones, from the tables of docs/words.md."""
+    words = {}
+    with open(WORDS) as file:
+        for row in re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", file.read(), re.MULTILINE):
+            words[row[0]] = row[1]
+    return words
+
+
+class Names:
+    """What names of the earlier build are in the new one."""
+
+    def __init__(self):
+        self.words = read_words()
+
+    def tree(self, node, path=""):
+        if isinstance(node, list):
+            return [self.tree(item, path + "[]") for item in node]
+        if not isinstance(node, dict):
+            return node
+        renamed = {}
+        for key, value in node.items():
+            inner = f"{path}.{key}" if path else str(key)
+            new = self.words.get(inner, inner).rsplit(".", 1)[-1] if path else self.words.get(inner, key)
+            renamed[new] = self.tree(value, inner)
+        return renamed
+
+    def column(self, name):
+        if name in self.words:
+            return self.words[name]
+        for old, new in self.words.items():
+            if old.endswith("/") and name.startswith(old):
+                return new + name[len(old):]
+        return re.sub(r"^place_(?=[0-9]+$)", "position_", name)
+
+
 class Report:
     def __init__(self):
         self.numbers = 0
         self.faults = 0
+        self.names = Names()
 
     def fault(self, where, message):
         self.faults += 1
@@ -65,6 +106,7 @@ class Report:
 
     def columns(self, where, earlier, now):
         """Columns by name, each an array."""
+        earlier = {self.names.column(name): values for name, values in earlier.items()}
         self.only(where, "the earlier", earlier.keys() - now.keys())
         self.only(where, "the new", now.keys() - earlier.keys())
         for name in sorted(earlier.keys() & now.keys()):
@@ -138,7 +180,7 @@ def compare_logs(builds, report):
             continue
         (earlier, before), (now, after) = map(columns_of_log, paths)
         report.columns(name, earlier, now)
-        report.tree(f"{name}: scenario", before, after)
+        report.tree(f"{name}: scenario", report.names.tree(before), after)
 
 
 def columns_of_table(path):
@@ -156,6 +198,14 @@ def compare_customers(builds, report):
             report.columns(name, *map(columns_of_table, paths))
 
 
+def comparable(names, checkpoint):
+    """Without the estimate that became another with its name (docs/words.md)."""
+    for row in checkpoint["rows"]:
+        row["diagnostics"] = [[names.column(name), value] for name, value in
+                              row.get("diagnostics", []) if name not in ("divergence", "approx_kl")]
+    return checkpoint
+
+
 def compare_checkpoints(builds, report):
     for name in ("low_demand", "single_p1"):
         for agent in ("lints", "ppo"):
@@ -164,8 +214,9 @@ def compare_checkpoints(builds, report):
             if paths is None:
                 continue
             where = f"{name} {agent}"
-            report.tree(f"{where}: checkpoint",
-                        *(json.loads(read(path + "/checkpoint.json")) for path in paths))
+            earlier, now = (json.loads(read(path + "/checkpoint.json")) for path in paths)
+            report.tree(f"{where}: checkpoint", comparable(report.names, earlier),
+                        comparable(report.names, now))
             report.tree(f"{where}: policy",
                         *(yaml.safe_load(read(path + "/policy.yaml")) for path in paths))
 
@@ -210,7 +261,8 @@ def compare_calibrations(builds, report):
         paths = builds.run(f"calibrations/{name}.yaml",
                            lambda path: ["calibrate", *arguments, "--out", path])
         if paths is not None:
-            report.tree(name, *(yaml.safe_load(read(path)) for path in paths))
+            earlier, now = (yaml.safe_load(read(path)) for path in paths)
+            report.tree(name, report.names.tree(earlier), now)
 
 
 KINDS = {

@@ -28,11 +28,11 @@ bool DecisionsAreATable(const env::MarketConfig& market) {
 
 }  // namespace
 
-HeldOut::HeldOut(const env::MarketConfig& market, bool with_reference) : market_(market) {
-  if (!with_reference) return;
-  const auto reference = solvers::FindBenchmark(market);
-  if (!reference || reference->profit <= 0) return;
-  reference_ = reference;
+HeldOut::HeldOut(const env::MarketConfig& market, bool with_benchmark) : market_(market) {
+  if (!with_benchmark) return;
+  const auto benchmark = solvers::FindBenchmark(market);
+  if (!benchmark || benchmark->profit <= 0) return;
+  benchmark_ = benchmark;
   if (DecisionsAreATable(market)) problem_ = solvers::MakeStockProblem(market);
 }
 
@@ -51,14 +51,14 @@ HeldOutScore HeldOut::Play(const policies::Policy& policy, std::uint64_t seed, i
       metrics::StudentInterval({profits.data(), static_cast<std::size_t>(profits.size())});
   HeldOutScore score{profit.mean, profit.standard_error, rollout.metrics.row(env::kReward).mean(),
                      std::nullopt};
-  if (reference_) {
+  if (benchmark_) {
     const double value =
         problem_ ? solvers::EvaluateExactly(*problem_, solvers::DecisionTable(policy, market_))
                  : score.profit;
-    score.optimality = value / reference_->profit;
+    score.benchmark_ratio = value / benchmark_->profit;
   }
   for (const double figure :
-       {score.profit, score.profit_se, score.reward, score.optimality.value_or(0)}) {
+       {score.profit, score.profit_se, score.reward, score.benchmark_ratio.value_or(0)}) {
     if (!std::isfinite(figure)) {
       throw core::RunError("the held-out score of " + policy.name() + " is not a finite number");
     }

@@ -3,7 +3,7 @@
 // How good a policy is on episodes that no training run plays and no final evaluation counts: what
 // a run is steered by while it trains.
 //
-// Optimality is profit over the market's reference (solvers/benchmark.h). Where the market can be
+// The benchmark ratio is profit over the market's benchmark (solvers/benchmark.h). Where the market can be
 // solved exactly and the policy sees no more than period and stock, the profit is the exact value
 // of the policy's decisions (solvers/exact_value.h), without simulation error; else it is the mean
 // over the held-out episodes.
@@ -23,22 +23,22 @@ namespace souk::training {
 inline constexpr std::uint32_t kFirstHeldOutEpisode = 0x40000000U;
 
 struct HeldOutScore {
-  double profit = 0;                 // mean, currency an episode
-  double profit_se = 0;              // its standard error over episodes
-  double reward = 0;                 // mean of the scenario's reward, currency an episode
-  std::optional<double> optimality;  // absent without a positive reference
+  double profit = 0;                      // mean, currency an episode
+  double profit_se = 0;                   // its standard error over episodes
+  double reward = 0;                      // mean of the scenario's reward, currency an episode
+  std::optional<double> benchmark_ratio;  // absent without a positive benchmark
 };
 
 class HeldOut {
  public:
-  // Finding the reference may take seconds; without it there is no optimality.
-  HeldOut(const env::MarketConfig& market, bool with_reference);
+  // Finding the benchmark may take seconds; without it there is no ratio.
+  HeldOut(const env::MarketConfig& market, bool with_benchmark);
 
   const env::MarketConfig& market() const { return market_; }
   // Absent where it was not asked for or is not positive.
-  const std::optional<solvers::Benchmark>& reference() const { return reference_; }
-  // Whether optimality is the exact value of the policy over the exact optimum.
-  bool optimality_is_exact() const { return problem_.has_value(); }
+  const std::optional<solvers::Benchmark>& benchmark() const { return benchmark_; }
+  // Whether the ratio is that of the exact value of the policy over the exact optimum.
+  bool benchmark_is_exact() const { return problem_.has_value(); }
 
   // Plays `episodes` >= 2 held-out episodes of `seed`. Several threads may call it at once. The
   // score does not depend on `threads`. core::RunError when a figure is not finite.
@@ -47,7 +47,7 @@ class HeldOut {
 
  private:
   env::MarketConfig market_;
-  std::optional<solvers::Benchmark> reference_;
+  std::optional<solvers::Benchmark> benchmark_;
   std::optional<solvers::StockProblem> problem_;  // where decisions can be valued exactly
 };
 

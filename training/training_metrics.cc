@@ -24,7 +24,7 @@ std::string HeldOutCells(const TrainingRow& row) {
   if (!row.held_out) return ",,,";
   const HeldOutScore& score = *row.held_out;
   return fmt::format("{},{},{},{}", score.profit, score.profit_se, score.reward,
-                     score.optimality ? fmt::format("{}", *score.optimality) : "");
+                     score.benchmark_ratio ? fmt::format("{}", *score.benchmark_ratio) : "");
 }
 
 std::string DiagnosticCell(const TrainingRow& row, const std::string& name) {
@@ -46,8 +46,8 @@ double StepsPerSecond(const std::vector<TrainingRow>& rows, std::size_t index) {
 std::string ToCsv(const std::vector<TrainingRow>& rows) {
   const std::vector<std::string> names = DiagnosticNames(rows);
   std::string csv =
-      "round,steps,reward_per_period,seconds,steps_per_second,evaluation_seconds,"
-      "held_out_profit,held_out_profit_se,held_out_reward,optimality";
+      "iteration,steps,reward_per_period,seconds,steps_per_second,evaluation_seconds,"
+      "eval_profit,eval_profit_se,eval_reward,eval_benchmark_ratio";
   for (const std::string& name : names) csv += "," + name;
   csv += '\n';
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -65,16 +65,16 @@ std::string ToEvents(const std::vector<TrainingRow>& rows) {
   TensorboardEvents events;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const TrainingRow& row = rows[r];
-    std::vector<Scalar> scalars = {{"train/reward_per_period", row.reward_per_period},
-                                   {"train/steps_per_second", StepsPerSecond(rows, r)}};
+    std::vector<Scalar> scalars = {{"rollout/reward_per_period", row.reward_per_period},
+                                   {"time/steps_per_second", StepsPerSecond(rows, r)}};
     if (row.held_out) {
-      scalars.push_back({"held_out/profit", row.held_out->profit});
-      scalars.push_back({"held_out/reward", row.held_out->reward});
-      if (row.held_out->optimality) {
-        scalars.push_back({"held_out/optimality", *row.held_out->optimality});
+      scalars.push_back({"eval/profit", row.held_out->profit});
+      scalars.push_back({"eval/reward", row.held_out->reward});
+      if (row.held_out->benchmark_ratio) {
+        scalars.push_back({"eval/benchmark_ratio", *row.held_out->benchmark_ratio});
       }
     }
-    for (const auto& [name, value] : row.diagnostics) scalars.push_back({"agent/" + name, value});
+    for (const auto& [name, value] : row.diagnostics) scalars.push_back({"train/" + name, value});
     events.Add(row.seconds, row.steps, scalars);
   }
   return events.bytes();

@@ -28,7 +28,7 @@ nlohmann::json ToJson(const TrainingRow& row) {
     const HeldOutScore& score = *row.held_out;
     json["held_out"] = {
         {"profit", score.profit}, {"profit_se", score.profit_se}, {"reward", score.reward}};
-    if (score.optimality) json["held_out"]["optimality"] = *score.optimality;
+    if (score.benchmark_ratio) json["held_out"]["optimality"] = *score.benchmark_ratio;
   }
   if (!row.diagnostics.empty()) json["diagnostics"] = row.diagnostics;
   return json;
@@ -41,7 +41,7 @@ TrainingRow RowFromJson(const nlohmann::json& json) {
     row.held_out = {saved.at("profit").get<double>(), saved.at("profit_se").get<double>(),
                     saved.at("reward").get<double>(), std::nullopt};
     if (saved.contains("optimality")) {
-      row.held_out->optimality = saved.at("optimality").get<double>();
+      row.held_out->benchmark_ratio = saved.at("optimality").get<double>();
     }
   }
   if (json.contains("diagnostics")) json.at("diagnostics").get_to(row.diagnostics);

@@ -85,7 +85,7 @@ void WriteTextsOf(const LogFile& log, const LogLayout& layout, const LogMeta& me
     if (column.group_names.empty()) continue;
     // Columns of one attribute have one list of groups.
     const std::string dataset = GroupNamesDataset(column.name);
-    if (column.name.starts_with("business/purchase_rate/")) add(dataset, column.group_names);
+    if (column.name.starts_with("business/units_per_visit/")) add(dataset, column.group_names);
   }
 }
 

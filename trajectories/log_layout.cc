@@ -1,5 +1,7 @@
 #include "trajectories/log_layout.h"
 
+#include <array>
+#include <span>
 #include <utility>
 
 #include "env/behaviours.h"
@@ -41,8 +43,11 @@ class LayoutBuilder {
                             "row,audience,product",
                             config_.currency});
     if (places > 0) {
-      Add(Quantity::kSlates,
-          {"actions_slates", kInt32, {audiences, places}, "row,audience,place", "product index"});
+      Add(Quantity::kSlates, {"actions_slates",
+                              kInt32,
+                              {audiences, places},
+                              "row,audience,position",
+                              "product index"});
     }
     Add(Quantity::kReward, {"rewards", kFloat64, {}, "row", config_.currency});
     Add(Quantity::kTerminated, {"terminations", kUInt8, {}, "row", "1"});
@@ -64,8 +69,11 @@ class LayoutBuilder {
     Add(Quantity::kRevenue,
         {"business/revenue", kFloat64, {sellers}, "row,seller", config_.currency});
     Add(Quantity::kCost, {"business/cost", kFloat64, {sellers}, "row,seller", config_.currency});
-    Add(Quantity::kTurnedAway,
-        {"business/turned_away", kFloat32, {sellers, products}, "row,seller,product", "customers"});
+    Add(Quantity::kTurnedAway, {"business/unmet_demand",
+                                kFloat32,
+                                {sellers, products},
+                                "row,seller,product",
+                                "customers"});
     Add(Quantity::kStock,
         {"business/stock", kFloat32, {sellers, products}, "row,seller,product", "units"});
     Add(Quantity::kPostedPrices, {"business/prices",
@@ -87,7 +95,7 @@ class LayoutBuilder {
       Add(Quantity::kClicks, {"business/clicks",
                               kFloat32,
                               {shape_.audiences, shape_.places},
-                              "row,audience,place",
+                              "row,audience,position",
                               "clicks"});
     }
     Add(Quantity::kSatisfaction,
@@ -107,7 +115,7 @@ class LayoutBuilder {
       const std::vector<int> pairs = {shape_.segments, shape_.audiences};
       const std::string axes = "row,segment,audience";
       Add(Quantity::kOrders, {"business/orders", kFloat32, pairs, axes, "orders"});
-      Add(Quantity::kCrossOrders, {"business/cross_orders", kFloat32, pairs, axes, "orders"});
+      Add(Quantity::kCrossOrders, {"business/cross_sell_orders", kFloat32, pairs, axes, "orders"});
       Add(Quantity::kDiscounts, {"business/discounts", kFloat64, pairs, axes, config_.currency});
     }
     if (has.pricing_rules) {
@@ -134,7 +142,7 @@ class LayoutBuilder {
            attribute.groups},
           static_cast<int>(index));
     };
-    add(Quantity::kPurchaseRate, "business/purchase_rate/", "units per visit");
+    add(Quantity::kPurchaseRate, "business/units_per_visit/", "units per visit");
     add(Quantity::kAcceptedPrice, "business/accepted_price/", config_.currency);
   }
 
@@ -148,7 +156,7 @@ class LayoutBuilder {
       for (const auto& item : items) names.push_back(item.name);
       return names;
     };
-    add("attribute", names_of(config_.attributes));
+    add("protected_attribute", names_of(config_.attributes));
     add("audience", config_.audiences);
     add("component", {"surplus", "availability", "price", "relevance"});
     add("observation", env::ObservationNames(config_));
@@ -163,6 +171,26 @@ class LayoutBuilder {
   spec::Shape shape_;
   LogLayout layout_;
 };
+
+struct Rename {
+  const char* former;
+  const char* current;
+};
+// How names, and those of folders, begin.
+constexpr std::array kColumns = {Rename{"business/turned_away", "business/unmet_demand"},
+                                 Rename{"business/cross_orders", "business/cross_sell_orders"},
+                                 Rename{"business/purchase_rate/", "business/units_per_visit/"}};
+constexpr std::array kAxes = {Rename{"attribute", "protected_attribute"},
+                              Rename{"place", "position"}};
+
+std::string Renamed(std::span<const Rename> renames, const std::string& name, bool to_former) {
+  for (const Rename& rename : renames) {
+    const std::string from = to_former ? rename.current : rename.former;
+    if (!name.starts_with(from)) continue;
+    return (to_former ? rename.former : rename.current) + name.substr(from.size());
+  }
+  return name;
+}
 
 }  // namespace
 
@@ -223,6 +251,13 @@ bool HoldsTexts(const std::string& dataset) {
 }
 
 std::string AxisAttribute(const std::string& axis) { return axis + "_names"; }
+
+std::string ColumnOfVersion1(const std::string& column) { return Renamed(kColumns, column, true); }
+std::string ColumnFromVersion1(const std::string& column) {
+  return Renamed(kColumns, column, false);
+}
+std::string AxisOfVersion1(const std::string& axis) { return Renamed(kAxes, axis, true); }
+std::string AxisFromVersion1(const std::string& axis) { return Renamed(kAxes, axis, false); }
 
 std::string LinkName(const std::string& name) {
   std::string link;

@@ -91,7 +91,7 @@ LogLayout MakeLogLayout(const env::MarketConfig& config);
 std::int64_t RowBytes(const LogLayout& layout);
 
 // Where the texts of a log are: the resolved scenario; the names along `axis` ("names/product");
-// the groups of the attribute that `column` is of ("business/purchase_rate/age":
+// the groups of the attribute that `column` is of ("business/units_per_visit/age":
 // "names/group/age").
 inline constexpr const char* kScenarioDataset = "scenario";
 std::string NamesDataset(const std::string& axis);
@@ -103,6 +103,13 @@ bool HoldsTexts(const std::string& dataset);
 // In version 1, the attribute of the root (of the column, for groups) that has the names along an
 // axis: "product_names".
 std::string AxisAttribute(const std::string& axis);
+
+// What version 1 called a column ("business/turned_away" for "business/unmet_demand") and an axis
+// (docs/words.md), and what such a name is called now.
+std::string ColumnOfVersion1(const std::string& column);
+std::string ColumnFromVersion1(const std::string& column);
+std::string AxisOfVersion1(const std::string& axis);
+std::string AxisFromVersion1(const std::string& axis);
 
 // `name` as one link of an HDF5 path: '/' and '%' become %2F and %25, a leading '.' %2E.
 std::string LinkName(const std::string& name);

@@ -1,6 +1,7 @@
 #include "trajectories/log_reader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <hdf5.h>
 
 #include <algorithm>
@@ -119,9 +120,13 @@ LogColumn LogReader::ReadColumn(const std::string& name, const Hdf5Handle& datas
   column.name = name;
   column.type = TypeOf(name, dataset);
   column.axes = OneText(dataset, "axes");
+  std::vector<std::string> axes = SplitAxes(column.axes);
+  if (version_ == 1) {
+    for (std::string& axis : axes) axis = AxisFromVersion1(axis);
+    column.axes = fmt::format("{}", fmt::join(axes, ","));
+  }
   column.unit = OneText(dataset, "unit");
   const std::vector<std::uint64_t> extents = DatasetExtents(dataset);
-  const std::vector<std::string> axes = SplitAxes(column.axes);
   if (extents.empty() || axes.size() != extents.size()) {
     throw Hdf5Error(name + " has other axes than it says");
   }
@@ -170,10 +175,10 @@ void LogReader::ReadMeta() {
       version == 1 ? OneText(root, "scenario") : ReadScenario(OpenDataset(file_, kScenarioDataset)),
       OneText(root, "policy"), ReadNumber(root, "seed")};
   source_revision_ = OneText(root, "source_revision");
-  for (const char* axis :
-       {"attribute", "audience", "component", "observation", "product", "segment", "seller"}) {
-    axis_names_.push_back(
-        {axis, version == 1 ? ReadTexts(root, AxisAttribute(axis)) : TextsOf(NamesDataset(axis))});
+  for (const char* axis : {"protected_attribute", "audience", "component", "observation", "product",
+                           "segment", "seller"}) {
+    axis_names_.push_back({axis, version == 1 ? ReadTexts(root, AxisAttribute(AxisOfVersion1(axis)))
+                                              : TextsOf(NamesDataset(axis))});
   }
 }
 
@@ -213,7 +218,8 @@ void LogReader::ReadColumns() {
   for (const std::string& name : DatasetNames(file_)) {
     if (name == "episode_offsets" || (version_ > 1 && HoldsTexts(name))) continue;
     const Hdf5Handle dataset = OpenDataset(file_, name);
-    const LogColumn column = ReadColumn(name, dataset);
+    LogColumn column = ReadColumn(name, dataset);
+    if (version_ == 1) column.name = ColumnFromVersion1(name);
     const bool of_rows = SplitAxes(column.axes).front() == "row";
     const std::uint64_t length = DatasetExtents(dataset).front();
     const auto least = static_cast<std::uint64_t>(of_rows ? rows() : episodes());
@@ -221,7 +227,7 @@ void LogReader::ReadColumns() {
       throw Hdf5Error(
           fmt::format("{} has {} entries where episode_offsets says {}", name, length, least));
     }
-    (of_rows ? columns_ : episode_columns_).push_back(column);
+    (of_rows ? columns_ : episode_columns_).push_back(std::move(column));
   }
   for (const char* name :
        {"period", "observations", "actions_prices", "rewards", "business/units"}) {
@@ -277,7 +283,8 @@ void LogReader::Read(const LogColumn& column, std::int64_t first, std::int64_t c
   values->resize(static_cast<std::size_t>(count) * static_cast<std::size_t>(column.Cells()));
   const Hdf5Quiet quiet;
   try {
-    ReadRows(OpenDataset(file_, column.name), H5T_NATIVE_DOUBLE, first, count, values->data());
+    const std::string stored = version_ == 1 ? ColumnOfVersion1(column.name) : column.name;
+    ReadRows(OpenDataset(file_, stored), H5T_NATIVE_DOUBLE, first, count, values->data());
   } catch (const Hdf5Error& error) {
     throw FileError(path_, fmt::format("cannot be read at {} ({})", column.name, error.what()));
   }

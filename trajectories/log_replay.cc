@@ -39,7 +39,7 @@ class Episode {
         rows_(log.offsets()[Index(episode) + 1] - first_),
         prices_(Read(log, "actions_prices")),
         units_(Read(log, "units")),
-        turned_away_(Read(log, "turned_away")),
+        unmet_demand_(Read(log, "unmet_demand")),
         stock_(Read(log, "stock")),
         revenue_(Read(log, "revenue")),
         cost_(Read(log, "cost")),
@@ -57,8 +57,8 @@ class Episode {
       header.push_back(shape_.audiences == 1 ? "PRICE" : "PRICE " + audience);
       header.emplace_back("VS LIST");
     }
-    if (shape_.places > 0) header.emplace_back("PLACE");
-    for (const char* name : {"SOLD", "TURNED AWAY", "LEFT"}) header.emplace_back(name);
+    if (shape_.places > 0) header.emplace_back("POSITION");
+    for (const char* name : {"SOLD", "UNMET", "STOCK"}) header.emplace_back(name);
     return header;
   }
 
@@ -77,9 +77,9 @@ class Episode {
       AddPrices(row, i, &line);
       if (shape_.places > 0) line.push_back(Places(row, i));
       line.push_back(fmt::format("{:.0f}", Sold(row, i)));
-      line.push_back(fmt::format("{:.0f}", turned_away_.Row(row)[i]));
-      const double left = stock_.Row(row)[i];
-      line.push_back(std::isinf(left) ? "unlimited" : fmt::format("{:.0f}", left));
+      line.push_back(fmt::format("{:.0f}", unmet_demand_.Row(row)[i]));
+      const double stock = stock_.Row(row)[i];
+      line.push_back(std::isinf(stock) ? "unlimited" : fmt::format("{:.0f}", stock));
       replay->products.push_back(std::move(line));
     }
   }
@@ -88,19 +88,19 @@ class Episode {
     double revenue = 0;
     double cost = 0;
     double sold = 0;
-    double turned_away = 0;
+    double unmet_demand = 0;
     for (std::int64_t row = 0; row < rows_; ++row) {
       revenue += revenue_.Row(row)[0];
       cost += cost_.Row(row)[0];
       for (int i = 0; i < shape_.products; ++i) {
         sold += Sold(row, i);
-        turned_away += turned_away_.Row(row)[i];
+        unmet_demand += unmet_demand_.Row(row)[i];
       }
     }
     return fmt::format(
-        "{} periods{}: {:.0f} units sold, {:.0f} customers turned away, revenue {:.2f} {}, profit "
-        "{:.2f} {}",
-        rows_, terminations_.Row(rows_ - 1)[0] > 0 ? "" : " (cut short)", sold, turned_away,
+        "{} periods{}: {:.0f} units sold, unmet demand of {:.0f} customers, revenue {:.2f} {}, "
+        "profit {:.2f} {}",
+        rows_, terminations_.Row(rows_ - 1)[0] > 0 ? "" : " (cut short)", sold, unmet_demand,
         revenue, market_.currency, revenue - cost, market_.currency);
   }
 
@@ -160,7 +160,7 @@ class Episode {
   Values prices_;
   Values slates_;
   Values units_;
-  Values turned_away_;
+  Values unmet_demand_;
   Values stock_;
   Values revenue_;
   Values cost_;

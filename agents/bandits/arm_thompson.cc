@@ -46,7 +46,7 @@ std::vector<policies::ArmBelief> PriorBeliefs(const env::MarketConfig& market,
 ArmThompson::ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config)
     : market_(market),
       config_((core::CheckFields(config), config)),
-      policy_("lints", market, PriorBeliefs(market, config), true) {
+      policy_("lints-disjoint", market, PriorBeliefs(market, config), true) {
   for (const policies::ArmBelief& belief : policy_.beliefs()) {
     const double sd = belief.noise_sd / config.exploration;
     residuals_.push_back({sd * sd, 0, 0});
@@ -66,7 +66,8 @@ void ArmThompson::Learn(const Transition& transition) {
     if (before.alive[Index(w)] == 0) continue;
     const int a = policy_.Audience(before, w);
     const double profit = transition.result.audience_reward[shape.At(a, w)];
-    if (!std::isfinite(profit)) throw core::RunError("lints: the reward is not a finite number");
+    if (!std::isfinite(profit))
+      throw core::RunError("lints-disjoint: the reward is not a finite number");
     policy_.Context(before, w, &context_);
     for (int i = 0; i < shape.products; ++i) {
       const double price = transition.actions.prices[shape.At(shape.PriceRow(a, i), w)];
@@ -91,7 +92,8 @@ void ArmThompson::Update(std::size_t arm, double profit) {
 }
 
 std::unique_ptr<policies::Policy> ArmThompson::MakePolicy(bool explore) const {
-  return std::make_unique<policies::ArmPolicy>("lints", market_, policy_.beliefs(), explore);
+  return std::make_unique<policies::ArmPolicy>("lints-disjoint", market_, policy_.beliefs(),
+                                               explore);
 }
 
 nlohmann::json ArmThompson::Save() const {
@@ -128,7 +130,8 @@ void ArmThompson::Load(const nlohmann::json& state) {
       RequireSpread(belief.noise_sd, residuals_[k].square);
     }
   } catch (const nlohmann::json::exception& fault) {
-    throw core::InputError("checkpoint", std::string("is not a lints checkpoint: ") + fault.what());
+    throw core::InputError("checkpoint",
+                           std::string("is not a lints-disjoint checkpoint: ") + fault.what());
   }
 }
 
@@ -140,7 +143,7 @@ template <>
 const FieldList& FieldsOf<agents::ArmThompsonConfig>() {
   using agents::ArmThompsonConfig;
   static const FieldList list = MakeFields<ArmThompsonConfig>(
-      "lints of customers",
+      "lints-disjoint",
       Number<&ArmThompsonConfig::prior_sd>("prior_sd", Above(0),
                                            "prior s.d. of every weight, in units of the noise"),
       Number<&ArmThompsonConfig::exploration>(

@@ -1,6 +1,6 @@
 #pragma once
 
-// Linear Thompson sampling for customers one by one ("lints"): for every audience, product and
+// Linear Thompson sampling for customers one by one ("lints-disjoint"): for every audience, product and
 // price a Bayesian linear regression of the audience's profit on what is seen of the customer
 // (policies/arm_policy.h), updated after each customer:
 //   V -= V z z' V / (1 + z' V z),  mean += V z e / (1 + z' V z),  e = y - mean . z  (before)
@@ -33,7 +33,7 @@ class ArmThompson final : public Agent {
   // For env::CustomerEnv.
   ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config);
 
-  std::string name() const override { return "lints"; }
+  std::string name() const override { return "lints-disjoint"; }
   void Act(const spec::Observation& observation, spec::Actions* actions,
            core::AlignedVector<double>* propensity) override;
   void Learn(const Transition& transition) override;

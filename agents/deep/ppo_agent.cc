@@ -153,7 +153,7 @@ void PpoAgent::Learn(const Transition& transition) {
     playing = playing || !ended;
     cut = cut || period.truncated[w] != 0;
   }
-  const bool full = (rollout_.size() + 1) * worlds >= Index(config_.most_samples);
+  const bool full = (rollout_.size() + 1) * worlds >= Index(config_.max_samples);
   if (cut || (playing && full)) {
     period.after = Transposed(transition.after.values, shape, spec_.observation_size());
   }
@@ -294,9 +294,9 @@ void PpoAgent::SetNormalisation() {
 void PpoAgent::Update() {
   const RolloutValues rollout = Valued();
   std::vector<double> advantages =
-      EstimateAdvantages(rollout, config_.discount, config_.gae_lambda);
+      EstimateAdvantages(rollout, config_.discount_factor, config_.gae_lambda);
   std::vector<double> returns =
-      EstimateAdvantages(rollout, config_.discount, config_.return_lambda);
+      EstimateAdvantages(rollout, config_.discount_factor, config_.return_lambda);
   std::transform(returns.begin(), returns.end(), rollout.values.begin(), returns.begin(),
                  std::plus<>());
   RescaleReturns(returns);
@@ -308,8 +308,8 @@ void PpoAgent::Update() {
     progress.update = updates_;
     const double share = std::min(
         1., static_cast<double>(steps_) / static_cast<double>(std::max(1LL, options_.steps)));
-    progress.rate = 1 - share * (1 - config_.final_rate);
-    progress.entropy = config_.entropy * (1 - share);
+    progress.rate = 1 - share * (1 - config_.final_learning_rate_share);
+    progress.entropy = config_.entropy_coefficient * (1 - share);
     progress.stop = options_.stop;
     report_ = learner_.Update(batch, progress);
   }
@@ -319,9 +319,12 @@ void PpoAgent::Update() {
 }
 
 std::vector<std::pair<std::string, double>> PpoAgent::Diagnostics() const {
-  return {{"actor_loss", report_.actor_loss}, {"critic_loss", report_.critic_loss},
-          {"entropy", report_.entropy},       {"divergence", report_.divergence},
-          {"clipped", report_.clipped},       {"return_sd", return_sd_}};
+  return {{"actor_loss", report_.actor_loss},
+          {"critic_loss", report_.critic_loss},
+          {"entropy", report_.entropy},
+          {"approx_kl", report_.approx_kl},
+          {"clip_fraction", report_.clip_fraction},
+          {"return_sd", return_sd_}};
 }
 
 std::unique_ptr<policies::Policy> PpoAgent::MakePolicy(bool explore) const {

@@ -2,7 +2,7 @@
 
 // Proximal policy optimisation (Schulman et al. 2017) of prices and slates together.
 //
-// A rollout is a round of whole episodes (or `most_samples`, whichever is less). At its end
+// A rollout is a round of whole episodes (or `max_samples`, whichever is less). At its end
 // advantages are estimated (agents/deep/advantages.h). Replicas, the worlds that met the same
 // shocks, give one another a baseline: from each advantage the mean of its replicas' at the same
 // period is taken. The shocks do not depend on what is decided, so that leaves the gradient

@@ -1,5 +1,7 @@
 #include "agents/deep/ppo_learner.h"
 
+#include <torch/autograd.h>
+
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -222,14 +224,15 @@ struct PpoLearner::Impl {
 
   struct ShardResult {
     torch::Tensor gradient;  // [P] of the sums
-    torch::Tensor figures;   // [5] sums: actor loss, critic loss, entropy, divergence, clipped
+    torch::Tensor figures;   // [5] sums: actor loss, critic loss, entropy, approx_kl, clip_fraction
   };
 
   ShardResult Differentiate(const Leaves& leaves, const SampleTensors& samples,
                             double entropy_weight) const {
     const torch::Tensor outputs = Evaluate(leaves.actor, samples.observations);
     const HeadTensors head = loss.Heads(outputs, leaves.log_sd, samples);
-    const torch::Tensor actor_loss = PpoLoss::Actor(head, samples, config.clip, entropy_weight);
+    const torch::Tensor actor_loss =
+        PpoLoss::Actor(head, samples, config.clip_range, entropy_weight);
     const torch::Tensor values = Evaluate(leaves.critic, samples.observations).squeeze(1);
     const torch::Tensor critic_loss = CriticLoss(values, samples, config.level_weight);
     const std::vector<torch::Tensor> gradients =
@@ -242,11 +245,12 @@ struct PpoLearner::Impl {
     }
     const torch::NoGradGuard no_grad;
     result.gradient = torch::cat(flat);
-    const torch::Tensor shift = samples.old_log_probabilities - head.log_probabilities;
-    const auto clipped = (torch::exp(-shift) - 1).abs() > config.clip;
+    const torch::Tensor log_ratio = head.log_probabilities - samples.old_log_probabilities;
+    const torch::Tensor change = torch::exp(log_ratio) - 1;
+    const auto clipped = change.abs() > config.clip_range;
     result.figures =
         torch::stack({actor_loss.detach(), critic_loss.detach(), head.entropies.detach().sum(),
-                      shift.detach().sum(), clipped.sum().to(torch::kFloat32)});
+                      (change - log_ratio).detach().sum(), clipped.sum().to(torch::kFloat32)});
     return result;
   }
 
@@ -298,9 +302,9 @@ struct PpoLearner::Impl {
     };
     const std::int64_t first_bias = first_log_sd - heads.output_size();
     descend(0, first_bias, config.learning_rate);
-    descend(first_bias, heads.output_size(), config.bias_rate);
+    descend(first_bias, heads.output_size(), config.bias_learning_rate);
     descend(first_log_sd, boundary - first_log_sd, config.learning_rate);
-    descend(boundary, gradient.size(0) - boundary, config.critic_rate);
+    descend(boundary, gradient.size(0) - boundary, config.critic_learning_rate);
   }
 };
 
@@ -363,7 +367,7 @@ PpoReport PpoLearner::Update(const PpoBatch& batch, const PpoProgress& progress)
   const auto shards = static_cast<std::int64_t>(impl.shards.size());
   // Minibatches of almost equal size, each of whole groups.
   const std::int64_t parts =
-      std::clamp<std::int64_t>((n + config.minibatch / 2) / config.minibatch, 1, groups);
+      std::clamp<std::int64_t>((n + config.minibatch_size / 2) / config.minibatch_size, 1, groups);
   torch::Tensor figures;
   for (int epoch = 0; epoch < config.epochs; ++epoch) {
     const std::vector<std::int64_t> order = Shuffled(groups, progress, epoch);

@@ -44,9 +44,11 @@ struct PpoProgress {
 struct PpoReport {
   double actor_loss = 0;
   double critic_loss = 0;
-  double entropy = 0;     // mean of a head
-  double divergence = 0;  // mean of a head's old log p - new log p, of the last epoch
-  double clipped = 0;     // share of ratios beyond the clipping range, of the last epoch
+  // Means over action distributions; the last two are of the last epoch.
+  double entropy = 0;
+  double approx_kl = 0;      // of (r - 1) - log r, r the ratio of new to old probability
+                             // (Schulman 2020, "Approximating KL divergence", k3)
+  double clip_fraction = 0;  // share with |r - 1| above the clip range
 };
 
 class PpoLearner {

@@ -15,7 +15,7 @@
 // Letters: n samples, O observed values, H heads, A audiences, N products, K places; sizes as in
 // policies/decision_heads.h.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

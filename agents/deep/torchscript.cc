@@ -1,7 +1,8 @@
 #include "agents/deep/torchscript.h"
 
 #include <fmt/format.h>
-#include <torch/script.h>
+#include <torch/csrc/jit/serialization/import.h>
+#include <torch/types.h>
 
 #include <sstream>
 #include <vector>

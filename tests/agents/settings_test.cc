@@ -11,6 +11,7 @@
 #include "agents/factory.h"
 #include "agents/ppo_config.h"
 #include "core/errors.h"
+#include "io/atomic_file.h"
 #include "io/field_writer.h"
 #include "scenarios/scenario.h"
 #include "training/training.h"
@@ -24,7 +25,8 @@ env::MarketConfig Market(const std::string& name) {
 
 std::string Resolved(const std::string& agent, const std::vector<std::string>& settings,
                      const std::string& scenario = "single_p1") {
-  return ResolveSettings(agent, Market(scenario), SettingsTree("", settings, "--set"));
+  return ResolveSettings(agent, Market(scenario),
+                         SettingsTree(SettingFields(agent), "", settings, "--set"));
 }
 
 std::string Refusal(const std::string& agent, const std::string& setting) {
@@ -44,7 +46,8 @@ TEST_CASE("ResolveSettings: every setting is said, those of the market where non
       CHECK(text.find(std::string(field.key) + ": ") != std::string::npos);
     }
     // What it says is read back as it is.
-    CHECK(ResolveSettings(row.name, Market("single_p1"), SettingsTree(text, {}, "text")) == text);
+    CHECK(ResolveSettings(row.name, Market("single_p1"),
+                          SettingsTree(row.fields(), text, {}, "text")) == text);
   }
   const PpoConfig many = ConfigOf(Resolved("ppo", {}, "black_friday"), PpoConfig{});
   CHECK(many.replicas == DefaultPpoConfig(Market("black_friday")).replicas);
@@ -56,7 +59,26 @@ TEST_CASE("ResolveSettings: what is set is read as a file is") {
       Resolved("ppo", {"learning_rate=3e-4", "hidden=[128, 32]", "hidden[0]=64"}), PpoConfig{});
   CHECK(config.learning_rate == 3e-4);
   CHECK(config.hidden == std::vector<int>{64, 32});
-  CHECK(config.clip == PpoConfig{}.clip);
+  CHECK(config.clip_range == PpoConfig{}.clip_range);
+}
+
+TEST_CASE("ResolveSettings: former names are read, by themselves and over a saved run's") {
+  const std::string words = io::ReadFile(SOUK_SOURCE_DIR "/docs/words.md");
+  const core::FieldList& fields = SettingFields("ppo");
+  int renamed = 0;
+  for (const core::Field& field : fields.fields) {
+    if (field.former == nullptr) continue;
+    ++renamed;
+    const std::string former = field.former;
+    CAPTURE(former);
+    CHECK(Resolved("ppo", {former + "=1"}) == Resolved("ppo", {std::string(field.key) + "=1"}));
+    CHECK(words.find("| `" + former + "` | `" + field.key + "` |") != std::string::npos);
+  }
+  CHECK(renamed == 8);
+  const io::YamlNode saved =
+      SettingsTree(fields, "clip: .3\nepochs: 2\n", {"clip_range=.4"}, "run");
+  CHECK(ConfigOf(ResolveSettings("ppo", Market("single_p1"), saved), PpoConfig{}).clip_range == .4);
+  CHECK(Refusal("ppo", "{clip: 1}") != "");
 }
 
 TEST_CASE("ResolveSettings: every number keeps to its range, an unknown key names the nearest") {

@@ -117,8 +117,8 @@ TEST_CASE("CalibrateOrders: stock-outs censor demand and do not bias what is est
     options.buyers = TrueBuyers(orders, CalibrateOrders(orders, options).market);
     const OrderCalibration fit = CalibrateOrders(orders, options);
     for (const double z : Scores(fit)) CHECK(std::abs(z) <= 4);
-    CHECK(fit.skus[0].sold_out > .3);
-    CHECK(fit.skus[1].sold_out == 0);
+    CHECK(fit.skus[0].out_of_stock_rate > .3);
+    CHECK(fit.skus[1].out_of_stock_rate == 0);
     // With the true share of buyers assumed, visitors and their profiles come out too.
     const env::MarketConfig& market = fit.market;
     CHECK(market.segments[0].arrivals_per_hour / (kVisitors * .75 * 8 / 7) ==
@@ -132,7 +132,7 @@ TEST_CASE("CalibrateOrders: stock-outs censor demand and do not bias what is est
     const auto sold =
         static_cast<double>(std::count_if(ample.lines.begin(), ample.lines.end(),
                                           [](const OrderLine& line) { return line.sku == 0; }));
-    CHECK(fit.skus[0].wanted == doctest::Approx(sold).epsilon(.05));
+    CHECK(fit.skus[0].unconstrained_demand == doctest::Approx(sold).epsilon(.05));
     CHECK(fit.skus[0].units < .7 * sold);
   }
 }
@@ -149,9 +149,10 @@ TEST_CASE("CalibrateOrders: what is bought by twos has twice the customers") {
   const OrderCalibration ones = CalibrateOrders(orders, {});
   for (OrderLine& line : orders.lines) line.quantity = line.sku == 1 ? 2 : 1;
   const OrderCalibration twos = CalibrateOrders(orders, {});
-  CHECK(twos.skus[1].wanted == doctest::Approx(2 * ones.skus[1].wanted));
-  CHECK(twos.skus[0].wanted == doctest::Approx(ones.skus[0].wanted));
-  CHECK(twos.visitors_per_hour == ones.visitors_per_hour);
+  CHECK(twos.skus[1].unconstrained_demand ==
+        doctest::Approx(2 * ones.skus[1].unconstrained_demand));
+  CHECK(twos.skus[0].unconstrained_demand == doctest::Approx(ones.skus[0].unconstrained_demand));
+  CHECK(twos.arrivals_per_hour == ones.arrivals_per_hour);
   // Expected units at list prices: arrivals times shares, whose sum is the assumed .3 in both.
   const auto attraction = [](const OrderCalibration& fit, std::size_t i) {
     const env::SegmentConfig& segment = fit.market.segments[0];
@@ -219,7 +220,7 @@ TEST_CASE("CalibrateOrders: a product that was never a choice is left out and na
   const OrderCalibration same = CalibrateOrders(without, {});
   CHECK(same.left_out.empty());
   CHECK(fit.choice.parameters == same.choice.parameters);
-  CHECK(fit.visitors_per_hour == same.visitors_per_hour);
+  CHECK(fit.arrivals_per_hour == same.arrivals_per_hour);
 }
 
 TEST_CASE("CalibrateOrders: what cannot carry the fit is refused in words") {

@@ -77,7 +77,7 @@ TEST_CASE("Calibrate: sales without noise give back clusters, coefficients and m
               Approx(exact.Effect(store, brand)).epsilon(kExact));
       }
     }
-    CHECK(zone.visitors_per_week == Approx(visitors).epsilon(kExact));
+    CHECK(zone.arrivals_per_week == Approx(visitors).epsilon(kExact));
   }
   CHECK(result.in_sample.with_price.r_squared == Approx(1).epsilon(kExact));
   CHECK(result.in_sample.without_price.r_squared < .9);
@@ -114,7 +114,7 @@ TEST_CASE(
     const env::SegmentConfig& segment = market.segments[k];
     CHECK(segment.audience[k] == 1);
     CHECK(segment.arrivals_per_hour * 168 ==
-          Approx(result.zones[k].visitors_per_week).epsilon(1e-4));  // three decimals
+          Approx(result.zones[k].arrivals_per_week).epsilon(1e-4));  // three decimals
     double odds = 1;
     for (std::size_t i = 0; i < 3; ++i) {
       odds +=

@@ -32,16 +32,16 @@ TEST_CASE("Export: a rule becomes a bundle that verifies, evaluates and simulate
   CHECK(table(figures("bundle")) == table(figures("list*1.1")));
 
   const Arguments evaluate = {"evaluate", "bundle", "single_p1", "--episodes", "50"};
-  CHECK(CheckGood(evaluate, folder).find("profit against list prices") != std::string::npos);
+  CHECK(CheckGood(evaluate, folder).find("profit vs list prices") != std::string::npos);
   Arguments with_json = evaluate;
   with_json.push_back("--json");
   const auto json = nlohmann::json::parse(CheckGood(with_json, folder));
   CHECK(json["policy"] == "list*1.1");
   CHECK(json["episodes"] == 50);
-  CHECK(json["reference"]["kind"] == "exact");
-  CHECK(json["optimality"]["mean"] < 1.05);
+  CHECK(json["benchmark"]["kind"] == "exact");
+  CHECK(json["benchmark_ratio"]["mean"] < 1.05);
   CHECK(json["profit_vs_list"]["lo"] <= json["profit_vs_list"]["hi"]);
-  CHECK(json["figures"]["profit"]["mean"] > 0);
+  CHECK(json["metrics"]["profit"]["mean"] > 0);
 }
 
 TEST_CASE("Export: a training run becomes a bundle, also for a busier market") {
@@ -54,7 +54,7 @@ TEST_CASE("Export: a training run becomes a bundle, also for a busier market") {
   const auto profit = [&](const Arguments& more) {
     Arguments arguments = {"evaluate", "bundle", "single_p1", "--episodes", "20", "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    return nlohmann::json::parse(CheckGood(arguments, folder))["figures"]["profit"]["mean"];
+    return nlohmann::json::parse(CheckGood(arguments, folder))["metrics"]["profit"]["mean"];
   };
   CHECK(profit({}) != profit({"--explore"}));
   const std::string scenario = CheckGood({"scenario", "show", "single_p1"}, folder);

@@ -10,6 +10,7 @@
 #include "cli/app.h"
 #include "io/atomic_file.h"
 #include "scenarios/scenario.h"
+#include "tests/cli/table_width.h"
 #include "tests/scenarios/scenario_folder.h"
 
 namespace souk::cli {
@@ -68,6 +69,9 @@ TEST_CASE("calibrate: writes a scenario that loads, under the command that made 
   CHECK(market.products[0].unit_cost == .2);
   CHECK(market.estimated_from == "sales.csv");
   CHECK(io::ReadFile(out).find("--clusters 2") != std::string::npos);
+  const Outcome tables = Calibrate({sales, "--stores", stores, "--clusters", "2"});
+  CHECK(tables.out.find("Profit a week") != std::string::npos);
+  CHECK(testing::TableWidth(tables.out) <= 80);
 }
 
 TEST_CASE("calibrate: a bad table is one line, exit code 2 and nothing written") {
@@ -116,8 +120,9 @@ TEST_CASE("calibrate --choices: table and JSON of a fit") {
   const std::string choices = folder.Write("choices.csv", Choices());
   const Outcome table = Calibrate({"--choices", choices});
   CHECK(table.exit_code == 0);
-  CHECK(table.out.find("14 choices, 2 alternatives, with an outside option") == 0);
+  CHECK(table.out.find("14 choices, 2 alternatives, with no purchase among them") == 0);
   CHECK(table.out.find("price_sensitivity") != std::string::npos);
+  CHECK(testing::TableWidth(table.out) <= 80);
   CHECK(table.out.find("Prices are taken as given") != std::string::npos);
   const Outcome json = Calibrate({"--choices", choices, "--json"});
   const auto report = nlohmann::json::parse(json.out);
@@ -147,6 +152,7 @@ TEST_CASE("calibrate --orders: a scenario from order lines") {
       Calibrate({"--orders", orders, "--out", out, "--weeks", "2", "--name", "shop"});
   REQUIRE(text.exit_code == 0);
   CHECK(text.out.find("336 read, 336 kept") != std::string::npos);
+  CHECK(testing::TableWidth(text.out) <= 80);
   CHECK(text.out.find("12 customers, 28.00 lines each") != std::string::npos);
   const env::MarketConfig market = scenarios::LoadScenario(out).market;
   CHECK(market.products.size() == 2);

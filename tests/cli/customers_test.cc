@@ -16,9 +16,11 @@ using nlohmann::json;
 
 TEST_CASE("Customers: prints a table, or JSON with an interval for every figure") {
   const TempFolder folder;
-  const Arguments arguments = {"customers", "bandit_b1", "list", "lints", "--customers", "2000"};
+  const Arguments arguments = {"customers",      "bandit_b1",   "list",
+                               "lints-disjoint", "--customers", "2000"};
   const std::string table = CheckGood(arguments, folder);
-  for (const char* word : {"seller", "lints", "share of best", "5 runs of 2000 customers"}) {
+  for (const char* word :
+       {"policy", "lints-disjoint", "benchmark ratio", "5 runs of 2000 customers"}) {
     CHECK(table.find(word) != std::string::npos);
   }
   Arguments as_json = arguments;
@@ -27,25 +29,25 @@ TEST_CASE("Customers: prints a table, or JSON with an interval for every figure"
   CHECK(out["scenario"] == "bandit_b1");
   CHECK(out["runs"] == 3);
   CHECK(out["seed"] == 9);
-  REQUIRE(out["sellers"].size() == 2);
-  for (const json& seller : out["sellers"]) {
-    for (const char* figure : {"reward", "sales", "price", "best", "share_of_best"}) {
-      CHECK(seller[figure]["lo"] <= seller[figure]["mean"]);
-      CHECK(seller[figure]["mean"] <= seller[figure]["hi"]);
+  REQUIRE(out["policies"].size() == 2);
+  for (const json& policy : out["policies"]) {
+    for (const char* figure : {"reward", "units", "price", "benchmark", "benchmark_ratio"}) {
+      CHECK(policy[figure]["lo"] <= policy[figure]["mean"]);
+      CHECK(policy[figure]["mean"] <= policy[figure]["hi"]);
     }
   }
-  CHECK(out["sellers"][1]["kind"] == "agent");
+  CHECK(out["policies"][1]["kind"] == "agent");
   const json busy = json::parse(CheckGood(
       {"customers", "black_friday", "list", "--customers", "500", "--runs", "2", "--json"},
       folder));
-  CHECK(busy["sellers"][0]["best"].is_null());
-  CHECK(busy["sellers"][0]["clicks"]["mean"] > 0);
+  CHECK(busy["policies"][0]["benchmark"].is_null());
+  CHECK(busy["policies"][0]["clicks"]["mean"] > 0);
 }
 
 TEST_CASE("Customers: the log is a table of the first run") {
   const TempFolder folder;
-  CheckGood({"customers", "hotel_nights", "list", "lints", "--customers", "200", "--runs", "2",
-             "--log", "seen.csv"},
+  CheckGood({"customers", "hotel_nights", "list", "lints-disjoint", "--customers", "200", "--runs",
+             "2", "--log", "seen.csv"},
             folder);
   const std::string log = ReadBytes(folder / "seen.csv");
   CHECK(std::count(log.begin(), log.end(), '\n') == 401);
@@ -57,7 +59,7 @@ TEST_CASE("Customers: mistakes are one line and leave nothing behind") {
   const TempFolder folder;
   CheckRefused({"customers", "bandit_b2"}, "did you mean 'bandit_b1'?", folder);
   CheckRefused({"customers", "bandit_b1", "lits"}, "must be one of", folder);
-  CheckRefused({"customers", "bandit_b1", "ppo"}, "must be lints here", folder);
+  CheckRefused({"customers", "bandit_b1", "ppo"}, "must be lints-disjoint here", folder);
   CheckRefused({"customers", "bandit_b1", "--runs", "1"}, "--runs", folder);
   CheckRefused({"customers", "bandit_b1", "list", "--log", "none/x.csv"}, "none", folder);
   CheckRefused({"customers", "baskets", "list"}, "add_ons", folder);

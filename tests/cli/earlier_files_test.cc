@@ -30,7 +30,7 @@ TEST_CASE("Earlier files: a log of version 1 is read, checked, replayed and expo
   CHECK(info["checked"] == true);
   CHECK(info["complete"] == true);
   CHECK(info["episodes"] == 3);
-  CHECK(info["attribute_names"] == nlohmann::json({"age", "income"}));
+  CHECK(info["protected_attribute_names"] == nlohmann::json({"age", "income"}));
   CHECK(info["columns"].back().contains("group_names"));
   CheckGood({"log", "replay", "log.h5", "--episode", "2"}, folder);
   CheckGood({"log", "export", "log.h5", "--format", "d4rl"}, folder);

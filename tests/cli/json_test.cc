@@ -110,8 +110,8 @@ TEST_CASE("--json: runs, bundles, scenarios and the machine") {
       CheckGood({"train", "single_p1", "--steps", "4000", "--out", "run", "--json"}, folder));
   CHECK(run["folder"] == "run");
   CHECK(run["runs"][0]["steps"].get<int>() > 3900);
-  CHECK(run["runs"][0]["held_out"]["profit"].get<double>() > 0);
-  CHECK(run["reference"]["kind"] == "exact");
+  CHECK(run["runs"][0]["eval"]["profit"].get<double>() > 0);
+  CHECK(run["benchmark"]["kind"] == "exact");
   const json seeds = json::parse(CheckGood(
       {"train", "single_p1", "--steps", "4000", "--out", "two", "--seeds", "2", "--json"}, folder));
   CHECK(seeds["runs"].size() == 2);

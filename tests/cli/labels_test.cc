@@ -28,12 +28,12 @@ calendar: {start: 2026-06-01, period_hours: 24, periods: 3}
 products:
   - {name: "L5", category: "L6", list_price: 9, price_range: [6, 12], price_levels: 3, stock: 50}
 audiences: ["L7", web]
-attributes: {"L8": ["L9", high]}
+protected_attributes: {"L8": ["L9", high]}
 segments:
   - name: "L10"
     arrivals_per_hour: 1
     price_sensitivity: .3
-    taste: {"L5": 1.5}
+    intrinsic_utility: {"L5": 1.5}
     audience: {"L7": .5, web: .5}
     groups: {"L8": {"L9": .5, high: .5}}
 events:
@@ -41,7 +41,7 @@ events:
 rivals:
   - {name: "L12", behaviour: {kind: "L13"}}
 customers:
-  features: [{name: "L14", mean: {"L10": 1}, taste: {"L5": .1}}]
+  features: [{name: "L14", mean: {"L10": 1}, utility_coefficient: {"L5": .1}}]
 )";
 
 // `text` with `bad` for the first "L<number>" and plain names for all others.
@@ -74,8 +74,8 @@ TEST_CASE("Labels: a scenario's are refused by file, place and field, and nothin
                                      {5, "7:12: products[0].name"},
                                      {6, "7:31: products[0].category"},
                                      {7, "8:13: audiences[0]"},
-                                     {8, "9:14: attributes."},
-                                     {9, "attributes.name8[0]"},
+                                     {8, "9:24: protected_attributes."},
+                                     {9, "protected_attributes.name8[0]"},
                                      {10, "11:11: segments[0].name"},
                                      {11, "18:12: events[0].name"},
                                      {12, "20:12: rivals[0].name"},

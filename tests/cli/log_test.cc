@@ -92,7 +92,7 @@ TEST_CASE("LogReplay: a line a period and product, with the episode's sums") {
   const LogFolder folder("black_friday");
   const std::string first = CheckGood({"log", "replay", "run.h5"}, folder);
   CHECK(first.starts_with("black_friday, episode 0 (1 of 6), policy random, seed 1\n"));
-  for (const char* word : {"PERIOD", "PRICE app", "VS LIST", "PLACE", "TURNED AWAY", "SATISFACTION",
+  for (const char* word : {"PERIOD", "PRICE app", "VS LIST", "POSITION", "UNMET", "SATISFACTION",
                            "2026-11-20T01:00", "espresso_maker", "336 periods"}) {
     CAPTURE(word);
     CHECK(first.find(word) != std::string::npos);

@@ -39,7 +39,7 @@ TEST_CASE("souk optimum: a calibrated scenario's figures say what is not in them
   const std::string note =
       "The market is estimated from sales.csv: the ± (s.e.) is simulation noise only, the "
       "estimates' own error is not in it.\n";
-  for (const Arguments& more : {Arguments{}, Arguments{"--fair", ".5"}}) {
+  for (const Arguments& more : {Arguments{}, Arguments{"--fairness", ".5"}}) {
     Arguments arguments = {"optimum", "sold.yaml"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     CHECK(CheckGood(arguments, folder).ends_with(note));
@@ -61,34 +61,34 @@ TEST_CASE("souk optimum: the table names kind, value, currency and prices") {
   CHECK(result.find("suite") != std::string::npos);
 }
 
-TEST_CASE("souk optimum --fair: prices under each definition, and what they cost") {
+TEST_CASE("souk optimum --fairness: prices under each definition, and what they cost") {
   const TempFolder folder;
   const json out =
-      json::parse(CheckGood({"optimum", "student_tickets", "--fair", "1", "--json"}, folder));
+      json::parse(CheckGood({"optimum", "student_tickets", "--fairness", "1", "--json"}, folder));
   CHECK(out["alpha"] == 1);
-  CHECK(out["fair"].size() == 5);
-  const json& alike = out["fair"]["price"];
+  CHECK(out["fairness"].size() == 5);
+  const json& alike = out["fairness"]["price"];
   CHECK(std::abs(alike["profit"].get<double>() - 6250) < 1e-4);
   CHECK(std::abs(alike["consumer_surplus"].get<double>() - 3875) < 1e-4);
   CHECK(std::abs(alike["welfare"].get<double>() - 10125) < 1e-4);
   CHECK(std::abs(alike["prices"]["students"].get<double>() - 7) < 1e-6);
-  CHECK(std::abs(out["fair"]["demand"]["measures"]["others"].get<double>() - .42) < 1e-6);
-  const std::string table = CheckGood({"optimum", "student_tickets", "--fair", ".5"}, folder);
+  CHECK(std::abs(out["fairness"]["demand"]["measures"]["others"].get<double>() - .42) < 1e-6);
+  const std::string table = CheckGood({"optimum", "student_tickets", "--fairness", ".5"}, folder);
   CHECK(table.find("alike to the degree 0.5, in USD an episode") != std::string::npos);
-  CHECK(table.find("6531.25          1.42 %") != std::string::npos);
+  CHECK(table.find("6531.25            1.42 %") != std::string::npos);
   std::string narrow = ReadBytes(SOUK_SOURCE_DIR "/scenarios/student_tickets.yaml");
   const std::string range = "price_range: [0, 15]";
   narrow.replace(narrow.find(range), range.size(), "price_range: [7, 8]");
   WriteBytes(folder.path() + "/narrow.yaml", narrow);
   const json few =
-      json::parse(CheckGood({"optimum", "narrow.yaml", "--fair", "1", "--json"}, folder));
-  CHECK(few["fair"]["demand"].is_null());
-  CHECK(std::abs(few["fair"]["price"]["prices"]["others"].get<double>() - 7) < 1e-6);
-  CHECK(CheckGood({"optimum", "narrow.yaml", "--fair", "1"}, folder)
+      json::parse(CheckGood({"optimum", "narrow.yaml", "--fairness", "1", "--json"}, folder));
+  CHECK(few["fairness"]["demand"].is_null());
+  CHECK(std::abs(few["fairness"]["price"]["prices"]["others"].get<double>() - 7) < 1e-6);
+  CHECK(CheckGood({"optimum", "narrow.yaml", "--fairness", "1"}, folder)
             .find("no prices in range are that fair") != std::string::npos);
-  CheckRefused({"optimum", "black_friday", "--fair", "1"}, "it has 12 products, must have 1",
+  CheckRefused({"optimum", "black_friday", "--fairness", "1"}, "it has 12 products, must have 1",
                folder);
-  CheckRefused({"optimum", "student_tickets", "--fair", "1.5"}, "--fair", folder);
+  CheckRefused({"optimum", "student_tickets", "--fairness", "1.5"}, "--fairness", folder);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST_CASE("Souk: a run and a bundle stand where a policy's name does") {
   for (const std::string saved : {"best", "runs/short"}) {
     CAPTURE(saved);
     const json against =
-        json::parse(CheckGood({"compare", "list.yaml", "--against", saved, "--json"}, folder));
+        json::parse(CheckGood({"compare", "list.yaml", "--baseline", saved, "--json"}, folder));
     CHECK(NamesOf(against["policies"]) == std::vector<std::string>{"list", saved});
     CHECK(against["policies"][1]["profit_vs_baseline"]["mean"] == 0);
     CHECK(against["policies"][1]["profit"] == compared["policies"][1]["profit"]);
@@ -57,8 +57,8 @@ TEST_CASE("Souk: a run and a bundle stand where a policy's name does") {
   const json met = json::parse(CheckGood(
       {"customers", "single_p1", "list", "best", "runs/short", "--customers", "200", "--json"},
       folder));
-  CHECK(NamesOf(met["sellers"]) == std::vector<std::string>{"list", "best", "runs/short"});
-  CHECK(met["sellers"][1]["reward"] == met["sellers"][2]["reward"]);
+  CHECK(NamesOf(met["policies"]) == std::vector<std::string>{"list", "best", "runs/short"});
+  CHECK(met["policies"][1]["reward"] == met["policies"][2]["reward"]);
 }
 
 TEST_CASE("Souk: a run or bundle that is misspelled is asked about") {
@@ -69,7 +69,7 @@ TEST_CASE("Souk: a run or bundle that is misspelled is asked about") {
       {"evaluate", "runs/shor", "single_p1"},
       {"export", "runs/shor", "-o", "other"},
       {"compare", "single_p1", "--trained", "runs/shor"},
-      {"compare", "single_p1", "--against", "runs/shor"},
+      {"compare", "single_p1", "--baseline", "runs/shor"},
       {"customers", "single_p1", "runs/shor"},
       {"train", "--resume", "runs/shor"},
       {"whatif", "single_p1", "--other", "runs/shor"},

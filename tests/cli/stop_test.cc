@@ -83,7 +83,7 @@ void WriteMarkets(const TempFolder& folder) {
                  "name: two\ncalendar: {periods: 150}\n"
                  "products: [{name: item, stock: 60}, {name: other, list_price: 10, "
                  "price_range: [5, 15], price_levels: 11, stock: 60}]\n"
-                 "segments: [{name: everyone, taste: {other: 5}}]\n");
+                 "segments: [{name: everyone, intrinsic_utility: {other: 5}}]\n");
 }
 
 std::set<std::string> TopEntries(const TempFolder& folder) {
@@ -116,7 +116,7 @@ std::vector<LongJob> LongJobs() {
       {{"optimum", "loyal_customers", "--episodes", "200000"}},
       {{"optimum", "one.yaml"}},
       {{"optimum", "two.yaml"}},
-      {{"collusion", "duopoly", "--runs", "1000", "--stable-periods", "10000000"}},
+      {{"collusion", "duopoly", "--runs", "1000", "--convergence-periods", "10000000"}},
       {{"customers", "bandit_b1", "--customers", "10000000"}},
       {{"whatif", "black_friday", "--other", "list*1.1", "--episodes", "200000"}},
       {{"calibrate", "sales.csv", "--stores", "stores.csv", "--clusters", "5", "--pack-size", "1"}},

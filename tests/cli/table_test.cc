@@ -2,31 +2,17 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "scenarios/scenario_catalog.h"
 #include "tests/cli/souk_child.h"
+#include "tests/cli/table_width.h"
 
 namespace souk::cli {
 namespace {
 
 using namespace testing;
-
-// Characters of the longest line.
-std::size_t WidthOf(const std::string& text) {
-  std::size_t widest = 0;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const auto width = static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
-    widest = std::max(widest, width);
-  }
-  return widest;
-}
 
 TEST_CASE("FormatTable: columns that fit stand beside each other") {
   CHECK(FormatTable({{"policy", "profit"}, {"list", "12"}, {"käse", "1"}}) ==
@@ -50,7 +36,7 @@ TEST_CASE("FormatTable: a last column of text is broken into lines") {
                     "eighty columns can show"},
                    {"b", std::string(100, 'y')}},
                   true);
-  CHECK(WidthOf(table) <= 80);
+  CHECK(TableWidth(table) <= 80);
   CHECK(table.starts_with("NAME  MEANING\na     one word after another "));
   CHECK(table.find(" columns can show\n") != std::string::npos);
   CHECK(table.find("b     " + std::string(74, 'y') + "\n      " + std::string(26, 'y') + "\n") !=
@@ -59,14 +45,25 @@ TEST_CASE("FormatTable: a last column of text is broken into lines") {
 
 TEST_CASE("Tables: those of every scenario fit 80 columns") {
   const TempFolder folder;
-  CHECK(WidthOf(CheckGood({"scenario", "list"}, folder)) <= 80);
-  CHECK(WidthOf(CheckGood({"train", "--help-settings", "--agent", "ppo"}, folder)) <= 80);
+  CHECK(TableWidth(CheckGood({"scenario", "list"}, folder)) <= 80);
+  CHECK(TableWidth(CheckGood({"train", "--help-settings", "--agent", "ppo"}, folder)) <= 80);
   for (const scenarios::ScenarioFile& file : scenarios::ListScenarios()) {
     CAPTURE(file.name);
     const ChildResult first = Souk({"simulate", file.name, "--episodes", "1"}, folder);
     if (first.err.find("`souk customers` plays") != std::string::npos) continue;
-    CHECK(WidthOf(CheckGood({"simulate", file.name, "--episodes", "3"}, folder)) <= 80);
-    CHECK(WidthOf(CheckGood({"evaluate", "list", file.name, "--episodes", "3"}, folder)) <= 80);
+    for (const Arguments& arguments :
+         {Arguments{"simulate", file.name, "--episodes", "3", "--log", "log.h5", "--force"},
+          Arguments{"log", "replay", "log.h5"}, Arguments{"log", "info", "log.h5"},
+          Arguments{"log", "head", "log.h5"},
+          Arguments{"evaluate", "list", file.name, "--episodes", "3"},
+          Arguments{"whatif", file.name, "--policy", "list", "--other", "random", "--from", "0"},
+          // Two days are enough for the solvers to print what they find.
+          Arguments{"optimum", file.name, "--episodes", "2", "--set", "calendar.periods=48"}}) {
+      CAPTURE(arguments[0]);
+      const ChildResult said = Souk(arguments, folder);
+      if (arguments[0] != "optimum") REQUIRE(said.exit_code == 0);
+      CHECK(TableWidth(said.out) <= 80);
+    }
   }
 }
 

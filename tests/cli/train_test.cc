@@ -40,7 +40,7 @@ void CheckSameRun(const TempFolder& folder, const std::string& a, const std::str
   CHECK(Exact(read(b, "checkpoint.json")) == Exact(read(a, "checkpoint.json")));
   for (const std::string& run : {a, b}) {
     CHECK(read(run, "events.out.tfevents.souk").find("brain.Event:2") != std::string::npos);
-    CHECK(read(run, "metrics.csv").rfind("round,steps,reward_per_period,seconds,", 0) == 0);
+    CHECK(read(run, "metrics.csv").rfind("iteration,steps,reward_per_period,seconds,", 0) == 0);
   }
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("Train: where nothing can be earned, no share of it is reported") {
   const std::string out = CheckGood({"train", "single_p1", "--steps", "1000", "--set",
                                      "segments[0].arrivals_per_hour=0", "--out", "run"},
                                     folder);
-  CHECK(out.find("the optimal static prices on the same shocks bring 0.00") != std::string::npos);
+  CHECK(out.find("the optimal static prices with the same draws bring 0.00") != std::string::npos);
   CHECK(out.find("nan") == std::string::npos);
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("Train: several seeds are trained as each alone would be, and tabled")
   const std::string out = CheckGood({"train", "single_p1", "--steps", "3000", "--seed", "4",
                                      "--seeds", "3", "--threads", "2", "--out", "all"},
                                     folder);
-  for (const char* word : {"seed", "steps/s", "held-out profit", "of exact", "s to 0.99",
+  for (const char* word : {"seed", "steps/s", "eval profit", "/ exact", "s to 0.99",
                            "steps to 0.998", "median", "saved in all"}) {
     CAPTURE(word);
     CHECK(out.find(word) != std::string::npos);
@@ -91,10 +91,11 @@ TEST_CASE("Train: several seeds are trained as each alone would be, and tabled")
             folder);
   CheckSameRun(folder, "all/seed6", "one6");
   CHECK(folder.Entries().count("all/seed7/policy.yaml") == 1);
-  const std::string table = CheckGood({"compare", "single_p1", "--episodes", "10", "--steps", "400",
-                                       "--trained", "all", "--trained", "one4", "--against", "all"},
-                                      folder);
-  for (const char* word : {"against all", "baseline", "one4"}) {
+  const std::string table =
+      CheckGood({"compare", "single_p1", "--episodes", "10", "--steps", "400", "--trained", "all",
+                 "--trained", "one4", "--baseline", "all"},
+                folder);
+  for (const char* word : {"vs all", "baseline", "one4"}) {
     CHECK(table.find(word) != std::string::npos);
   }
 }

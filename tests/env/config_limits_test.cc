@@ -66,14 +66,14 @@ TEST_CASE("Validate: a number may be at its limit and not above it") {
        [](auto& c) -> double& { return c.products[0].returns.delay_hours; }},
       {"products[0].replenishment.lead_time_hours", spec::kMostHours,
        [](auto& c) -> double& { return c.products[0].replenishment.lead_time_hours; }},
-      {"segments[0].taste.item", spec::kMostTaste, Taste},
+      {"segments[0].intrinsic_utility.item", spec::kMostTaste, Taste},
       {"segments[0].price_sensitivity", spec::kMostSensitivity,
        [](auto& c) -> double& { return c.segments[0].price_sensitivity; }},
       {"segments[0].slate_response", spec::kMostUtilityAdded,
        [](auto& c) -> double& { return c.segments[0].slate_response; }},
       {"segments[0].satisfaction.surplus_scale", spec::kMostMoney,
        [](auto& c) -> double& { return c.segments[0].satisfaction.surplus_scale; }},
-      {"segments[0].memory.loss", spec::kMostSensitivity,
+      {"segments[0].reference_price.loss", spec::kMostSensitivity,
        [](auto& c) -> double& { return c.segments[0].memory.loss; }},
       {"segments[0].retention.response", spec::kMostFactor,
        [](auto& c) -> double& { return c.segments[0].retention.response; }},
@@ -94,7 +94,7 @@ TEST_CASE("Validate: a number may be at its limit and not above it") {
       {"shocks.product_sd", spec::kMostSd, [](auto& c) -> double& { return c.shocks.product_sd; }},
       {"customers.features[0].mean.everyone", spec::kMostFeature,
        [](auto& c) -> double& { return c.customers.features[0].mean[0]; }},
-      {"customers.drift.taste_sd", spec::kMostSd,
+      {"customers.drift.intrinsic_utility_sd", spec::kMostSd,
        [](auto& c) -> double& { return c.customers.drift.taste_sd; }},
   };
   for (const Limit& limit : limits) {
@@ -122,7 +122,7 @@ TEST_CASE("Validate: what divides or multiplies may not vanish either") {
   CHECK(FieldOf(config) == "calendar.period_hours");
   config = WithRival();
   Taste(config) = 2 * spec::kLeastUtility;
-  CHECK(FieldOf(config) == "segments[0].taste.item");
+  CHECK(FieldOf(config) == "segments[0].intrinsic_utility.item");
   config = WithRival();
   config.calendar.period_hours = 1000;
   config.calendar.periods = 1'000'000;

@@ -44,7 +44,7 @@ TEST_CASE("customers: what needs whole periods is refused") {
   CHECK(field(config) == "none");
   config.customers.features = {{"age", 0, {0, 0, 0}, {0, 0, 0, 0}, 0}};
   config.customers.cart_rate = .1;
-  CHECK(field(config) == "customers.cart_rate");
+  CHECK(field(config) == "customers.add_to_cart_rate");
 }
 
 }  // namespace

@@ -242,7 +242,7 @@ TEST_CASE("EpisodeMetrics: every metric has a name of its own") {
   for (int m = 0; m < MetricsCount(config); ++m) names.insert(Name(config, m));
   CHECK(static_cast<int>(names.size()) == MetricsCount(config));
   CHECK(Name(config, kProfit) == "profit");
-  CHECK(Name(config, kCrossSell) == "cross-sell");
+  CHECK(Name(config, kCrossSell) == "cross-sell rate");
   CHECK(Name(config, GapMetric(0, kAccessGap)) == "access gap of income");
 }
 

@@ -122,12 +122,12 @@ TEST_CASE("Validate: segment, audience and group faults name their key") {
   CheckFaults({
       {"audiences", [](auto& c) { c.audiences.clear(); }},
       {"audiences[1]", [](auto& c) { c.audiences[1] = "app"; }},
-      {"attributes.income", [](auto& c) { c.attributes[0].groups = {"low"}; }},
+      {"protected_attributes.income", [](auto& c) { c.attributes[0].groups = {"low"}; }},
       {"segments", [](auto& c) { c.segments.clear(); }},
       {"segments[0].arrivals_per_hour", [](auto& c) { c.segments[0].arrivals_per_hour = -1; }},
       {"segments[0].price_sensitivity", [](auto& c) { c.segments[0].price_sensitivity = 0; }},
-      {"segments[0].taste", [](auto& c) { c.segments[0].taste = {1}; }},
-      {"segments[0].taste.coffee", [](auto& c) { c.segments[0].taste[1] = kNaN; }},
+      {"segments[0].intrinsic_utility", [](auto& c) { c.segments[0].taste = {1}; }},
+      {"segments[0].intrinsic_utility.coffee", [](auto& c) { c.segments[0].taste[1] = kNaN; }},
       {"segments[0].audience",
        [](auto& c) {
          c.segments[0].audience = {.3, .6};
@@ -175,11 +175,11 @@ TEST_CASE("Validate: slate, event, reward and observation faults name their key"
          c.events[0].segments = {0, 0};
        }},
       {"reward.profit", [](auto& c) { c.reward.profit = -1; }},
-      {"reward.posted_gaps",
+      {"reward.posted_price_gaps",
        [](auto& c) {
          c.reward.posted_gap_weight = {1, 1};
        }},
-      {"reward.posted_gaps.income", [](auto& c) { c.reward.posted_gap_weight = {-1}; }},
+      {"reward.posted_price_gaps.income", [](auto& c) { c.reward.posted_gap_weight = {-1}; }},
       {"observation", [](auto& c) { c.observation.clear(); }},
       {"observation[1]",
        [](auto& c) {

@@ -138,7 +138,7 @@ TEST_CASE("CustomerMarket: customers who may come again are bounded") {
   CHECK_NOTHROW(CustomerMarket(config, 1));
   config.customers.come_back.probability = .5;
   CHECK_THROWS_WITH_AS(CustomerMarket(config, 1),
-                       doctest::Contains("customers.come_back.probability"), core::InputError);
+                       doctest::Contains("customers.return_visit.probability"), core::InputError);
 }
 
 }  // namespace

@@ -11,11 +11,11 @@ namespace souk::evaluation {
 namespace {
 
 // The logit duopoly of Calvano et al. 2020: a 2, c 1, mu .25, outside 0.
-TEST_CASE("Collusion: both yardsticks of the published duopoly") {
+TEST_CASE("Collusion: Nash and monopoly prices of the published duopoly") {
   constexpr double kDigits = 1e-8;
   const env::MarketConfig market = scenarios::LoadScenario("duopoly").market;
-  const Yardstick nash = NashPrices(market);
-  const Yardstick monopoly = MonopolyPrices(market);
+  const PricesAndProfits nash = NashPrices(market);
+  const PricesAndProfits monopoly = MonopolyPrices(market);
   for (int j = 0; j < 2; ++j) {
     CHECK(std::abs(nash.prices[j] - 1.4729266600) < kDigits);
     CHECK(std::abs(nash.profits[j] - .2229266600) < kDigits);
@@ -28,7 +28,7 @@ TEST_CASE("Collusion: at Nash prices no seller gains by another price, unequal s
   env::MarketConfig market = scenarios::LoadScenario("duopoly").market;
   market.rivals[0].appeal = .6;
   market.rivals[0].products[0].unit_cost = 1.2;
-  const Yardstick nash = NashPrices(market);
+  const PricesAndProfits nash = NashPrices(market);
   const auto profit = [&](int j, double own, double rival) {
     const double weights[2] = {std::exp(8 - 4 * own), std::exp(8.6 - 4 * rival)};
     const double margin = j == 0 ? own - 1 : rival - 1.2;
@@ -38,7 +38,7 @@ TEST_CASE("Collusion: at Nash prices no seller gains by another price, unequal s
     CHECK(profit(0, nash.prices[0] + step, nash.prices[1]) < nash.profits[0]);
     CHECK(profit(1, nash.prices[0], nash.prices[1] + step) < nash.profits[1]);
   }
-  const Yardstick monopoly = MonopolyPrices(market);
+  const PricesAndProfits monopoly = MonopolyPrices(market);
   CHECK(monopoly.MeanProfit() > nash.MeanProfit());
 }
 
@@ -50,21 +50,21 @@ TEST_CASE("Collusion: Q-learners keep prices up and punish a cut, at any thread 
   config.runs = 32;
   config.threads = 2;
   const CollusionResult result = StudyCollusion(market, config);
-  CHECK(result.unstable == 0);
+  CHECK(result.unconverged == 0);
   const double error = std::hypot(result.gain.standard_error, .0036);
   CHECK(std::abs(result.gain.mean - .8463) < 3 * error);
   CHECK(error < .05);
-  CHECK(result.own_reply[1] < result.own_reply[0] - .1);       // we are made to cut
-  CHECK(result.rival_reply[2] < result.rival_reply[0] - .1);   // the rival answers
-  CHECK(result.own_reply.back() > result.own_reply[0] - .05);  // and both come back
+  CHECK(result.own_response[1] < result.own_response[0] - .1);       // we are made to cut
+  CHECK(result.rival_response[2] < result.rival_response[0] - .1);   // the rival answers
+  CHECK(result.own_response.back() > result.own_response[0] - .05);  // and both come back
 }
 
 TEST_CASE("Collusion: the same runs whatever the threads; a run is its episode") {
   const env::MarketConfig market = scenarios::LoadScenario("duopoly").market;
   CollusionConfig config;
   config.runs = 18;
-  config.most_periods = 40'000;
-  config.stable_periods = 20;
+  config.max_periods = 40'000;
+  config.convergence_periods = 20;
   const CollusionResult one = StudyCollusion(market, config);
   config.threads = 2;
   const CollusionResult two = StudyCollusion(market, config);

@@ -170,7 +170,7 @@ TEST_CASE("Comparison: runs trained before score as the agent trained with their
   Experiment experiment = SmallExperiment();
   experiment.train_seeds = {1, 2, 10};
   experiment.trained = {folder / "all", folder / "all/seed1"};
-  experiment.against = folder / "all/seed1";
+  experiment.baseline = folder / "all/seed1";
   const Comparison comparison = Compare(experiment, 1);
   const PolicyScore& now = Find(comparison, "lints");
   const PolicyScore& before = Find(comparison, folder / "all");
@@ -213,16 +213,16 @@ TEST_CASE("Comparison: the exact dynamic program earns the exact optimum") {
   experiment.policies = {"list", "dynamic-program"};
   experiment.episodes = 4'000;
   const Comparison comparison = Compare(experiment, 1);
-  CHECK(comparison.reference->kind == solvers::BenchmarkKind::kExact);
+  CHECK(comparison.benchmark->kind == solvers::BenchmarkKind::kExact);
   // ORACLES section 5: the optimum of P1, and what the best fixed price, 10, is of it.
-  CHECK(comparison.reference->profit == doctest::Approx(977.9931527445).epsilon(1e-9));
-  const auto optimal = Find(comparison, "dynamic-program").optimality;
+  CHECK(comparison.benchmark->profit == doctest::Approx(977.9931527445).epsilon(1e-9));
+  const auto optimal = Find(comparison, "dynamic-program").benchmark_ratio;
   REQUIRE(optimal.has_value());
   CHECK(std::abs(optimal->mean - 1) <= 4 * optimal->standard_error);
   CHECK(optimal->lo < 1);
   CHECK(optimal->hi > 1);
   CHECK(optimal->standard_error < .005);
-  const auto fixed = Find(comparison, "list").optimality;
+  const auto fixed = Find(comparison, "list").benchmark_ratio;
   REQUIRE(fixed.has_value());
   CHECK(std::abs(fixed->mean - .98174) <= 4 * fixed->standard_error);
 }
@@ -253,8 +253,8 @@ TEST_CASE("Comparison: faults are found before anything is played") {
   CHECK(fault_of([](Experiment& e) { e.agents.push_back({"lint"}); }) == "agent");
   CHECK(fault_of([](Experiment& e) { e.agents[0].steps = -1; }) == "steps");
   CHECK(fault_of([](Experiment& e) { e.agents[0].steps = 15; }) == "steps");
-  CHECK(fault_of([](Experiment& e) { e.against = "lisst"; }) == "against");
-  CHECK(fault_of([](Experiment& e) { e.against = "lints"; }) == "played");
+  CHECK(fault_of([](Experiment& e) { e.baseline = "lisst"; }) == "baseline");
+  CHECK(fault_of([](Experiment& e) { e.baseline = "lints"; }) == "played");
   CHECK(fault_of([](Experiment&) {}) == "played");
 }
 

@@ -23,7 +23,7 @@ env::MarketConfig Scenario(const std::string& name) {
 
 CustomerStudyConfig Config(std::vector<std::string> sellers, long long customers, int runs) {
   CustomerStudyConfig config;
-  config.sellers = std::move(sellers);
+  config.policies = std::move(sellers);
   config.customers = customers;
   config.runs = runs;
   config.threads = 2;
@@ -32,12 +32,12 @@ CustomerStudyConfig Config(std::vector<std::string> sellers, long long customers
 
 TEST_CASE("StudyCustomers: linear Thompson sampling comes near each customer's best price on B1") {
   const CustomerStudy study =
-      StudyCustomers(Scenario("bandit_b1"), Config({"random", "lints"}, 100'000, 5));
+      StudyCustomers(Scenario("bandit_b1"), Config({"random", "lints-disjoint"}, 100'000, 5));
   REQUIRE(study.runs == 5);
-  CHECK(metrics::Mean(study.scores[1].share_of_best) >= .93);
-  CHECK(metrics::Mean(study.scores[0].share_of_best) < .7);
+  CHECK(metrics::Mean(study.scores[1].benchmark_ratio) >= .93);
+  CHECK(metrics::Mean(study.scores[0].benchmark_ratio) < .7);
   // The instances whose figures are published: the best brings .351 on one of them.
-  CHECK(metrics::Mean(study.scores[1].best) == doctest::Approx(.355).epsilon(.05));
+  CHECK(metrics::Mean(study.scores[1].benchmark) == doctest::Approx(.355).epsilon(.05));
 }
 
 TEST_CASE("BestOneByOne: no price for all brings more than each customer's best") {
@@ -63,17 +63,17 @@ TEST_CASE("StudyCustomers: what is sold is what was expected") {
   const CustomerStudy study = StudyCustomers(Scenario("bandit_b1"), Config({"list"}, 20'000, 6));
   const CustomerScore& list = study.scores[0];
   for (std::size_t r = 0; r < 6; ++r) {
-    const double expected = list.share_of_best[r] * list.best[r];
+    const double expected = list.benchmark_ratio[r] * list.benchmark[r];
     // A sale at .5 or none: the variance of a reward is at most 1/16.
     CHECK(std::abs(list.reward[r] - expected) <= 4 * .25 / std::sqrt(20'000.));
     CHECK(list.price[r] == doctest::Approx(.5).epsilon(1e-12));
-    CHECK(list.reward[r] == doctest::Approx(.5 * list.sales[r]).epsilon(1e-12));
+    CHECK(list.reward[r] == doctest::Approx(.5 * list.units[r]).epsilon(1e-12));
   }
 }
 
 TEST_CASE("StudyCustomers: every seller meets the same customers, whatever the threads") {
   const env::MarketConfig market = Scenario("black_friday");
-  CustomerStudyConfig config = Config({"list", "list", "random", "lints"}, 3000, 2);
+  CustomerStudyConfig config = Config({"list", "list", "random", "lints-disjoint"}, 3000, 2);
   const CustomerStudy study = StudyCustomers(market, config);
   config.threads = 1;
   const CustomerStudy again = StudyCustomers(market, config);
@@ -81,7 +81,7 @@ TEST_CASE("StudyCustomers: every seller meets the same customers, whatever the t
   for (std::size_t k = 0; k < 4; ++k) {
     CHECK(study.scores[k].reward == again.scores[k].reward);
     CHECK(study.scores[k].clicks == again.scores[k].clicks);
-    CHECK(study.scores[k].best.empty());
+    CHECK(study.scores[k].benchmark.empty());
   }
 }
 
@@ -90,21 +90,22 @@ TEST_CASE("StudyCustomers: the log has every customer of the first run and its p
   std::string log;
   CustomerStudyHooks hooks;
   hooks.log = [&](const std::string& lines) { log += lines; };
-  const auto config = Config({"random", "lints"}, 500, 2);
+  const auto config = Config({"random", "lints-disjoint"}, 500, 2);
   const CustomerStudy logged = StudyCustomers(market, config, hooks);
   const CustomerStudy silent = StudyCustomers(market, config);
   CHECK(logged.scores[1].reward == silent.scores[1].reward);
   std::istringstream lines(log);
   std::string line;
   std::getline(lines, line);
-  CHECK(line.starts_with("seller,episode,period,step,time_left,feature[random_1],"));
-  CHECK(line.ends_with(",price[item],propensity,clicked_place,carted,bought,waits,reward"));
+  CHECK(line.starts_with("policy,episode,period,step,time_left,feature[random_1],"));
+  CHECK(line.ends_with(
+      ",price[item],propensity,clicked_position,added_to_cart,purchased,waits,reward"));
   const auto commas = std::count(line.begin(), line.end(), ',');
   int count = 0;
   double reward = 0;
   while (std::getline(lines, line)) {
     REQUIRE(std::count(line.begin(), line.end(), ',') == commas);
-    CHECK(line.starts_with(count < 500 ? "random," : "lints,"));
+    CHECK(line.starts_with(count < 500 ? "random," : "lints-disjoint,"));
     if (count < 500) CHECK(line.find(",0.1,,") != std::string::npos);  // one of ten prices
     if (count >= 500) reward += std::stod(line.substr(line.rfind(',') + 1));
     ++count;

@@ -86,7 +86,7 @@ double Cells(const env::MarketConfig& market) {
 
 void PlayCustomers(const env::MarketConfig& market) {
   evaluation::CustomerStudyConfig config;
-  config.sellers = {"list", "lints"};
+  config.policies = {"list", "lints-disjoint"};
   config.customers = 20;
   config.runs = 2;
   evaluation::CustomerStudyHooks hooks;

@@ -12,7 +12,7 @@ inline void WriteShopFile() {
   WriteScratch("shop.yaml", R"(name: shop
 calendar: {start: 2026-01-05, period_hours: 1, periods: 4}
 products: [{name: tea, unit_cost: 1, list_price: 3, price_range: [2, 4], price_ladder: [2, 3, 4]}]
-segments: [{name: guests, arrivals_per_hour: 6, price_sensitivity: .6, taste: {tea: 2}}]
+segments: [{name: guests, arrivals_per_hour: 6, price_sensitivity: .6, intrinsic_utility: {tea: 2}}]
 )");
 }
 

@@ -66,7 +66,7 @@ TEST_CASE("ArmPolicy: chooses each price as often as its propensity says") {
   constexpr int kWorlds = 20'000;
   const spec::Observation observation = Seen(config, kWorlds);
   const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
-  const ArmPolicy policy("lints", config, Beliefs(context), true);
+  const ArmPolicy policy("lints-disjoint", config, Beliefs(context), true);
   spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
   double sum = 0;
@@ -96,7 +96,7 @@ TEST_CASE("ArmPolicy: decides for the audience of the customer, shows the other 
     if (name == "audience[store]") value = 1;
   }
   const int context = PriceFeatures(spec).context_size();
-  const ArmPolicy policy("lints", config, Beliefs(context), false);
+  const ArmPolicy policy("lints-disjoint", config, Beliefs(context), false);
   spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
   const spec::Shape& shape = observation.shape;
@@ -112,7 +112,7 @@ TEST_CASE("ArmPolicy: decides for the audience of the customer, shows the other 
 TEST_CASE("ArmPolicy: a world's draws do not depend on those beside it") {
   const env::MarketConfig config = Customers();
   const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
-  const ArmPolicy policy("lints", config, Beliefs(context), true);
+  const ArmPolicy policy("lints-disjoint", config, Beliefs(context), true);
   const spec::Observation many = Seen(config, 40);
   spec::Actions together(many.shape);
   policy.Act(many, &together);
@@ -136,12 +136,12 @@ TEST_CASE("ArmPolicy: beliefs that do not fit are refused") {
   const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
   std::vector<ArmBelief> beliefs = Beliefs(context);
   beliefs.pop_back();
-  CHECK_THROWS_AS(ArmPolicy("lints", config, beliefs, true), core::InputError);
+  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", config, beliefs, true), core::InputError);
   beliefs = Beliefs(context + 1);
-  CHECK_THROWS_AS(ArmPolicy("lints", config, beliefs, true), core::InputError);
+  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", config, beliefs, true), core::InputError);
   beliefs = Beliefs(context);
   beliefs[2].covariance(0, 0) = std::nan("");
-  CHECK_THROWS_AS(ArmPolicy("lints", config, beliefs, true), core::InputError);
+  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", config, beliefs, true), core::InputError);
 }
 
 }  // namespace

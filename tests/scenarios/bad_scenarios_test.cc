@@ -54,9 +54,9 @@ TEST_CASE("Bad scenario: unknown key") {
              "'unit_cost'? allowed: ");
   StartsWith(FaultOfText(kBase + "shoks: {product_sd: 1}\n"),
              "bad.yaml:21:1: shoks: unknown key 'shoks'; did you mean 'shocks'?");
-  StartsWith(
-      FaultOfText(Spoilt("coffee: 4", "coffee: 4, cofee: 3")),
-      "bad.yaml:12:32: segments[0].taste.cofee: unknown key 'cofee'; did you mean 'coffee'?");
+  StartsWith(FaultOfText(Spoilt("coffee: 4", "coffee: 4, cofee: 3")),
+             "bad.yaml:12:44: segments[0].intrinsic_utility.cofee: unknown key 'cofee'; did you "
+             "mean 'coffee'?");
 }
 
 TEST_CASE("Bad scenario: wrong type") {
@@ -134,7 +134,7 @@ TEST_CASE("Bad scenario: numbers beyond their limits, alone and together") {
   StartsWith(FaultOfText(Spoilt("stock: 100", "stock: 22.5")),
              "bad.yaml:5:79: products[0].stock: is 22.5, must be whole under 'poisson' noise");
   StartsWith(FaultOfText(Spoilt("tea: 2", "tea: 711")),
-             "bad.yaml:12:18: segments[0].taste.tea: is 711, must be at most 200");
+             "bad.yaml:12:30: segments[0].intrinsic_utility.tea: is 711, must be at most 200");
   StartsWith(FaultOfText(Spoilt("price_sensitivity: .2", "price_sensitivity: 5e-324")),
              "bad.yaml:11:24: segments[0].price_sensitivity: is 5e-324, must be at least 1e-15");
   StartsWith(
@@ -174,7 +174,8 @@ TEST_CASE("Bad scenario: a part that can never act") {
 
 TEST_CASE("Bad scenario: an audience that nobody is in") {
   std::string text = kBase + "audiences: [web, shop]\n";
-  for (std::size_t at = 0; (at = text.find("    taste:", at)) != std::string::npos; at += 40) {
+  for (std::size_t at = 0; (at = text.find("    intrinsic_utility:", at)) != std::string::npos;
+       at += 52) {
     text.insert(at, "    audience: {web: 1}\n");
   }
   CHECK(FaultOfText(text).find("audiences[1]: nobody is in 'shop'") != std::string::npos);
@@ -212,7 +213,8 @@ TEST_CASE("Bad scenario: more a file can get wrong") {
              "bad.yaml:20:25: events[0].start: '2026-06-31' is not a date");
   StartsWith(FaultOfText(Spoilt("price_levels: 5", "price_levels: 1")),
              "bad.yaml:5:69: products[0].price_levels: is 1");
-  StartsWith(FaultOfText(Spoilt("tea: 2, ", "")), "bad.yaml:12:12: segments[0].taste.tea: missing");
+  StartsWith(FaultOfText(Spoilt("tea: 2, ", "")),
+             "bad.yaml:12:24: segments[0].intrinsic_utility.tea: missing");
   StartsWith(FaultOfText(kBase + "demand: linear\n"),
              "bad.yaml:21:9: demand: 'linear' is for one product");
   StartsWith(FaultOfText(kBase + "noise: poison\n"), "bad.yaml:21:8: noise: ");

@@ -57,56 +57,56 @@ products:
     holding_cost_per_unit_day: .1
     spoilage_per_day: .05
     relevance: .5
-    pricing: {change_cost: .1, min_hours_between_changes: 12, max_step: 4, endings: [.0, .5], markdown_only: true}
-    replenishment: {reorder_point: 5, order_up_to: 30, lead_time_hours: 24, order_cost: 3}
+    pricing: {menu_cost: .1, min_hours_between_changes: 12, max_step: 4, endings: [.0, .5], markdown_only: true}
+    replenishment: {reorder_point: 5, order_up_to: 30, lead_time_hours: 24, fixed_order_cost: 3}
     returns: {rate: .1, resalable: .5, delay_hours: 12, handling_cost: .2}
   - name: cake
     list_price: 4
     price_range: [2, 6]
     price_levels: 5
 audiences: [app, web]
-attributes: {income: [low, high]}
+protected_attributes: {income: [low, high]}
 segments:
   - name: few
     arrivals_per_hour: 2
     price_sensitivity: .5
-    taste: {tea: 2, cake: 1.5}
+    intrinsic_utility: {tea: 2, cake: 1.5}
     audience: {app: .25, web: .75}
     groups: {income: {low: .4, high: .6}}
     slate_response: .3
     satisfaction: {surplus: .4, availability: .2, price: .1, relevance: .3, surplus_scale: 2}
-    memory: {half_life_hours: 24, gain: .1, loss: .2}
+    reference_price: {half_life_hours: 24, gain: .1, loss: .2}
     retention: {half_life_hours: 48, response: .1, word_of_mouth: .2, start: .9, value: .5}
-    patience: {share: .1, expected_sale: .2, wait_hours: 12, discount: .9}
+    patience: {share: .1, expected_markdown: .2, wait_hours: 12, discount_factor: .9}
 slate: {kind: promotion, size: 1, click_at_top: .2}
 events:
   - {name: fair, start: 2026-06-02, hours: 12, announced_hours: 6, arrivals: 2, price_sensitivity: 1.5, lead_time: 2, segments: [few]}
 add_ons:
   - {bought: tea, add: cake, utility: .5, discount: .1}
 customers:
-  features: [{name: age, noise: .1, mean: {few: .5}, taste: {tea: .2}, price_sensitivity: .01}]
-  random_features: {count: 2, noise: .2, taste_sd: .1, price_sensitivity_sd: .02}
-  cart_rate: .3
-  come_back: {probability: .2, delay_hours: 36}
-  drift: {taste_sd: .1, price_sensitivity_log_sd: .05}
+  features: [{name: age, noise: .1, mean: {few: .5}, utility_coefficient: {tea: .2}, price_sensitivity_coefficient: .01}]
+  random_features: {count: 2, noise: .2, utility_coefficient_sd: .1, price_sensitivity_coefficient_sd: .02}
+  add_to_cart_rate: .3
+  return_visit: {probability: .2, delay_hours: 36}
+  drift: {intrinsic_utility_sd: .1, price_sensitivity_log_sd: .05}
 rivals:
   - {name: calm, appeal: .5, carries: [tea], behaviour: {kind: fixed}}
   - name: sharp
-    behaviour: {kind: undercut, by: .02, floor_margin: .1, lag_hours: 12}
+    behaviour: {kind: undercut, by: .02, min_markup: .1, lag_hours: 12}
     offers:
       tea: {unit_cost: 1.5, list_price: 4.5, price_range: [3, 7], price_levels: 3, stock: 30}
       cake: {price_range: [2, 6], price_ladder: [2, 4, 6]}
   - {name: echo, behaviour: {kind: follow, ratio: .9, lag_hours: 12}}
   - {name: myopic, behaviour: {kind: best_response, lag_hours: 12}}
-reward: {profit: .9, satisfaction: .1, posted_gaps: {income: .2}}
+reward: {profit: .9, satisfaction: .1, posted_price_gaps: {income: .2}}
 observation: [time_left, prices]
 observed_periods: 2
 )";
 const std::string kDuel = R"(name: duel
 products: [{name: tea, list_price: 5, price_ladder: [4, 5, 6]}]
-segments: [{name: all, arrivals_per_hour: 1, price_sensitivity: 1, taste: {tea: 5}}]
+segments: [{name: all, arrivals_per_hour: 1, price_sensitivity: 1, intrinsic_utility: {tea: 5}}]
 rivals:
-  - {name: learner, behaviour: {kind: q_learning, learning_rate: .2, discount: .9, exploration_decay: .001}}
+  - {name: learner, behaviour: {kind: q_learning, learning_rate: .2, discount_factor: .9, exploration_decay: .001}}
 )";
 const std::string kOverlay = R"(base: shop.yaml
 scale: {arrivals: 2, price_sensitivity: 1.1, stock: .5}
@@ -310,7 +310,7 @@ TEST_CASE("LoadScenario: settings are laid over the bases, the last one wins") {
   CHECK(load({"scale.arrivals=.5"}).segments[0].arrivals_per_hour == 2);
   CHECK(load({"products[tea].stock=7", "products[0].stock=8"}).products[0].stock == 4);
   CHECK(load({"events=null"}).events.empty());
-  CHECK(load({"segments[0].taste={tea: 3, cake: 1}"}).segments[0].taste[0] == 3);
+  CHECK(load({"segments[0].intrinsic_utility={tea: 3, cake: 1}"}).segments[0].taste[0] == 3);
   const auto refusal = [&](const std::string& setting) {
     try {
       load({setting});

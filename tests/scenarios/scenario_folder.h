@@ -16,17 +16,17 @@ calendar: {start: 2026-06-01, period_hours: 2, periods: 12}
 products:
   - {name: tea, list_price: 10, price_range: [5, 15], price_levels: 5, stock: 100}
   - {name: coffee, list_price: 20, price_ladder: [10, 20, 30], unit_cost: 4}
-attributes: {income: [low, high]}
+protected_attributes: {income: [low, high]}
 segments:
   - name: locals
     arrivals_per_hour: 6
     price_sensitivity: .2
-    taste: {tea: 2, coffee: 4}
+    intrinsic_utility: {tea: 2, coffee: 4}
     groups: {income: {low: .25, high: .75}}
   - name: tourists
     arrivals_per_hour: 4
     price_sensitivity: .1
-    taste: {coffee: 1, tea: 1}
+    intrinsic_utility: {coffee: 1, tea: 1}
     groups: {income: {high: 1}}
 events:
   - {name: fair, start: 2026-06-01T12:00, hours: 6, arrivals: 2, segments: [tourists]}

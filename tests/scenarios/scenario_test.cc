@@ -59,7 +59,7 @@ TEST_CASE("Scenario: choices, slate, reward and observation are read") {
 shocks: {arrivals_log_sd: .2, product_sd: .1}
 end_when_sold_out: true
 slate: {kind: assortment, size: 1, click_at_top: .25}
-reward: {profit: .5, satisfaction: 2, posted_gaps: {income: 3}}
+reward: {profit: .5, satisfaction: 2, posted_price_gaps: {income: 3}}
 observation: [stock_outs, prices, time_left]
 )",
                                                  "shop.yaml")
@@ -173,8 +173,8 @@ products:
   - {name: coffee, stock: 7, price_ladder: [20, 25]}
   - {name: juice, list_price: 4, price_range: [4, 4]}
 segments:
-  - {name: locals, taste: {juice: -1}, groups: {income: {low: 1, high: 0}}}
-  - {name: tourists, taste: {juice: -2}}
+  - {name: locals, intrinsic_utility: {juice: -1}, groups: {income: {low: 1, high: 0}}}
+  - {name: tourists, intrinsic_utility: {juice: -2}}
 events: null
 )");
   const env::MarketConfig market = LoadScenario(path).market;
@@ -228,8 +228,9 @@ TEST_CASE("LoadScenario: black_friday has 50 to 500 expected arrivals in every h
 }
 
 TEST_CASE("Scenario: a fault of the market carries the line of its key") {
-  CHECK(FaultOf(kBase + "reward: {profit: 1, posted_gaps: {incom: 1}}\n") ==
-        "test.yaml:21:35: reward.posted_gaps.incom: unknown key 'incom'; did you mean 'income'? "
+  CHECK(FaultOf(kBase + "reward: {profit: 1, posted_price_gaps: {incom: 1}}\n") ==
+        "test.yaml:21:35: reward.posted_price_gaps.incom: unknown key 'incom'; did you mean "
+        "'income'? "
         "allowed: income");
   CHECK(
       FaultOf(kBase + "rivals: [{name: x, carries: item}]\n").find("a list of texts is expected") !=

@@ -37,11 +37,11 @@ TEST_CASE("FairOptimum: the known outcomes, in a market") {
 
 TEST_CASE("FairOptimum: without a constraint it is the optimum of the market") {
   const auto free = FairOptimum(Tickets(), Fairness::kNone, 0);
-  const auto reference = FindBenchmark(Tickets());
+  const auto benchmark = FindBenchmark(Tickets());
   REQUIRE(free.has_value());
-  REQUIRE(reference.has_value());
-  CHECK(reference->kind == BenchmarkKind::kExact);
-  CHECK(free->profit == doctest::Approx(reference->profit).epsilon(1e-6));
+  REQUIRE(benchmark.has_value());
+  CHECK(benchmark->kind == BenchmarkKind::kExact);
+  CHECK(free->profit == doctest::Approx(benchmark->profit).epsilon(1e-6));
 }
 
 TEST_CASE("FairOptimum: another market is refused in words") {

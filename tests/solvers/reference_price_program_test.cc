@@ -120,9 +120,9 @@ TEST_CASE("BestReferencePrices: no sequence of prices in the market itself earns
     CHECK(best->profit == doctest::Approx(BestSequence(config)).epsilon(1e-9));
     CHECK(best->value == doctest::Approx(best->profit).epsilon(1e-4));
   }
-  const auto reference = FindBenchmark(Remembering(0));
-  REQUIRE(reference.has_value());
-  CHECK(reference->kind == BenchmarkKind::kExact);
+  const auto benchmark = FindBenchmark(Remembering(0));
+  REQUIRE(benchmark.has_value());
+  CHECK(benchmark->kind == BenchmarkKind::kExact);
 }
 
 TEST_CASE("BestReferencePrices: without a ladder its value is what it earns, above any ladder's") {

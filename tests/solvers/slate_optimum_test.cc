@@ -43,10 +43,10 @@ TEST_CASE("BestSlates: the known assortments at given prices") {
   REQUIRE(single.has_value());
   CHECK(single->profit == doctest::Approx(12.3529411765).epsilon(1e-11));
   CHECK(single->slates[0] == std::vector<int>{5});
-  const auto reference = FindBenchmark(Known(1));
-  REQUIRE(reference.has_value());
-  CHECK(reference->kind == BenchmarkKind::kExact);
-  CHECK(reference->slates == single->slates);
+  const auto benchmark = FindBenchmark(Known(1));
+  REQUIRE(benchmark.has_value());
+  CHECK(benchmark->kind == BenchmarkKind::kExact);
+  CHECK(benchmark->slates == single->slates);
 }
 
 // Two audiences, three products on short ladders, two places, an hour that differs.

@@ -62,9 +62,9 @@ TEST_CASE("BestStaticPrices: several products of one segment earn the closed for
     CHECK(std::abs(best.prices[static_cast<std::size_t>(i)] - (i + 1) - 5.33680574) < 1e-6);
   }
   CHECK(std::abs(best.profit - 40 * 3.33680574) < 1e-6);
-  const Benchmark reference = FindBenchmark(ThreeProducts()).value();
-  CHECK(reference.kind == BenchmarkKind::kExact);
-  CHECK(std::abs(reference.profit - 40 * 3.33680574) < 1e-6);
+  const Benchmark benchmark = FindBenchmark(ThreeProducts()).value();
+  CHECK(benchmark.kind == BenchmarkKind::kExact);
+  CHECK(std::abs(benchmark.profit - 40 * 3.33680574) < 1e-6);
 }
 
 TEST_CASE("BestStaticPrices: no ladder of the best rungs' neighbours earns more") {
@@ -96,9 +96,9 @@ TEST_CASE("BestStaticPrices: product shocks move prices little and towards the a
   for (int i = 0; i < 3; ++i) {
     CHECK(std::abs(best.prices[static_cast<std::size_t>(i)] - (i + 1) - 5.33680574) < .5);
   }
-  const Benchmark reference = FindBenchmark(config).value();
-  CHECK(reference.kind == BenchmarkKind::kUpperBound);
-  CHECK(reference.profit >= best.profit);
+  const Benchmark benchmark = FindBenchmark(config).value();
+  CHECK(benchmark.kind == BenchmarkKind::kUpperBound);
+  CHECK(benchmark.profit >= best.profit);
 }
 
 TEST_CASE("FluidBound: known values of one product, above the exact optimum") {
@@ -164,9 +164,9 @@ TEST_CASE("FindBenchmark: a rival at fixed prices is a part of not buying") {
   // u = 5 - .1 p less log(1 + e^{5 + .5 - 4}): profit W / b a visitor, of whom 6 come 20 times.
   const double taste = 5 - std::log(1 + std::exp(1.5));
   const double w = LambertWOfExp(taste - 1);
-  const Benchmark reference = FindBenchmark(config).value();
-  CHECK(reference.kind == BenchmarkKind::kExact);
-  CHECK(reference.profit == doctest::Approx(6 * 20 * w / .1).epsilon(1e-9));
+  const Benchmark benchmark = FindBenchmark(config).value();
+  CHECK(benchmark.kind == BenchmarkKind::kExact);
+  CHECK(benchmark.profit == doctest::Approx(6 * 20 * w / .1).epsilon(1e-9));
 }
 
 TEST_CASE("FindBenchmark: segments that share an audience are solved where no period matters") {

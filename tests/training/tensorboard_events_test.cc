@@ -144,8 +144,8 @@ std::vector<TrainingRow> Rows() {
 
 TEST_CASE("TrainingMetrics: a row per round, an empty cell where a figure is absent") {
   CHECK(ToCsv(Rows()) ==
-        "round,steps,reward_per_period,seconds,steps_per_second,evaluation_seconds,"
-        "held_out_profit,held_out_profit_se,held_out_reward,optimality,loss,entropy\n"
+        "iteration,steps,reward_per_period,seconds,steps_per_second,evaluation_seconds,"
+        "eval_profit,eval_profit_se,eval_reward,eval_benchmark_ratio,loss,entropy\n"
         "0,320,10.5,0.5000,640,0.0000,,,,,,\n"
         "1,640,11,1.5000,320,0.2500,200,2,190,0.75,0.5,\n"
         "2,960,12,2.5000,320,0.5000,210,1,195,,,2\n");
@@ -156,17 +156,17 @@ TEST_CASE("TrainingMetrics: the same figures as events") {
   REQUIRE(events.size() == 4);
   using Scalars = std::map<std::string, float>;
   CHECK(events[1].scalars ==
-        Scalars{{"train/reward_per_period", 10.5F}, {"train/steps_per_second", 640.F}});
+        Scalars{{"rollout/reward_per_period", 10.5F}, {"time/steps_per_second", 640.F}});
   CHECK(events[2].step == 640);
   CHECK(events[2].wall_time == 1.5);
-  CHECK(events[2].scalars == Scalars{{"train/reward_per_period", 11.F},
-                                     {"train/steps_per_second", 320.F},
-                                     {"held_out/profit", 200.F},
-                                     {"held_out/reward", 190.F},
-                                     {"held_out/optimality", .75F},
-                                     {"agent/loss", .5F}});
-  CHECK(events[3].scalars.count("held_out/optimality") == 0);
-  CHECK(events[3].scalars.at("agent/entropy") == 2.F);
+  CHECK(events[2].scalars == Scalars{{"rollout/reward_per_period", 11.F},
+                                     {"time/steps_per_second", 320.F},
+                                     {"eval/profit", 200.F},
+                                     {"eval/reward", 190.F},
+                                     {"eval/benchmark_ratio", .75F},
+                                     {"train/loss", .5F}});
+  CHECK(events[3].scalars.count("eval/benchmark_ratio") == 0);
+  CHECK(events[3].scalars.at("train/entropy") == 2.F);
 }
 
 }  // namespace

@@ -246,27 +246,27 @@ TEST_CASE("TrainingRun: a diagnostic that is not finite ends it, one that is sta
 
 TEST_CASE("HeldOut: where the market can be solved, optimality is exact") {
   const HeldOut exact(P1(), true);
-  REQUIRE(exact.optimality_is_exact());
+  REQUIRE(exact.benchmark_is_exact());
   const auto optimum = evaluation::MakePolicy("dynamic-program", P1());
-  CHECK(*exact.Play(*optimum, 1, 8, 1).optimality == doctest::Approx(1).epsilon(1e-12));
+  CHECK(*exact.Play(*optimum, 1, 8, 1).benchmark_ratio == doctest::Approx(1).epsilon(1e-12));
   const auto list = evaluation::MakePolicy("list", P1());
   const double value =
       solvers::FixedPriceValue(solvers::MakeStockProblem(P1()), P1().products[0].list_price);
-  CHECK(*exact.Play(*list, 1, 8, 1).optimality ==
-        doctest::Approx(value / exact.reference()->profit).epsilon(1e-9));
+  CHECK(*exact.Play(*list, 1, 8, 1).benchmark_ratio ==
+        doctest::Approx(value / exact.benchmark()->profit).epsilon(1e-9));
 
   const HeldOut bound(Shop(), true);
-  CHECK(!bound.optimality_is_exact());
+  CHECK(!bound.benchmark_is_exact());
   const auto shop_list = evaluation::MakePolicy("list", Shop());
   const HeldOutScore score = bound.Play(*shop_list, 1, 8, 1);
-  CHECK(*score.optimality == score.profit / bound.reference()->profit);
+  CHECK(*score.benchmark_ratio == score.profit / bound.benchmark()->profit);
   CHECK(score.profit == bound.Play(*shop_list, 1, 8, 3).profit);
   CHECK(score.profit != bound.Play(*shop_list, 2, 8, 1).profit);
-  CHECK(!HeldOut(Shop(), false).Play(*shop_list, 1, 8, 1).optimality.has_value());
+  CHECK(!HeldOut(Shop(), false).Play(*shop_list, 1, 8, 1).benchmark_ratio.has_value());
 
   env::MarketConfig seeing_sales = P1();
   seeing_sales.observation.push_back(env::ObservationField::kSales);
-  CHECK(!HeldOut(seeing_sales, true).optimality_is_exact());
+  CHECK(!HeldOut(seeing_sales, true).benchmark_is_exact());
 }
 
 TEST_CASE("HeldOut: what the scenario rewards beyond profit is in the reward") {

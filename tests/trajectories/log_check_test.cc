@@ -84,14 +84,14 @@ TEST_CASE("CheckLog: a value that no market leaves is named by file, column and 
       {"business/units", 3, -1, "units[bargain][shop][radio, \"red\"] is -1"},
       {"business/revenue", 0, kInfinity, "must be a finite number"},
       {"business/cost", 0, kNaN, "must be a finite number"},
-      {"business/turned_away", 1, -2, "must be a finite number of at least 0"},
+      {"business/unmet_demand", 1, -2, "must be a finite number of at least 0"},
       {"business/stock", 0, kInfinity, "must be a finite number of at least 0"},
       {"business/prices", 1, 0, "must be a number from 1 to 9"},
       {"business/visits", 2, -1, "must be a finite number of at least 0"},
       {"business/clicks", 0, kNaN, "must be a finite number of at least 0"},
       {"business/satisfaction", 1, 1.5, "must be a number from 0 to 1"},
       {"business/satisfaction_components", 7, -.5, "must be a number from 0 to 1"},
-      {"business/purchase_rate/income%2Fage", 1, -1, "must be a finite number of at least 0"},
+      {"business/units_per_visit/income%2Fage", 1, -1, "must be a finite number of at least 0"},
       {"business/accepted_price/income%2Fage", 0, kInfinity, "must be a finite number"},
   };
   for (const Change& change : changes) {

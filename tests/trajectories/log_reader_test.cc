@@ -140,8 +140,8 @@ TEST_CASE("LogReader: columns are found by name, with or without their group") {
   CHECK(units[0] == "units[bargain][web][tv]");
   CHECK(units[6] == "units[loyal][shop][tv]");
   CHECK(log.CellNames(log.Column("actions_slates"))[3] == "actions_slates[shop][2]");
-  CHECK(log.CellNames(log.Column("purchase_rate/income%2Fage"))[1] ==
-        "purchase_rate/income%2Fage[high]");
+  CHECK(log.CellNames(log.Column("units_per_visit/income%2Fage"))[1] ==
+        "units_per_visit/income%2Fage[high]");
 }
 
 TEST_CASE("ExportCsv: a header and a line a row, quoted where needed, values that read back") {

@@ -18,8 +18,8 @@ TEST_CASE("ReplayEpisode: prices beside list prices, places, stock and money of 
   REQUIRE(replay.products.size() == static_cast<std::size_t>(1 + 2 * rows));
   REQUIRE(replay.periods.size() == static_cast<std::size_t>(1 + rows));
   CHECK(replay.products[0] == std::vector<std::string>{"PERIOD", "PRODUCT", "PRICE web", "VS LIST",
-                                                       "PRICE shop", "VS LIST", "PLACE", "SOLD",
-                                                       "TURNED AWAY", "LEFT"});
+                                                       "PRICE shop", "VS LIST", "POSITION", "SOLD",
+                                                       "UNMET", "STOCK"});
   CHECK(replay.periods[0] ==
         std::vector<std::string>{"PERIOD", "TIME", "REVENUE", "PROFIT", "SATISFACTION"});
   CHECK(replay.periods[1][1] == "1970-01-01T00:00");

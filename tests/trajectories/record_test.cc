@@ -146,7 +146,7 @@ TEST_CASE("BatchRecord: purchase rates and accepted prices are the groups' means
   const auto units = Rows<float>(record, "business/units", 0, 200);
   const auto visits = Rows<float>(record, "business/visits", 0, 200);
   const auto prices = Rows<double>(record, "actions_prices", 0, 200);
-  const auto rate = Rows<float>(record, "business/purchase_rate/income%2Fage", 0, 200);
+  const auto rate = Rows<float>(record, "business/units_per_visit/income%2Fage", 0, 200);
   const auto paid = Rows<float>(record, "business/accepted_price/income%2Fage", 0, 200);
   const double share[2][2] = {{.8, .2}, {.3, .7}};  // P(group | segment)
   int bought_none = 0;

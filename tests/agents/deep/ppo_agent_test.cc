@@ -30,7 +30,7 @@ PpoConfig Small() {
   config.replicas = 4;
   config.hidden = {16};
   config.epochs = 2;
-  config.minibatch = 64;
+  config.minibatch_size = 64;
   return config;
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("PpoAgent: threads and batch do not change a weight, the seed does") {
 
 TEST_CASE("PpoAgent: rollouts cut short of their episodes learn and resume alike") {
   PpoConfig config = Small();
-  config.most_samples = 5 * 32;  // of 12 periods
+  config.max_samples = 5 * 32;  // of 12 periods
   const std::string cut = Finish(MakeRun(Shop(), config, 2000, 1));
   CHECK(cut == Finish(MakeRun(Shop(), config, 2000, 1)));
   CHECK(cut.find("null") == std::string::npos);  // how JSON writes a number that is not finite
@@ -114,7 +114,7 @@ TEST_CASE("PpoAgent: a constant reward teaches nothing and breaks nothing") {
   env::MarketConfig market = P1();
   market.reward.profit = 0;
   PpoConfig config = Small();
-  config.entropy = 0;
+  config.entropy_coefficient = 0;
   Run run = MakeRun(market, config, 4000, 1);
   while (!run.training->Done()) run.training->RunRound();
   CHECK(run.training->Save().dump().find("null") == std::string::npos);
@@ -154,8 +154,8 @@ TEST_CASE("PpoAgent: learns an interval price by its squashed Gaussian") {
   market.products[0].stock = spec::kUnlimited;
   market.products[0].unit_cost = 2;
   PpoConfig config = Small();
-  config.entropy = 0;
-  config.learning_rate = config.critic_rate = 3e-3;
+  config.entropy_coefficient = 0;
+  config.learning_rate = config.critic_learning_rate = 3e-3;
   Run run = MakeRun(market, config, 60'000, 1);
   while (!run.training->Done()) run.training->RunRound();
   env::MarketEnv env(market, 1);
