@@ -241,9 +241,9 @@ Command TrainCommand() {
       ThreadsOption(&options->threads),
       Choice("--device", &options->device, {"cpu", "cuda"}, "of a deep agent").Default("cpu"),
       Whole("--eval-every", &options->eval_every, core::AtLeast(0),
-            "world-periods between held-out evaluations, 0 for none")
+            "world-periods between evaluations, 0 for none")
           .Default("budget / 20"),
-      Whole("--eval-episodes", &options->eval_episodes, kEpisodes, "held-out episodes of each")
+      Whole("--eval-episodes", &options->eval_episodes, kEpisodes, "episodes of each")
           .NotWith("--eval-every", {"0"}),
       Whole("--patience", &options->patience, core::AtLeast(0),
             "stop after so many evaluations without improvement, 0 for never")

@@ -229,7 +229,7 @@ TEST_CASE("LoadScenario: black_friday has 50 to 500 expected arrivals in every h
 
 TEST_CASE("Scenario: a fault of the market carries the line of its key") {
   CHECK(FaultOf(kBase + "reward: {profit: 1, posted_price_gaps: {incom: 1}}\n") ==
-        "test.yaml:21:35: reward.posted_price_gaps.incom: unknown key 'incom'; did you mean "
+        "test.yaml:21:41: reward.posted_price_gaps.incom: unknown key 'incom'; did you mean "
         "'income'? "
         "allowed: income");
   CHECK(
