@@ -1,6 +1,6 @@
 #include "agents/ppo_config.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "calibration/choice_likelihood.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

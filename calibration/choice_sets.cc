@@ -1,6 +1,6 @@
 #include "calibration/choice_sets.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <set>

@@ -1,6 +1,6 @@
 // The mixtures of choice_likelihood.h: latent classes and a spread of price sensitivity.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

@@ -1,6 +1,6 @@
 #include "calibration/order_table.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

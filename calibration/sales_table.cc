@@ -1,6 +1,6 @@
 #include "calibration/sales_table.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

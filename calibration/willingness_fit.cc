@@ -1,6 +1,6 @@
 #include "calibration/willingness_fit.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <limits>

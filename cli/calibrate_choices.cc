@@ -1,6 +1,6 @@
 #include "cli/calibrate_choices.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -9,6 +9,9 @@
 namespace souk::cli {
 
 std::string CalibrationText(const calibration::Calibration& calibration);
+// Profit of all visitors of a week under one of the three price rules, currency.
+double WeeklyProfit(const calibration::Calibration& calibration,
+                    double calibration::ZonePrices::*rule);
 std::string CalibrationJson(const calibration::Calibration& calibration, const std::string& out);
 
 }  // namespace souk::cli

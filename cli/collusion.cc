@@ -2,7 +2,7 @@
 
 #include "evaluation/collusion.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iostream>

@@ -1,7 +1,7 @@
 // souk compare SCENARIO | EXPERIMENT: trains the agents, plays every policy with common random
 // numbers, prints a table.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

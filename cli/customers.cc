@@ -1,6 +1,6 @@
 // souk customers SCENARIO [POLICY...]: policies that meet the same customers one by one.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "cli/estimates_note.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>

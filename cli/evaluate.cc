@@ -1,6 +1,6 @@
 // souk evaluate BUNDLE | RUN SCENARIO: plays a saved policy, also where it was not trained.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <memory>

@@ -1,6 +1,6 @@
 // souk export RUN | POLICY_NAME: writes a policy bundle.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <memory>

@@ -1,7 +1,7 @@
 #include "cli/libraries.h"
 
 #include <csv.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <hdf5.h>
 #include <nlopt.h>
 #include <openssl/opensslv.h>

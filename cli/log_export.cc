@@ -2,7 +2,7 @@
 
 #include "trajectories/log_export.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <memory>

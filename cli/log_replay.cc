@@ -2,7 +2,7 @@
 
 #include "trajectories/log_replay.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdint>
 #include <iostream>

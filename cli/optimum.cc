@@ -2,7 +2,7 @@
 
 #include "evaluation/optimum.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <memory>

@@ -1,6 +1,6 @@
 // souk simulate SCENARIO --policy NAME: plays episodes and logs them.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <iostream>

@@ -1,6 +1,6 @@
 // souk train SCENARIO --agent NAME: trains with one seed or several, checkpoints, resumes.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <atomic>

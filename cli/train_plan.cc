@@ -1,6 +1,6 @@
 #include "cli/train_plan.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>

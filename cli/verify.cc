@@ -1,6 +1,6 @@
 // souk verify BUNDLE: checks a policy bundle's files and replays its golden cases.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <memory>

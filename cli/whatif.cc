@@ -1,6 +1,6 @@
 // souk whatif SCENARIO: two policies from one period on, after the same past.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iostream>

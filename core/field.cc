@@ -1,6 +1,6 @@
 #include "core/field.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

@@ -1,6 +1,6 @@
 #include "core/label.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstddef>
 

@@ -1,6 +1,6 @@
 #include "core/work_limits.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <atomic>

@@ -1,6 +1,6 @@
 #include "demand_models/mixed_logit.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <Eigen/Eigenvalues>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "demand_models/nested_logit.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cassert>

@@ -1,6 +1,6 @@
 #include "env/config_limits.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <string>

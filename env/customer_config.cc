@@ -1,6 +1,6 @@
 #include "env/customer_config.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,6 @@
 #include "env/episode_metrics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "env/market_env.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

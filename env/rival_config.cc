@@ -1,6 +1,6 @@
 #include "env/rival_config.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/field_check.h"
 #include "env/market_config.h"

@@ -1,6 +1,6 @@
 #include "evaluation/collusion.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <atomic>

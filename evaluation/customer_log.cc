@@ -1,6 +1,6 @@
 #include "evaluation/customer_log.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "io/csv_cell.h"
 

@@ -1,6 +1,6 @@
 #include "evaluation/what_if.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <Eigen/Core>
 #include <algorithm>

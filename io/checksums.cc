@@ -1,6 +1,6 @@
 #include "io/checksums.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <openssl/evp.h>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "io/csv_reader.h"
 
 #include <csv.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cassert>

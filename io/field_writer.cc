@@ -1,6 +1,6 @@
 #include "io/field_writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstddef>
 #include <memory>

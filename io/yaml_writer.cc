@@ -1,6 +1,6 @@
 #include "io/yaml_writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

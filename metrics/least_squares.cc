@@ -1,18 +1,14 @@
 #include "metrics/least_squares.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
 #include "core/errors.h"
+#include "metrics/scaled_columns.h"
 
 namespace souk::metrics {
 namespace {
-
-// What is left of a column after the ones before it, relative to its length, below which it counts
-// as their combination: far above rounding (1e-13 on 100,000 rows), far below any usable column.
-constexpr double kDependent = 1e-10;
 
 void RequireUsable(const Eigen::Ref<const Eigen::MatrixXd>& columns,
                    const Eigen::Ref<const Eigen::VectorXd>& response,
@@ -28,62 +24,6 @@ void RequireUsable(const Eigen::Ref<const Eigen::MatrixXd>& columns,
     if (columns.col(f).allFinite()) continue;
     throw core::InputError(names[static_cast<std::size_t>(f)], "has a value that is not finite");
   }
-}
-
-// Lengths of the columns; `original` are the lengths before demeaning, so that a column which is
-// constant within groups is seen as dependent although rounding left it a little length.
-void RequireIndependent(const Eigen::VectorXd& left_over, const Eigen::VectorXd& original,
-                        const std::vector<std::string>& names) {
-  for (Eigen::Index f = 0; f < left_over.size(); ++f) {
-    if (left_over[f] > kDependent * original[f]) continue;
-    throw core::InputError(names[static_cast<std::size_t>(f)],
-                           "is a combination of the other columns; leave one of them out");
-  }
-}
-
-// Total sum of squares about the mean when the columns span a constant, else about 0.
-double TotalSumOfSquares(const Eigen::HouseholderQR<Eigen::MatrixXd>& qr,
-                         const Eigen::VectorXd& response, bool has_constant) {
-  const Eigen::Index rows = response.size();
-  if (!has_constant) {
-    Eigen::VectorXd rotated = Eigen::VectorXd::Ones(rows);
-    rotated.applyOnTheLeft(qr.householderQ().adjoint());
-    const double outside_span = rotated.tail(rows - qr.matrixQR().cols()).norm();
-    has_constant = outside_span <= kDependent * std::sqrt(static_cast<double>(rows));
-  }
-  if (!has_constant) return response.squaredNorm();
-  return (response.array() - response.mean()).square().sum();
-}
-
-// Fits columns that are already demeaned when `groups` > 0; `original` [F] are column lengths
-// before.
-LeastSquaresFit Fit(const Eigen::Ref<const Eigen::MatrixXd>& columns,
-                    const Eigen::VectorXd& response, const Eigen::VectorXd& original,
-                    Eigen::Index groups, const std::vector<std::string>& names) {
-  const Eigen::Index features = columns.cols();
-  const Eigen::VectorXd lengths = columns.colwise().norm().transpose();
-  RequireIndependent(lengths, original, names);
-  const Eigen::MatrixXd scaled = columns.array().rowwise() / lengths.transpose().array();
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(scaled);
-  const Eigen::MatrixXd triangle = qr.matrixQR().topRows(features).triangularView<Eigen::Upper>();
-  RequireIndependent(triangle.diagonal().cwiseAbs(), Eigen::VectorXd::Ones(features), names);
-
-  LeastSquaresFit fit;
-  fit.rows = static_cast<int>(columns.rows());
-  fit.degrees_of_freedom = static_cast<int>(columns.rows() - features - groups);
-  Eigen::VectorXd solution = qr.solve(response);
-  // One step of iterative refinement takes off the rounding of the first solution.
-  solution += qr.solve(response - scaled * solution);
-  fit.residuals = response - scaled * solution;
-  fit.coefficients = solution.cwiseQuotient(lengths);
-  const double residual_squares = fit.residuals.squaredNorm();
-  fit.residual_sd = std::sqrt(residual_squares / fit.degrees_of_freedom);
-  const Eigen::MatrixXd inverse =
-      triangle.triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(features, features));
-  fit.standard_errors = fit.residual_sd * inverse.rowwise().norm().cwiseQuotient(lengths);
-  const double total = TotalSumOfSquares(qr, response, groups > 0);
-  fit.r_squared = total > 0 ? 1 - residual_squares / total : 1;
-  return fit;
 }
 
 // Subtracts group means in place and returns them, [G].
@@ -132,7 +72,7 @@ LeastSquaresFit FitLeastSquares(const Eigen::Ref<const Eigen::MatrixXd>& columns
     }
   }
   const Eigen::VectorXd lengths = columns.colwise().norm().transpose();
-  return Fit(columns, response, lengths, 0, names);
+  return FitScaledColumns(columns, response, lengths, 0, names);
 }
 
 WithinFit FitWithin(const Eigen::Ref<const Eigen::MatrixXd>& columns,
@@ -150,7 +90,7 @@ WithinFit FitWithin(const Eigen::Ref<const Eigen::MatrixXd>& columns,
     column_means.col(f) = Demean(within.col(f), groups, counts);
   }
   WithinFit result;
-  result.fit = Fit(within, within_response, lengths, counts.size(), names);
+  result.fit = FitScaledColumns(within, within_response, lengths, counts.size(), names);
   result.group_effects = effects - column_means * result.fit.coefficients;
   return result;
 }

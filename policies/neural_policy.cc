@@ -1,6 +1,6 @@
 #include "policies/neural_policy.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include "policies/policy_file.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // ToYaml of a policy.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/errors.h"
 #include "env/market_env.h"

@@ -1,6 +1,6 @@
 #include "scenarios/acting_parts.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstddef>

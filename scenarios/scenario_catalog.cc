@@ -1,6 +1,6 @@
 #include "scenarios/scenario_catalog.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <filesystem>

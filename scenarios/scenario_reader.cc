@@ -1,6 +1,6 @@
 #include "scenarios/scenario_reader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstddef>

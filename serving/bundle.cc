@@ -1,6 +1,6 @@
 #include "serving/bundle.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <set>

@@ -1,6 +1,6 @@
 #include "solvers/fair_optimum.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/errors.h"
 #include "core/finite.h"

@@ -1,6 +1,6 @@
 #include "solvers/nested_logit_price.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <boost/math/tools/roots.hpp>

@@ -1,6 +1,6 @@
 #include "solvers/stock_problem.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "solvers/two_product_program.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

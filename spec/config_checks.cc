@@ -1,6 +1,6 @@
 #include "spec/config_checks.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

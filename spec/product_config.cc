@@ -1,6 +1,6 @@
 #include "spec/product_config.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "spec/config_checks.h"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets the benchmarks of this tree beside those of an earlier revision, in one run:
-#   tools/compare_speed.sh REVISION [BENCH...]        (bench_env bench_customers unless named)
+#   tools/compare_speed.sh REVISION [BENCH...]
+# BENCH is bench_env, bench_customers and bench_bandits unless named.
 # Builds both, the earlier one twice (its second link has its functions in another order, so that
 # the two of it show what is noise), and runs them in turn, RUNS times each (40 unless set). For
 # each row it prints the ratio of the 90 % quantiles of speed with a 95 % bootstrap interval. Exit
@@ -8,13 +9,13 @@
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 if (($# == 0)); then
-  sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
 fi
 revision=$1
 shift
 benches=("$@")
-((${#benches[@]})) || benches=(bench_env bench_customers)
+((${#benches[@]})) || benches=(bench_env bench_customers bench_bandits)
 work=$root/build/speed
 mkdir -p "$work"
 

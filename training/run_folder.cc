@@ -1,6 +1,6 @@
 #include "training/run_folder.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>

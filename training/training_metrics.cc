@@ -1,6 +1,6 @@
 #include "training/training_metrics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

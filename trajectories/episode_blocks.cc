@@ -1,6 +1,6 @@
 #include "trajectories/episode_blocks.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // The layout of d3rlpy 2.1: per episode i the datasets observations_i, actions_i, ... at the root.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "trajectories/export_file.h"
 #include "trajectories/export_layouts.h"

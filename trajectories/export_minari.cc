@@ -1,7 +1,7 @@
 // Minari's layout: a folder with a group per episode and its description in JSON. An episode has
 // one observation more than steps: the last is what was seen after the last step.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

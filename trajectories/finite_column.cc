@@ -1,6 +1,6 @@
 #include "trajectories/finite_column.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

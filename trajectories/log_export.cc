@@ -1,6 +1,6 @@
 #include "trajectories/log_export.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "trajectories/log_ranges.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "trajectories/log_writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <hdf5.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "agents/deep/torchscript.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <torch/csrc/jit/serialization/import.h>
 #include <torch/types.h>
 

@@ -1,6 +1,6 @@
 #include "serving/onnx/onnx_operators.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <Eigen/Core>
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "serving/onnx/onnx_reader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstring>
 #include <set>

@@ -1,6 +1,6 @@
 #include "serving/onnx/onnx_writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <onnx/checker.h>
 #include <onnx/onnx_pb.h>
 

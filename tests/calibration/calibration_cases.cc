@@ -1,6 +1,6 @@
 #include "tests/calibration/calibration_cases.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <cstdlib>

@@ -143,7 +143,7 @@ TEST_CASE("FitMultinomialLogit: one market's shares have a closed form") {
   CHECK(fit.likelihood.standard_errors[1] == doctest::Approx(std::sqrt(1 / 3.75)).epsilon(1e-10));
   CHECK(fit.likelihood.log_likelihood ==
         doctest::Approx(60 * std::log(.75) + 20 * std::log(.25)).epsilon(1e-12));
-  CHECK(fit.names == std::vector<std::string>{"taste of tea", "price_sensitivity"});
+  CHECK(fit.names == std::vector<std::string>{"intrinsic utility of tea", "price_sensitivity"});
 }
 
 TEST_CASE("FitNestedLogit: nests that are none are estimated as none") {

@@ -1,7 +1,7 @@
 #include "calibration/stray_date.h"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <vector>

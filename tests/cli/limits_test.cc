@@ -1,7 +1,7 @@
 // Limits on work as a user meets them: refused in one line before anything is done, and raised.
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

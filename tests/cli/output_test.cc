@@ -2,7 +2,7 @@
 // time, and an output that cannot be written is an error in words.
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <map>

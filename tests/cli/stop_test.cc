@@ -1,7 +1,7 @@
 // Ctrl-C and SIGTERM in every command that may run long: heard, said, and nothing half done left.
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,7 @@
 // `souk train` as a user runs it: run folders, interruption, taking up again, refusals.
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "env/market_work.h"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

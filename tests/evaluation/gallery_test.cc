@@ -2,7 +2,7 @@
 // and snapshots do not matter, and what one of them was made to show.
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

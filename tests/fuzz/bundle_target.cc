@@ -1,7 +1,7 @@
 // Bundles: read, verified, asked for decisions. Models of other formats are left out: their bytes
 // are checked by sum alone here, and libonnx and LibTorch have tests of their own (tests/serving).
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "tests/fuzz/fuzz_guard.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>

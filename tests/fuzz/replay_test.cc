@@ -1,7 +1,7 @@
 // Every target's corpus and addressed mutations of it, under guard (docs/fuzzing.md).
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdio>

@@ -1,6 +1,6 @@
 #include "tests/markets/market_generator.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

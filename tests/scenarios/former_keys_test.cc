@@ -1,7 +1,7 @@
 // Keys by the names that they had before (docs/words.md).
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <memory>
 #include <string>

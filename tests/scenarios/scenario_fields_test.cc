@@ -1,7 +1,7 @@
 #include "scenarios/scenario_fields.h"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <cstdlib>

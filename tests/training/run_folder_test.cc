@@ -1,7 +1,7 @@
 #include "training/run_folder.h"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 
 #include <csignal>
