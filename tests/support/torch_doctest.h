@@ -3,7 +3,8 @@
 // LibTorch and doctest together: LibTorch brings glog, which defines CHECK too, and included after
 // doctest it would silently take its place.
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
+#include <torch/types.h>
 
 #undef CHECK
 #undef CHECK_EQ
