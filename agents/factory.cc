@@ -73,6 +73,7 @@ const Row* Find(const std::vector<Row>& rows, const std::string& name) {
 template <typename Row>
 core::InputError NoAgent(const std::vector<Row>& rows, const std::string& name) {
   std::vector<std::string> names;
+  names.reserve(rows.size());
   for (const Row& row : rows) names.push_back(row.name);
   return {"agent", "there is no agent '" + name + "'" + core::HintAndList(name, names)};
 }
