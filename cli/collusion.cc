@@ -1,4 +1,5 @@
-// souk collusion SCENARIO: two Q-learning sellers, their profit gain and the impulse response to a price cut.
+// souk collusion SCENARIO: two Q-learning sellers, their profit gain and the impulse response to a
+// price cut.
 
 #include "evaluation/collusion.h"
 
@@ -29,8 +30,8 @@ struct CollusionOptions {
   evaluation::CollusionConfig config;
 };
 
-nlohmann::json ToJson(const evaluation::PricesAndProfits& yardstick) {
-  return {{"prices", yardstick.prices}, {"profits", yardstick.profits}};
+nlohmann::json ToJson(const evaluation::PricesAndProfits& at) {
+  return {{"prices", at.prices}, {"profits", at.profits}};
 }
 
 void PrintJson(const evaluation::CollusionResult& result, const CollusionOptions& options,

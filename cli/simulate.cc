@@ -47,7 +47,7 @@ void PrintJson(const env::PlayedEpisodes& rollout, const SimulateOptions& option
                                 {"episodes", rollout.episodes_finished},
                                 {"seed", options.rollout.seed},
                                 {"explore", options.explore},
-                                {"figures", FiguresJson(rollout.metrics)},
+                                {"metrics", FiguresJson(rollout.metrics)},
                                 {"periods", rollout.periods},
                                 {"one_by_one", rollout.one_by_one},
                                 {"log", nullptr}};

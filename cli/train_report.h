@@ -21,8 +21,8 @@ std::string RunReport(const FinishedRun& finished, const training::HeldOut& held
 // as last, and is "-" when half of them did not.
 std::string SeedTable(const std::vector<FinishedRun>& runs, const training::HeldOut& held_out);
 
-// The same for one run or several: {"scenario", "agent", "folder", "benchmark", "runs": [...]}. What
-// there is not is null.
+// The same for one run or several: {"scenario", "agent", "folder", "benchmark", "runs": [...]}.
+// What there is not is null.
 nlohmann::ordered_json RunsJson(const std::vector<FinishedRun>& runs,
                                 const training::HeldOut& held_out, const std::string& folder);
 

@@ -226,9 +226,9 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
   const double scale = result.monopoly.MeanProfit() - result.nash.MeanProfit();
   result.gains.resize(Index(config.runs));
   result.periods.resize(Index(config.runs));
-  const int replies = 2 + config.response_periods;
-  Eigen::ArrayXXd own(replies, config.runs);
-  Eigen::ArrayXXd rival(replies, config.runs);
+  const int shown = 2 + config.response_periods;
+  Eigen::ArrayXXd own(shown, config.runs);
+  Eigen::ArrayXXd rival(shown, config.runs);
   double periods = 0;
   std::atomic<int> done = 0;
   std::mutex report;
@@ -251,7 +251,7 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
       const double profit = runs.CycleProfit(w, &state);
       result.gains[Index(first + w)] = (profit - result.nash.MeanProfit()) / scale;
       result.periods[Index(first + w)] = runs.stable_at(w);
-      for (int t = 0; t < replies; ++t) {
+      for (int t = 0; t < shown; ++t) {
         if (t > 0) state = t == 1 ? runs.Cut(w, state) : runs.Next(w, state);
         own(t, first + w) = runs.Prices(state).prices[0];
         rival(t, first + w) = runs.Prices(state).prices[1];
@@ -263,7 +263,7 @@ CollusionResult StudyCollusion(const env::MarketConfig& market, const CollusionC
   // Where no pair of prices earns more than another, nothing can be gained.
   core::RequireFinite(result.gains, "the profit gain");
   result.gain = metrics::StudentInterval(result.gains);
-  for (int t = 0; t < replies; ++t) {
+  for (int t = 0; t < shown; ++t) {
     result.own_response.push_back(own.row(t).mean());
     result.rival_response.push_back(rival.row(t).mean());
   }

@@ -7,8 +7,8 @@
 //
 // Nash: each seller's price is best against the other's. Monopoly: both prices together earn most.
 // Each run is one episode of the market in which we play the rival's own algorithm. It stops when
-// no seller's greedy price has changed for `convergence_periods`; Delta is then the mean over the cycle
-// that the greedy prices run into. The reply to a forced cut: in period 1 we post the rung that is
+// no seller's greedy price has changed for `convergence_periods`; Delta is then the mean over the
+// cycle that the greedy prices run into. The reply to a forced cut: in period 1 we post the rung that is
 // best against the rival's next price, afterwards both are greedy again.
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
-// Policies that meet the same customers one by one (env/customer_env.h): rules that never learn, and
-// agents that learn from each customer before the next comes.
+// Policies that meet the same customers one by one (env/customer_env.h): rules that never learn,
+// and agents that learn from each customer before the next comes.
 //
 // A run is one instance (one seed: the weights of random features with it), one world, seasons in a
 // row until so many customers have come. Every policy meets the same ones in a run, but for those

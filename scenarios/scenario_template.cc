@@ -24,8 +24,8 @@ calendar:
   periods: 7
   day_of_week: [.8, .8, .9, 1, 1.2, 1.3, 1]
 
-# Customers choose by multinomial logit: the utility of a product is its taste minus price_sensitivity
-# times its price; that of not buying is 0.
+# Customers choose by multinomial logit: utility is intrinsic_utility minus price_sensitivity
+# times its price; that of no purchase is 0.
 demand: logit
 noise: poisson
 

@@ -24,9 +24,13 @@ WORDS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def read_words():
     """Old names and new ones, from the tables of docs/words.md."""
     words = {}
+    in_table = False  # of old names and new; others are by command
     with open(WORDS) as file:
-        for row in re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", file.read(), re.MULTILINE):
-            words[row[0]] = row[1]
+        for line in file:
+            in_table = line.startswith("| before | now |") or (in_table and line.startswith("|"))
+            row = re.match(r"\| `([^`]+)` \| `([^`]+)` \|", line)
+            if in_table and row:
+                words[row[1]] = row[2]
     return words
 
 

@@ -3,8 +3,8 @@
 // How good a policy is on episodes that no training run plays and no final evaluation counts: what
 // a run is steered by while it trains.
 //
-// The benchmark ratio is profit over the market's benchmark (solvers/benchmark.h). Where the market can be
-// solved exactly and the policy sees no more than period and stock, the profit is the exact value
+// The benchmark ratio is profit over the market's benchmark (solvers/benchmark.h). Where the market can
+// be solved exactly and the policy sees no more than period and stock, the profit is the exact value
 // of the policy's decisions (solvers/exact_value.h), without simulation error; else it is the mean
 // over the held-out episodes.
 

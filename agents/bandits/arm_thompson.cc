@@ -63,8 +63,9 @@ void ArmThompson::Learn(const Transition& transition) {
     if (before.alive[Index(w)] == 0) continue;
     const int a = policy_.Audience(before, w);
     const double profit = transition.result.audience_reward[shape.At(a, w)];
-    if (!std::isfinite(profit))
+    if (!std::isfinite(profit)) {
       throw core::RunError("lints-disjoint: the reward is not a finite number");
+    }
     policy_.Context(before, w, &context_);
     for (int i = 0; i < shape.products; ++i) {
       const double price = transition.actions.prices[shape.At(shape.PriceRow(a, i), w)];

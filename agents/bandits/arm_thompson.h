@@ -1,7 +1,7 @@
 #pragma once
 
-// Linear Thompson sampling for customers one by one ("lints-disjoint"): for every audience, product and
-// price a Bayesian linear regression of the audience's profit on what is seen of the customer
+// Linear Thompson sampling for customers one by one ("lints-disjoint"): for every audience, product
+// and price a Bayesian linear regression of the audience's profit on what is seen of the customer
 // (policies/arm_policy.h), updated after each customer:
 //   V -= V z z' V / (1 + z' V z),  mean += V z e / (1 + z' V z),  e = y - mean . z  (before)
 // (Sherman & Morrison 1950). sigma^2 is the mean square of what e leaves, e^2 / (1 + z' V z), with

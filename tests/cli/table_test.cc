@@ -47,6 +47,7 @@ TEST_CASE("Tables: those of every scenario fit 80 columns") {
   const TempFolder folder;
   CHECK(TableWidth(CheckGood({"scenario", "list"}, folder)) <= 80);
   CHECK(TableWidth(CheckGood({"train", "--help-settings", "--agent", "ppo"}, folder)) <= 80);
+  int optima = 0;
   for (const scenarios::ScenarioFile& file : scenarios::ListScenarios()) {
     CAPTURE(file.name);
     const ChildResult first = Souk({"simulate", file.name, "--episodes", "1"}, folder);
@@ -61,10 +62,16 @@ TEST_CASE("Tables: those of every scenario fit 80 columns") {
           Arguments{"optimum", file.name, "--episodes", "2", "--set", "calendar.periods=48"}}) {
       CAPTURE(arguments[0]);
       const ChildResult said = Souk(arguments, folder);
-      if (arguments[0] != "optimum") REQUIRE(said.exit_code == 0);
+      // A season cut short leaves out some scenarios' events, which is refused.
+      if (arguments[0] == "optimum") {
+        optima += said.exit_code == 0 ? 1 : 0;
+      } else {
+        REQUIRE(said.exit_code == 0);
+      }
       CHECK(TableWidth(said.out) <= 80);
     }
   }
+  CHECK(optima >= 20);
 }
 
 }  // namespace

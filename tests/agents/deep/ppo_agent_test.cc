@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -121,6 +122,20 @@ TEST_CASE("PpoAgent: a constant reward teaches nothing and breaks nothing") {
   for (const auto& diagnostic : run.agent->Diagnostics()) {
     CAPTURE(diagnostic.first);
     CHECK(std::isfinite(diagnostic.second));
+  }
+}
+
+TEST_CASE("PpoAgent: the divergence that it reports is none below 0, the share clipped is one") {
+  Run run = MakeRun(P1(), Small(), 4000, 1);
+  while (!run.training->Done()) {
+    run.training->RunRound();
+    std::map<std::string, double> figures;
+    for (const auto& [name, value] : run.agent->Diagnostics()) figures[name] = value;
+    if (figures.at("entropy") == 0) continue;  // before the first update
+    CHECK(figures.at("approx_kl") > 0);
+    CHECK(figures.at("approx_kl") < 1);
+    CHECK(figures.at("clip_fraction") >= 0);
+    CHECK(figures.at("clip_fraction") <= 1);
   }
 }
 
