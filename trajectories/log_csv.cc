@@ -1,6 +1,6 @@
 #include "trajectories/log_csv.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
