@@ -19,7 +19,7 @@ class DeepLibrary {
  public:
   virtual ~DeepLibrary() = default;
   virtual std::string Version() const = 0;  // e.g. "LibTorch 1.13.1"
-  virtual std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
+  virtual std::unique_ptr<Agent> MakeAgent(const std::string& name, const spec::SellerSpec& seller,
                                            const AgentOptions& options) const = 0;
   // The policy's greedy decisions as the bytes of a TorchScript file, with `metadata` as extra
   // files in it, and the running of such bytes on raw observations [C, O]

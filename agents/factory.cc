@@ -14,20 +14,20 @@
 namespace souk::agents {
 namespace {
 
-LinearThompsonConfig Suited(const env::MarketConfig& /*market*/, LinearThompsonConfig config) {
+LinearThompsonConfig Suited(const spec::SellerSpec& /*seller*/, LinearThompsonConfig config) {
   return config;
 }
-PpoConfig Suited(const env::MarketConfig& market, const PpoConfig& /*config*/) {
-  return DefaultPpoConfig(market);
+PpoConfig Suited(const spec::SellerSpec& seller, const PpoConfig& /*config*/) {
+  return DefaultPpoConfig(seller);
 }
 
 void CheckTogether(const LinearThompsonConfig& /*config*/) {}
 void CheckTogether(const PpoConfig& config) { Validate(config); }
 
 template <typename Config>
-std::string Resolve(const env::MarketConfig& market, const io::YamlNode& tree) {
+std::string Resolve(const spec::SellerSpec& seller, const io::YamlNode& tree) {
   const auto& fields = core::FieldsOf<Config>();
-  Config config = Suited(market, Config{});
+  Config config = Suited(seller, Config{});
   ReadSettings(tree, fields, &config);
   try {
     CheckTogether(config);
@@ -39,23 +39,23 @@ std::string Resolve(const env::MarketConfig& market, const io::YamlNode& tree) {
   return lines.text();
 }
 
-std::unique_ptr<Agent> MakeLinearThompson(const env::MarketConfig& market,
+std::unique_ptr<Agent> MakeLinearThompson(const spec::SellerSpec& seller,
                                           const AgentOptions& options) {
-  return std::make_unique<LinearThompson>(market,
+  return std::make_unique<LinearThompson>(seller,
                                           ConfigOf(options.settings, LinearThompsonConfig{}));
 }
 
-TrainingConfig LinearThompsonTraining(const env::MarketConfig& /*market*/,
+TrainingConfig LinearThompsonTraining(const spec::SellerSpec& /*seller*/,
                                       const std::string& /*settings*/) {
   return {};
 }
 
-std::unique_ptr<Agent> MakePpo(const env::MarketConfig& market, const AgentOptions& options) {
-  return OpenDeepLibrary().MakeAgent("ppo", market, options);
+std::unique_ptr<Agent> MakePpo(const spec::SellerSpec& seller, const AgentOptions& options) {
+  return OpenDeepLibrary().MakeAgent("ppo", seller, options);
 }
 
-TrainingConfig PpoTraining(const env::MarketConfig& market, const std::string& settings) {
-  const PpoConfig ppo = ConfigOf(settings, DefaultPpoConfig(market));
+TrainingConfig PpoTraining(const spec::SellerSpec& seller, const std::string& settings) {
+  const PpoConfig ppo = ConfigOf(settings, DefaultPpoConfig(seller));
   TrainingConfig config;
   config.steps = ppo.steps;
   config.worlds = ppo.worlds;
@@ -96,32 +96,32 @@ const AgentRow& FindAgent(const std::string& name) {
   throw NoAgent(ListAgents(), name);
 }
 
-std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
+std::unique_ptr<Agent> MakeAgent(const std::string& name, const spec::SellerSpec& seller,
                                  const AgentOptions& options) {
-  return FindAgent(name).make(market, options);
+  return FindAgent(name).make(seller, options);
 }
 
 const std::vector<CustomerAgentRow>& ListCustomerAgents() {
   static const std::vector<CustomerAgentRow> rows = {
       {"lints-disjoint",
-       [](const env::MarketConfig& market) -> std::unique_ptr<Agent> {
-         return std::make_unique<ArmThompson>(market, ArmThompsonConfig{});
+       [](const spec::SellerSpec& seller) -> std::unique_ptr<Agent> {
+         return std::make_unique<ArmThompson>(seller, ArmThompsonConfig{});
        }},
   };
   return rows;
 }
 
-std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const env::MarketConfig& market) {
+std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const spec::SellerSpec& seller) {
   const auto& rows = ListCustomerAgents();
-  if (const CustomerAgentRow* row = Find(rows, name)) return row->make(market);
+  if (const CustomerAgentRow* row = Find(rows, name)) return row->make(seller);
   if (Find(ListAgents(), name) == nullptr) throw NoAgent(rows, name);
   throw core::InputError(
       "agent", "'" + name + "' learns from periods, must be " + rows.front().name + " here");
 }
 
-TrainingConfig DefaultTraining(const std::string& name, const env::MarketConfig& market,
+TrainingConfig DefaultTraining(const std::string& name, const spec::SellerSpec& seller,
                                const std::string& settings) {
-  return FindAgent(name).training(market, settings);
+  return FindAgent(name).training(seller, settings);
 }
 
 }  // namespace souk::agents

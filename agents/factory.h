@@ -10,8 +10,8 @@
 #include "agents/training_config.h"
 #include "core/field.h"
 #include "core/stop_token.h"
-#include "env/market_config.h"
 #include "io/yaml_reader.h"
+#include "spec/seller_spec.h"
 
 namespace souk::agents {
 
@@ -30,17 +30,17 @@ struct AgentOptions {
 // core::InputError naming the agents there are when `name` is none of them, or when the market
 // leaves the agent nothing to decide; core::RunError when the deep library it needs is not there.
 // The agent sees no more of the market than its shapes, products and observation.
-std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
+std::unique_ptr<Agent> MakeAgent(const std::string& name, const spec::SellerSpec& seller,
                                  const AgentOptions& options = {});
 
 // An agent for customers one by one (env/customer_env.h). core::InputError as MakeAgent, also for
 // one that learns from periods.
-std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const env::MarketConfig& market);
+std::unique_ptr<Agent> MakeCustomerAgent(const std::string& name, const spec::SellerSpec& seller);
 
 // The budget, worlds and replicas that suit an agent in a market, so that no flag is needed.
 // core::InputError as MakeAgent for a name it does not know.
 // `settings` are those of AgentOptions.
-TrainingConfig DefaultTraining(const std::string& name, const env::MarketConfig& market,
+TrainingConfig DefaultTraining(const std::string& name, const spec::SellerSpec& seller,
                                const std::string& settings = "");
 
 struct AgentRow {
@@ -49,12 +49,11 @@ struct AgentRow {
   bool deep = false;                             // needs the deep library (agents/deep_library.h)
   const core::FieldList& (*fields)() = nullptr;  // of its config
   // Its settings as YAML (agents/settings.h).
-  std::string (*resolve)(const env::MarketConfig& market, const io::YamlNode& tree) = nullptr;
+  std::string (*resolve)(const spec::SellerSpec& seller, const io::YamlNode& tree) = nullptr;
   // What MakeAgent and DefaultTraining give.
-  std::unique_ptr<Agent> (*make)(const env::MarketConfig& market,
+  std::unique_ptr<Agent> (*make)(const spec::SellerSpec& seller,
                                  const AgentOptions& options) = nullptr;
-  TrainingConfig (*training)(const env::MarketConfig& market,
-                             const std::string& settings) = nullptr;
+  TrainingConfig (*training)(const spec::SellerSpec& seller, const std::string& settings) = nullptr;
 };
 const std::vector<AgentRow>& ListAgents();
 // core::InputError as MakeAgent for a name it does not know.
@@ -62,7 +61,7 @@ const AgentRow& FindAgent(const std::string& name);
 
 struct CustomerAgentRow {
   std::string name;
-  std::unique_ptr<Agent> (*make)(const env::MarketConfig& market) = nullptr;
+  std::unique_ptr<Agent> (*make)(const spec::SellerSpec& seller) = nullptr;
 };
 const std::vector<CustomerAgentRow>& ListCustomerAgents();
 

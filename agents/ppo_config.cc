@@ -18,16 +18,16 @@ void Validate(const PpoConfig& config) {
   }
 }
 
-PpoConfig DefaultPpoConfig(const env::MarketConfig& market) {
+PpoConfig DefaultPpoConfig(const spec::SellerSpec& seller) {
   PpoConfig config;
   constexpr std::size_t kFew = 8;  // prices
-  if (market.products.size() * market.audiences.size() <= kFew) return config;
+  if (seller.products.size() * seller.audiences.size() <= kFew) return config;
   // Many decisions at once: what one of them does is small beside what all the others do, so that
   // levels are learned fast and what depends on the state slowly.
   config.steps = 1000000;
   // Short rollouts: many small updates beat few large ones.
   constexpr int kSamples = 10000;  // of a round, about
-  config.worlds = std::clamp(kSamples / market.calendar.periods / 32 * 32, 32, 64);
+  config.worlds = std::clamp(kSamples / seller.season.periods / 32 * 32, 32, 64);
   config.minibatch_size = 1024;
   config.replicas = 16;
   config.learning_rate = 1e-3;

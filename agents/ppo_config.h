@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/field.h"
-#include "env/market_config.h"
+#include "spec/seller_spec.h"
 
 namespace souk::agents {
 
@@ -39,7 +39,7 @@ struct PpoConfig {
 // core::InputError on the first field out of its range.
 void Validate(const PpoConfig& config);
 
-PpoConfig DefaultPpoConfig(const env::MarketConfig& market);
+PpoConfig DefaultPpoConfig(const spec::SellerSpec& seller);
 
 }  // namespace souk::agents
 

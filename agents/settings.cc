@@ -13,9 +13,9 @@ namespace souk::agents {
 
 const core::FieldList& SettingFields(const std::string& agent) { return FindAgent(agent).fields(); }
 
-std::string ResolveSettings(const std::string& agent, const env::MarketConfig& market,
+std::string ResolveSettings(const std::string& agent, const spec::SellerSpec& seller,
                             const io::YamlNode& tree) {
-  return FindAgent(agent).resolve(market, tree);
+  return FindAgent(agent).resolve(seller, tree);
 }
 
 io::YamlNode SettingsTree(const core::FieldList& fields, const std::string& resolved,

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/field.h"
-#include "env/market_config.h"
 #include "io/yaml_reader.h"
+#include "spec/seller_spec.h"
 
 namespace souk::agents {
 
@@ -17,7 +17,7 @@ const core::FieldList& SettingFields(const std::string& agent);
 
 // Every setting of an agent as YAML, a line each: what suits the market where `tree`, a map or
 // null, does not say otherwise. core::InputError with the place in `tree` of the first fault.
-std::string ResolveSettings(const std::string& agent, const env::MarketConfig& market,
+std::string ResolveSettings(const std::string& agent, const spec::SellerSpec& seller,
                             const io::YamlNode& tree);
 
 // The tree of settings that `resolved` holds, or none where it is empty, with "KEY=VALUE"s laid

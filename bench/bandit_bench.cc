@@ -11,6 +11,7 @@
 
 #include "agents/bandits/arm_thompson.h"
 #include "env/customer_env.h"
+#include "env/seller_spec.h"
 #include "scenarios/scenario.h"
 
 namespace souk::bench {
@@ -45,8 +46,8 @@ void BM_LinearThompson(benchmark::State& state) {
       scenarios::LoadScenario(SOUK_SOURCE_DIR "/scenarios/bandit_b1.yaml").market;
   env::CustomerEnv env(market, 1);
   const auto features = static_cast<Eigen::Index>(market.customers.features_count());
-  agents::ArmThompson agent(market, {});
-  spec::Actions actions(env.spec().shape);
+  agents::ArmThompson agent(env::CustomerSpecOf(market), {});
+  spec::Actions actions(env.shape());
   spec::StepResult result;
   double seconds = 0;
   double limit = 0;

@@ -93,7 +93,7 @@ const char* Name(Use use) {
 void BM_Customers(benchmark::State& state, const env::MarketConfig& config, Use use) {
   const int worlds = static_cast<int>(state.range(0));
   env::CustomerEnv env(config, worlds);
-  const spec::Shape& shape = env.spec().shape;
+  const spec::Shape& shape = env.shape();
   spec::Actions actions(shape);
   for (int row = 0; row < shape.audiences * shape.products; ++row) {
     for (int w = 0; w < shape.padded; ++w) {

@@ -52,7 +52,7 @@ void AddSince(const Moment& start, Moment* sum) {
 // Episodes at list prices.
 void PlayBatch(const env::MarketConfig& config, int worlds, trajectories::BatchRecord* record) {
   env::MarketEnv market(config, worlds, env::Accounting::kFull);
-  const spec::Shape& shape = market.spec().shape;
+  const spec::Shape& shape = market.shape();
   spec::Observation observation;
   spec::StepResult result;
   spec::Actions actions(shape);

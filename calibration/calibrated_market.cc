@@ -7,6 +7,7 @@
 #include "core/date.h"
 #include "core/errors.h"
 #include "env/label_checks.h"
+#include "env/seller_spec.h"
 #include "metrics/statistics.h"
 #include "solvers/class_price.h"
 
@@ -93,6 +94,10 @@ env::MarketConfig EmptyMarket(const CalibrationOptions& options) {
 double Decimals(double value, int digits) {
   const double scale = std::pow(10.0, digits);
   return std::round(value * scale) / scale;
+}
+
+void StateObservationScale(env::MarketConfig* market) {
+  market->observation_scale.sales = env::ThreeDigits(env::ExpectedScale(*market)).sales;
 }
 
 void PriceAsSeen(const std::vector<double>& seen, const CalibrationOptions& options,

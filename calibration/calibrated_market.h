@@ -29,6 +29,9 @@ void PriceAsSeen(const std::vector<double>& seen, const CalibrationOptions& opti
 // `value` rounded to so many decimals, as the shortest decimal reads them.
 double Decimals(double value, int digits);
 
+// Sales are seen over the customers of a period, as estimated.
+void StateObservationScale(env::MarketConfig* market);
+
 env::SegmentConfig CalibratedSegment(const ZoneReport& zone, int zone_index, int zones);
 
 // Exact best prices for the segment alone over the range (solvers/class_price.h) and over the

@@ -443,6 +443,7 @@ OrderCalibration CalibrateOrders(const OrderTable& table, const OrderOptions& op
     result.skus.push_back(sku);
   }
   env::Validate(result.market);
+  StateObservationScale(&result.market);
   return result;
 }
 

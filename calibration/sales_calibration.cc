@@ -149,6 +149,7 @@ Calibration Calibrate(const CalibrationInput& input, const CalibrationOptions& o
   result.market.shocks.arrivals_log_sd = FourDecimals(result.shocks.arrivals_log_sd);
   result.market.shocks.product_sd = FourDecimals(result.shocks.product_sd);
   env::Validate(result.market);
+  StateObservationScale(&result.market);
   for (int k = 0; k < clusters.count; ++k) {
     result.zones[static_cast<std::size_t>(k)].prices = StaticPrices(result.market, k);
   }

@@ -13,6 +13,7 @@
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "io/atomic_file.h"
 #include "serving/bundle.h"
@@ -35,7 +36,8 @@ std::unique_ptr<policies::Policy> FindPolicy(const evaluation::Experiment& exper
   }
   for (const std::string& path : experiment.trained) {
     if (path != name || serving::IsBundle(path)) continue;
-    return training::LoadRunPolicy(training::FindTrainedRuns(path).front(), market, false);
+    return training::LoadRunPolicy(training::FindTrainedRuns(path).front(),
+                                   env::SellerSpecOf(market), false);
   }
   return evaluation::FindPolicy(name, market, false);
 }

@@ -16,6 +16,7 @@
 #include "core/parallel.h"
 #include "env/episode_metrics.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/bundle_export.h"
 #include "evaluation/policy_names.h"
 #include "io/json_text.h"
@@ -102,7 +103,8 @@ void Export(const ExportOptions& options) {
   if (options.rollout.episodes > 0) {
     provenance.evaluation = Evaluate(market, *policy, options.rollout);
   }
-  bundle.Write(*policy, market, provenance, evaluation::PlayedCases(*policy, market));
+  bundle.Write(*policy, env::SellerSpecOf(market), provenance,
+               evaluation::PlayedCases(*policy, market));
   if (options.json) return PrintJson(options, policy->name(), market.name, provenance);
   std::cout << fmt::format("{} for {}", policy->name(), market.name);
   if (const auto& evaluation = provenance.evaluation) {

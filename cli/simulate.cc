@@ -20,10 +20,12 @@
 #include "core/errors.h"
 #include "core/stop_token.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "evaluation/policy_rival.h"
 #include "io/json_text.h"
 #include "scenarios/scenario.h"
+#include "spec/seller_file.h"
 #include "trajectories/log_writer.h"
 
 namespace souk::cli {
@@ -73,7 +75,8 @@ void Simulate(const SimulateOptions& options) {
   if (!options.log.empty()) {
     log.emplace(options.log, scenario.market,
                 trajectories::LogMeta{scenarios::ToYaml(scenario.market), policy->name(),
-                                      options.rollout.seed},
+                                      options.rollout.seed,
+                                      spec::ToYaml(env::SellerSpecOf(scenario.market))},
                 options.rollout.episodes,
                 std::int64_t{options.rollout.episodes} * scenario.market.calendar.periods, output);
   }

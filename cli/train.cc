@@ -21,6 +21,7 @@
 #include "core/label.h"
 #include "core/parallel.h"
 #include "core/stop_token.h"
+#include "env/seller_spec.h"
 #include "io/json_text.h"
 #include "training/run_folder.h"
 #include "training/run_saver.h"
@@ -93,7 +94,7 @@ std::unique_ptr<Job> Prepare(const TrainOptions& options, const std::vector<std:
   job->info = PlanRun(options, market, settings, job->folder, seed);
   const agents::TrainingConfig& training = job->info.training;
   job->agent = agents::MakeAgent(
-      job->info.agent, market,
+      job->info.agent, env::SellerSpecOf(market),
       {training.steps, seed, training.threads, options.device.value_or("cpu"), job->info.settings});
   job->run = std::make_unique<training::TrainingRun>(
       job->info, *job->agent, held_out,

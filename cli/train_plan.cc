@@ -12,6 +12,7 @@
 #include "core/build_info.h"
 #include "core/errors.h"
 #include "core/label.h"
+#include "env/seller_spec.h"
 #include "io/field_docs.h"
 #include "io/field_writer.h"
 #include "io/nearest_path.h"
@@ -62,7 +63,7 @@ std::optional<training::RunInfo> FindSaved(const TrainOptions& options, const st
   if (!is_run || !options.resume) return std::nullopt;
   training::RunInfo saved = training::LoadRunInfo(folder);
   if (saved.settings.empty()) {
-    saved.settings = agents::ResolveSettings(saved.agent, saved.market, {});
+    saved.settings = agents::ResolveSettings(saved.agent, env::SellerSpecOf(saved.market), {});
   }
   return saved;
 }
@@ -145,11 +146,13 @@ training::RunInfo PlanRun(const TrainOptions& options, const env::MarketConfig& 
   run.market = market;
   run.revision = core::GetBuildInfo().revision;
   run.settings = agents::ResolveSettings(
-      run.agent, market,
+      run.agent, env::SellerSpecOf(market),
       agents::SettingsTree(agents::SettingFields(run.agent),
                            saved && saved->agent == run.agent ? saved->settings : "", settings,
                            "--set"));
-  run.training = saved ? saved->training : agents::DefaultTraining(run.agent, market, run.settings);
+  run.training = saved
+                     ? saved->training
+                     : agents::DefaultTraining(run.agent, env::SellerSpecOf(market), run.settings);
   run.training.steps = options.steps.value_or(run.training.steps);
   run.training.seed = seed;
   if (options.worlds) {

@@ -33,7 +33,7 @@ void PrintOrigin(const policies::PolicyDescription& policy) {
   if (origin.seed) std::cout << fmt::format(", seed {}", *origin.seed);
   if (!origin.revision.empty()) std::cout << ", revision " << origin.revision;
   std::cout << fmt::format("\n{} products, {} audiences, {} observed values\n\n",
-                           policy.market.products.size(), policy.market.audiences.size(),
+                           policy.seller.products.size(), policy.seller.audiences.size(),
                            policy.observation.size());
 }
 

@@ -2,43 +2,31 @@
 
 #include <algorithm>
 
-#include "env/market_env.h"
+#include "env/seller_spec.h"
 
 namespace souk::env {
 namespace {
 
-bool ComeAgain(const MarketConfig& config) {
-  return config.customers.come_back.probability > 0 ||
-         std::any_of(config.segments.begin(), config.segments.end(),
-                     [](const SegmentConfig& segment) { return segment.patience.share > 0; });
+// As the view scales it, with the rows of a customer.
+spec::SellerSpec WithCustomer(const MarketConfig& config, const SellerView& view) {
+  spec::SellerSpec seller = CustomerSpecOf(config);
+  seller.scale = view.seller().scale;
+  return seller;
+}
+
+bool ComeAgain(const spec::SellerSpec& seller) {
+  const auto& rows = seller.customer_rows;
+  return std::find(rows.begin(), rows.end(), "earlier_visits") != rows.end();
 }
 
 }  // namespace
 
-spec::EnvSpec MakeCustomerSpec(const MarketConfig& config, int worlds) {
-  spec::EnvSpec spec = MakeEnvSpec(config, worlds);
-  std::vector<std::string>& names = spec.observation_names;
-  if (config.audiences.size() > 1) {
-    for (const std::string& audience : config.audiences) {
-      names.push_back("audience[" + audience + "]");
-    }
-  }
-  if (ComeAgain(config)) names.emplace_back("earlier_visits");
-  const CustomersConfig& customers = config.customers;
-  for (const FeatureConfig& feature : customers.features) {
-    names.push_back("feature[" + feature.name + "]");
-  }
-  for (int f = 1; f <= customers.random_features.count; ++f) {
-    names.push_back("feature[random_" + std::to_string(f) + "]");
-  }
-  return spec;
-}
-
 CustomerEnv::CustomerEnv(const MarketConfig& config, int worlds, Accounting accounting)
     : customers_(config, worlds, accounting),
-      spec_(MakeCustomerSpec(config, worlds)),
       view_(customers_.market(), 0),
-      come_again_(ComeAgain(config)) {}
+      seller_(WithCustomer(config, view_)),
+      size_(spec::ObservationSize(seller_)),
+      come_again_(ComeAgain(seller_)) {}
 
 void CustomerEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   customers_.Reset(seed, first_episode);
@@ -46,14 +34,13 @@ void CustomerEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
 
 void CustomerEnv::Observe(spec::Observation* observation) const {
   const StandingCustomers& now = customers_.now();
-  const spec::Shape& shape = spec_.shape;
-  observation->values.reserve(shape.At(spec_.observation_size(), 0));
+  observation->values.reserve(shape().At(size_, 0));
   view_.Fill(customers_.market(), observation);
   observation->step += customers_.index() *
                        static_cast<std::uint32_t>(customers_.market().config().calendar.periods);
   observation->alive = now.standing;
   auto& values = observation->values;
-  for (int a = 0; shape.audiences > 1 && a < shape.audiences; ++a) {
+  for (int a = 0; shape().audiences > 1 && a < shape().audiences; ++a) {
     for (const std::int32_t audience : now.audience) values.push_back(audience == a ? 1 : 0);
   }
   if (come_again_) {

@@ -24,7 +24,8 @@ class CustomerEnv final : public spec::VectorEnv {
   // core::InputError as CustomerMarket.
   CustomerEnv(const MarketConfig& config, int worlds, Accounting accounting = Accounting::kReward);
 
-  const spec::EnvSpec& spec() const override { return spec_; }
+  const spec::SellerSpec& seller() const override { return seller_; }
+  const spec::Shape& shape() const override { return customers_.market().shape(); }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
   void Observe(spec::Observation* observation) const override;
   void Step(const spec::Actions& actions, spec::StepResult* result) override;
@@ -35,13 +36,10 @@ class CustomerEnv final : public spec::VectorEnv {
 
  private:
   CustomerMarket customers_;
-  spec::EnvSpec spec_;
   SellerView view_;
+  spec::SellerSpec seller_;
+  int size_;  // O
   bool come_again_;
 };
-
-// What a decision maker may know of a market met customer by customer; "feature[age]",
-// "audience[web]" and "earlier_visits" follow the market's own names.
-spec::EnvSpec MakeCustomerSpec(const MarketConfig& config, int worlds = 1);
 
 }  // namespace souk::env

@@ -24,29 +24,6 @@ namespace {
 constexpr double kEarliestHours = -719'528.0 * 24;  // 0000-01-01
 constexpr double kLatestHours = 2'932'897.0 * 24;   // 10000-01-01
 
-// The names of a list, e.g. of "products": none empty, none twice. `text` gives an item's name,
-// which stands at `field`[i]`suffix`.
-template <typename Items, typename Text>
-void Names(const Items& items, std::size_t least, const std::string& field, const char* suffix,
-           Text text) {
-  if (items.size() < least) {
-    spec::Fail(field, fmt::format("has {} entries, must have at least {}", items.size(), least));
-  }
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string& name = text(items[i]);
-    const std::string place = fmt::format("{}[{}]{}", field, i, suffix);
-    if (name.empty()) spec::Fail(place, "is empty, every entry needs a name of its own");
-    for (std::size_t j = 0; j < i; ++j) {
-      if (text(items[j]) == name) {
-        spec::Fail(place, fmt::format("{} is there twice, names must differ", core::Quoted(name)));
-      }
-    }
-  }
-}
-
-constexpr auto kName = [](const auto& item) -> const std::string& { return item.name; };
-constexpr auto kItself = [](const std::string& item) -> const std::string& { return item; };
-
 void CheckProfile(std::span<const double> profile, std::size_t count, const std::string& field) {
   if (!profile.empty() && profile.size() != count) {
     spec::Fail(field, fmt::format("has {} numbers, must have {}", profile.size(), count));
@@ -83,15 +60,9 @@ void CheckSegment(const MarketConfig& config, const SegmentConfig& segment,
 
 void CheckSlate(const MarketConfig& config) {
   const SlateConfig& slate = config.slate;
-  if (slate.kind == spec::SlateKind::kNone) {
-    if (slate.size != 0) spec::Fail("slate.size", "needs a slate, must be 0 when kind is none");
-    if (slate.click_at_top > 0) {
-      spec::Fail("slate.click_at_top", "needs a slate, must be 0 when kind is none");
-    }
-  } else if (slate.size < 1 || slate.size > config.products_count()) {
-    spec::Fail("slate.size",
-               fmt::format("is {}, must lie between 1 and the number of products ({})", slate.size,
-                           config.products_count()));
+  spec::CheckSlate({slate.kind, slate.size}, config.products_count());
+  if (slate.kind == spec::SlateKind::kNone && slate.click_at_top > 0) {
+    spec::Fail("slate.click_at_top", "needs a slate, must be 0 when kind is none");
   }
   // A visitor clicks one place at most, so the chances of all places must not exceed 1.
   double clicks = 0;
@@ -134,21 +105,6 @@ void CheckRivals(const MarketConfig& config) {
   }
   for (std::size_t j = 0; j < config.rivals.size(); ++j) {
     ValidateRival(config, config.rivals[j], fmt::format("rivals[{}]", j));
-  }
-}
-
-void CheckObservation(const MarketConfig& config) {
-  const auto& fields = config.observation;
-  if (fields.empty()) spec::Fail("observation", "is empty, must name at least one field");
-  if (config.rivals.empty() &&
-      std::find(fields.begin(), fields.end(), ObservationField::kRivalPrices) != fields.end()) {
-    spec::Fail("observation", "names rival_prices, needs rivals");
-  }
-  for (auto it = fields.begin(); it != fields.end(); ++it) {
-    if (std::find(fields.begin(), it, *it) != it) {
-      spec::Fail(fmt::format("observation[{}]", it - fields.begin()),
-                 fmt::format("'{}' is there twice", Name(*it)));
-    }
   }
 }
 
@@ -223,15 +179,15 @@ void Validate(const MarketConfig& config) {
   CheckAddressable(config.segments.size(), "segments");
   CheckAddressable(config.audiences.size(), "audiences");
   CheckAddressable(config.rivals.size() + 1, "sellers");
-  Names(config.products, 1, "products", ".name", kName);
-  Names(config.audiences, 1, "audiences", "", kItself);
-  Names(config.attributes, 0, "protected_attributes", "", kName);
+  spec::DifferentNames(spec::NamesOf(config.products), 1, "products");
+  spec::DifferentNames(config.audiences, 1, "audiences", "");
+  spec::DifferentNames(spec::NamesOf(config.attributes), 0, "protected_attributes");
   for (const AttributeConfig& attribute : config.attributes) {
-    Names(attribute.groups, 2, "protected_attributes." + attribute.name, "", kItself);
+    spec::DifferentNames(attribute.groups, 2, "protected_attributes." + attribute.name, "");
   }
-  Names(config.segments, 1, "segments", ".name", kName);
-  Names(config.events, 0, "events", ".name", kName);
-  Names(config.rivals, 0, "rivals", ".name", kName);
+  spec::DifferentNames(spec::NamesOf(config.segments), 1, "segments");
+  spec::DifferentNames(spec::NamesOf(config.events), 0, "events");
+  spec::DifferentNames(spec::NamesOf(config.rivals), 0, "rivals");
   core::CheckFields(config, LabelsOf(config));
   CheckCalendar(config.calendar);
   CheckSeasonEnd(config.calendar);
@@ -247,7 +203,8 @@ void Validate(const MarketConfig& config) {
   }
   CheckAddOns(config);
   CheckRivals(config);
-  CheckObservation(config);
+  spec::CheckObservation(config.observation, !config.rivals.empty());
+  spec::CheckObservationScale(config.observation_scale, config.audiences.size());
   ValidateCustomers(config);
   CheckPeriodLimits(config);
   CheckWholeUnits(config);

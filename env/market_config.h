@@ -16,12 +16,12 @@
 #include "env/calendar.h"
 #include "env/customer_config.h"
 #include "env/rival_config.h"
-#include "spec/product_config.h"
-#include "spec/slate_kind.h"
+#include "spec/seller_spec.h"
 
 namespace souk::env {
 
 using demand_models::Link;
+using spec::ObservationField;
 
 // Weights of the components, summing to 1, and the surplus change that moves the logistic by one
 // unit.
@@ -110,19 +110,6 @@ struct RewardConfig {
   std::vector<double> posted_gap_weight;  // [attributes], or empty: all 0
 };
 
-// What a seller sees. Order here is the order of the blocks in an observation.
-enum class ObservationField {
-  kTimeLeft,     // 1: share of the horizon left, (T - t) / T
-  kStock,        // N: stock over initial stock (1 where unlimited)
-  kCalendar,     // 4: sin and cos of hour of day, sin and cos of day of week
-  kEvents,       // per event 2: share of this period it covers; 1 when announced and not begun
-  kPrices,       // A*N: last posted price over list price
-  kSales,        // N: units sold in the last period over expected arrivals an average period
-  kVisits,       // A: visits of the last period over expected ones of an average period
-  kStockOuts,    // N: 1 when a customer was turned away in the last period
-  kRivalPrices,  // (J-1)*A*N: the other sellers' last posted prices over our list price
-};
-
 struct MarketConfig {
   std::string name;
   std::string description;
@@ -144,6 +131,7 @@ struct MarketConfig {
   RewardConfig reward;
   std::vector<ObservationField> observation = {ObservationField::kTimeLeft,
                                                ObservationField::kStock};
+  spec::ObservationScale observation_scale;
   int observed_periods = 1;
   bool end_when_sold_out = false;
 
@@ -164,9 +152,6 @@ const spec::ProductConfig& ProductOf(const MarketConfig& config, int seller, int
 void Validate(const MarketConfig& config);
 
 const char* Name(Link link);
-const char* Name(ObservationField field);
-// The names of all observation fields, in their order.
-std::vector<const char*> ObservationNames();
 
 // The names that fields of a market may refer to.
 core::Labels LabelsOf(const MarketConfig& config);

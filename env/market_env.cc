@@ -3,43 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/errors.h"
 
 namespace souk::env {
-
-std::vector<std::string> ObservationNames(const MarketConfig& config) {
-  std::vector<std::string> names = FieldNames(config, 0);
-  const std::size_t newest = names.size();
-  for (int ago = 1; ago < config.observed_periods; ++ago) {
-    for (std::size_t row = 0; row < newest; ++row) {
-      names.push_back(names[row] + "@" + std::to_string(ago));
-    }
-  }
-  return names;
-}
-
-int PeriodsAgo(const std::string& name) {
-  const std::size_t bracket = name.rfind(']');
-  const std::size_t at = name.find('@', bracket == std::string::npos ? 0 : bracket);
-  if (at == std::string::npos) return 0;
-  int periods = 0;
-  const char* end = name.data() + name.size();
-  const auto parsed = std::from_chars(name.data() + at + 1, end, periods);
-  return parsed.ec == std::errc() && parsed.ptr == end ? periods : 0;
-}
-
-spec::EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds) {
-  spec::EnvSpec spec;
-  spec.shape = MakeShape(config, worlds);
-  spec.periods = config.calendar.periods;
-  spec.observation_names = ObservationNames(config);
-  spec.products = config.products;
-  spec.audiences = config.audiences;
-  spec.slate_kind = config.slate.kind;
-  return spec;
-}
 
 namespace {
 
@@ -58,10 +25,9 @@ const MarketConfig& NeedsNoCustomers(const MarketConfig& config) {
 
 MarketEnv::MarketEnv(const MarketConfig& config, int worlds, Accounting accounting)
     : market_(NeedsNoCustomers(config), worlds, accounting),
-      spec_(MakeEnvSpec(config, worlds)),
       view_(market_, 0),
-      seen_(spec_.shape.At((config.observed_periods - 1) * static_cast<int>(view_.names().size()),
-                           0)) {}
+      seen_(shape().At((config.observed_periods - 1) * view_.rows(), 0)),
+      size_(spec::ObservationSize(seller())) {}
 
 void MarketEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
   market_.Reset(seed, first_episode);
@@ -74,7 +40,7 @@ void MarketEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
 bool MarketEnv::Done() const { return market_.AllEnded(); }
 
 void MarketEnv::Observe(spec::Observation* observation) const {
-  observation->values.reserve(spec_.shape.At(spec_.observation_size(), 0));
+  observation->values.reserve(shape().At(size_, 0));
   view_.Fill(market_, observation);
   observation->values.insert(observation->values.end(), seen_.begin(), seen_.end());
 }

@@ -16,7 +16,8 @@ class MarketEnv final : public spec::VectorEnv {
   // core::InputError when the config is not valid, or its customers can only be met one by one.
   MarketEnv(const MarketConfig& config, int worlds, Accounting accounting = Accounting::kReward);
 
-  const spec::EnvSpec& spec() const override { return spec_; }
+  const spec::SellerSpec& seller() const override { return view_.seller(); }
+  const spec::Shape& shape() const override { return market_.shape(); }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
   void Observe(spec::Observation* observation) const override;
   void Step(const spec::Actions& actions, spec::StepResult* result) override;
@@ -36,19 +37,10 @@ class MarketEnv final : public spec::VectorEnv {
 
  private:
   Market market_;
-  spec::EnvSpec spec_;
   SellerView view_;
   core::AlignedVector<double> seen_;  // [(stacked periods - 1) * rows, B] newest first
+  int size_;                          // O
   spec::Observation newest_;          // scratch
 };
-
-// The names of the observation's rows, in order; "stock[tv]@2" is "stock[tv]" two periods ago.
-std::vector<std::string> ObservationNames(const MarketConfig& config);
-
-// How many periods ago a row of that name was seen: 0 without "@".
-int PeriodsAgo(const std::string& name);
-
-// What a decision maker may know of a market of `worlds` worlds.
-spec::EnvSpec MakeEnvSpec(const MarketConfig& config, int worlds = 1);
 
 }  // namespace souk::env

@@ -311,8 +311,13 @@ const FieldList& FieldsOf<MarketConfig>() {
       Section<&MarketConfig::reward>("reward", "what the seller is rewarded for")
           .Allows("[below](#reward)")
           .Default("profit"),
-      Choice<&MarketConfig::observation>("observation", ObservationNames(), "what the seller sees")
+      Choice<&MarketConfig::observation>("observation", spec::ObservationFieldNames(),
+                                         "what the seller sees")
           .Allows("[list](#observation)"),
+      Section<&MarketConfig::observation_scale>("observation_scale",
+                                                "what counts that are seen are divided by")
+          .Allows("[below](#observation)")
+          .Default("required where sales or visits are seen"),
       Whole<&MarketConfig::observed_periods>("observed_periods", Between(1, 100),
                                              "of so many periods what was seen is stacked")
           .UnlessDefault());

@@ -17,7 +17,7 @@ namespace {
 class Counts final : public spec::Observer {
  public:
   explicit Counts(const MarketEnv& env)
-      : market_(env.market()), totals_(market_.config(), env.spec().shape) {}
+      : market_(env.market()), totals_(market_.config(), env.shape()) {}
 
   const EpisodeTotals& totals() const { return totals_; }
   long long periods() const { return periods_; }
@@ -52,7 +52,7 @@ struct Player {
                 watcher ? std::vector<spec::Observer*>{&counts, watcher.get()}
                         : std::vector<spec::Observer*>{&counts}) {}
 
-  int worlds() const { return env.spec().shape.worlds; }
+  int worlds() const { return env.shape().worlds; }
 
   MarketEnv env;
   Counts counts;

@@ -34,13 +34,13 @@ ShardedEnv::ShardedEnv(const MarketConfig& config, int worlds, int batch, int th
   for (int first = 0; first < worlds;) {
     const int episode = first % episodes;
     MarketEnv env(config, std::min(batch, episodes - episode), accounting);
-    const int size = env.spec().shape.worlds;
-    spec::Actions actions(env.spec().shape);
+    const int size = env.shape().worlds;
+    spec::Actions actions(env.shape());
     shards_.push_back({std::move(env), first, episode, std::move(actions), {}, {}});
     first += size;
   }
-  spec_ = shards_.front().env.spec();
-  spec_.shape = MakeShape(config, worlds);
+  shape_ = MakeShape(config, worlds);
+  size_ = spec::ObservationSize(seller());
 }
 
 void ShardedEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
@@ -50,15 +50,15 @@ void ShardedEnv::Reset(std::uint64_t seed, std::uint32_t first_episode) {
 }
 
 void ShardedEnv::Observe(spec::Observation* observation) const {
-  const spec::Shape& shape = spec_.shape;
+  const spec::Shape& shape = shape_;
   observation->shape = shape;
-  observation->values.assign(shape.At(spec_.observation_size(), 0), 0.);
+  observation->values.assign(shape.At(size_, 0), 0.);
   observation->alive.assign(static_cast<std::size_t>(shape.padded), 0.);
   for (const Shard& shard : shards_) {
     shard.env.Observe(&shard.observation);
     const spec::Shape& part = shard.observation.shape;
     CopyRows(shard.observation.values, part, 0, observation->values, shape, shard.first_world,
-             spec_.observation_size(), part.worlds);
+             size_, part.worlds);
     CopyRows(shard.observation.alive, part, 0, observation->alive, shape, shard.first_world, 1,
              part.worlds);
   }
@@ -69,10 +69,10 @@ void ShardedEnv::Observe(spec::Observation* observation) const {
 }
 
 void ShardedEnv::Step(const spec::Actions& actions, spec::StepResult* result) {
-  const spec::Shape& shape = spec_.shape;
+  const spec::Shape& shape = shape_;
   core::ParallelFor(shards(), threads_, [&](int index, int) {
     Shard& shard = shards_[static_cast<std::size_t>(index)];
-    const spec::Shape& part = shard.env.spec().shape;
+    const spec::Shape& part = shard.env.shape();
     CopyRows(actions.prices, shape, shard.first_world, shard.actions.prices, part, 0,
              shape.audiences * shape.products, part.worlds);
     CopyRows(actions.slates, shape, shard.first_world, shard.actions.slates, part, 0,
@@ -85,7 +85,7 @@ void ShardedEnv::Step(const spec::Actions& actions, spec::StepResult* result) {
   result->terminated.assign(padded, 0);
   result->truncated.assign(padded, 0);
   for (const Shard& shard : shards_) {
-    const spec::Shape& part = shard.env.spec().shape;
+    const spec::Shape& part = shard.env.shape();
     CopyRows(shard.result.reward, part, 0, result->reward, shape, shard.first_world, 1,
              part.worlds);
     CopyRows(shard.result.audience_reward, part, 0, result->audience_reward, shape,
@@ -100,7 +100,7 @@ void ShardedEnv::Step(const spec::Actions& actions, spec::StepResult* result) {
 void ShardedEnv::Truncate(spec::StepResult* result) {
   for (Shard& shard : shards_) {
     const auto& alive = shard.env.market().state().alive;
-    for (std::size_t w = 0; w < static_cast<std::size_t>(shard.env.spec().shape.worlds); ++w) {
+    for (std::size_t w = 0; w < static_cast<std::size_t>(shard.env.shape().worlds); ++w) {
       if (alive[w] == 0) continue;
       shard.result.truncated[w] = 1;
       result->truncated[static_cast<std::size_t>(shard.first_world) + w] = 1;

@@ -19,7 +19,8 @@ class ShardedEnv final : public spec::VectorEnv {
   ShardedEnv(const MarketConfig& config, int worlds, int batch, int threads,
              Accounting accounting = Accounting::kReward, int replicas = 1);
 
-  const spec::EnvSpec& spec() const override { return spec_; }
+  const spec::SellerSpec& seller() const override { return shards_.front().env.seller(); }
+  const spec::Shape& shape() const override { return shape_; }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override;
   void Observe(spec::Observation* observation) const override;
   void Step(const spec::Actions& actions, spec::StepResult* result) override;
@@ -54,7 +55,8 @@ class ShardedEnv final : public spec::VectorEnv {
     mutable spec::Observation observation;
   };
 
-  spec::EnvSpec spec_;
+  spec::Shape shape_;
+  int size_ = 0;  // O
   int threads_;
   std::vector<Shard> shards_;
 };

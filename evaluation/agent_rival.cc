@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "evaluation/policy_rival.h"
+#include "env/seller_spec.h"
 #include "evaluation/rival_seat.h"
 
 namespace souk::evaluation {
@@ -12,7 +12,7 @@ namespace {
 class AgentCompetitor final : public RivalSeat {
  public:
   AgentCompetitor(const env::MarketConfig& market, int seller, const AgentMaker& make)
-      : RivalSeat(market, seller), agent_(make(MarketSeenBy(market, seller))) {}
+      : RivalSeat(market, seller), agent_(make(env::SellerSpecOf(market, seller))) {}
 
   void Post(const env::Market& market, std::span<double>, std::span<double> prices) override {
     See(market, &before_);

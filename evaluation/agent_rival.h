@@ -13,8 +13,8 @@
 
 namespace souk::evaluation {
 
-// An agent for a market as MarketSeenBy gives it.
-using AgentMaker = std::function<std::unique_ptr<agents::Agent>(const env::MarketConfig& seen)>;
+// An agent for the rival as env::SellerSpecOf describes it.
+using AgentMaker = std::function<std::unique_ptr<agents::Agent>(const spec::SellerSpec& seller)>;
 
 // core::InputError as PolicyRival.
 env::CustomRival AgentRival(std::string name, AgentMaker make);

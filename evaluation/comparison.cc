@@ -12,6 +12,7 @@
 #include "core/finite.h"
 #include "core/parallel.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/intervals.h"
 #include "evaluation/policy_names.h"
 #include "io/nearest_path.h"
@@ -111,7 +112,7 @@ Contestant LoadTrained(const std::string& path, const env::MarketConfig& market)
   Contestant trained{path, {}, 0};
   const std::vector<std::string> folders = training::FindTrainedRuns(path);
   for (const std::string& folder : folders) {
-    trained.policies.push_back(training::LoadRunPolicy(folder, market, false));
+    trained.policies.push_back(training::LoadRunPolicy(folder, env::SellerSpecOf(market), false));
     trained.train_seconds += training::SecondsTaken(folder) / static_cast<double>(folders.size());
   }
   return trained;
@@ -199,7 +200,7 @@ Contestants FindContestants(const Experiment& experiment) {
     has_rule = has_rule || found.policies.back().policies.front()->kind() == policies::Kind::kRule;
   }
   for (const training::AgentBudget& budget : experiment.agents) {
-    agents::MakeAgent(budget.name, market);
+    agents::MakeAgent(budget.name, env::SellerSpecOf(market));
     agents::Validate(training::TrainingOf(budget, market, 1));
     names.push_back(budget.name);
   }

@@ -2,13 +2,14 @@
 
 #include <fmt/core.h>
 
+#include "env/seller_spec.h"
 #include "io/csv_cell.h"
 
 namespace souk::evaluation {
 
 std::string CustomerLog::Header() const {
   std::string line = "policy,episode,period,step";
-  for (const std::string& name : env::MakeCustomerSpec(market_).observation_names) {
+  for (const std::string& name : spec::ObservationNames(env::CustomerSpecOf(market_))) {
     line += "," + io::CsvCell(name);
   }
   for (const spec::ProductConfig& product : market_.products) {

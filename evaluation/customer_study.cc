@@ -12,6 +12,7 @@
 #include "core/stop_token.h"
 #include "core/work_limits.h"
 #include "env/customer_env.h"
+#include "env/seller_spec.h"
 #include "evaluation/customer_log.h"
 #include "evaluation/policy_names.h"
 #include "solvers/customer_best_price.h"
@@ -47,7 +48,7 @@ Seller MakeSeller(const std::string& name, const env::MarketConfig& market) {
   seller.name = name;
   if (IsAgent(name)) {
     seller.kind = policies::Kind::kAgent;
-    seller.agent = agents::MakeCustomerAgent(name, market);
+    seller.agent = agents::MakeCustomerAgent(name, env::CustomerSpecOf(market));
   } else {
     seller.policy = FindPolicy(name, market, false);
     seller.kind = seller.policy->kind();
@@ -78,7 +79,7 @@ class Play {
         env_(market, 1, env::Accounting::kFull),
         best_(market),
         log_(market),
-        actions_(env_.spec().shape),
+        actions_(env_.shape()),
         seed_(seed) {}
 
   const Run& run() const { return run_; }
@@ -185,8 +186,9 @@ void RequireWorkOf(const env::MarketConfig& market, const CustomerStudyConfig& c
                     "raise arrivals_per_hour or take fewer customers");
   if (!logs) return;
   constexpr double kCellBytes = 12;  // of a number in a line
-  const double cells = static_cast<double>(env::MakeCustomerSpec(market).observation_names.size()) +
-                       static_cast<double>(market.products.size()) + market.slate.size + 10;
+  const double cells =
+      static_cast<double>(spec::ObservationNames(env::CustomerSpecOf(market)).size()) +
+      static_cast<double>(market.products.size()) + market.slate.size + 10;
   core::RequireWork(core::Work::kRecord, of_a_run * cells * kCellBytes, "customers",
                     "take fewer or none are logged");
 }

@@ -7,6 +7,7 @@
 #include "agents/factory.h"
 #include "agents/settings.h"
 #include "core/errors.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "io/yaml_reader.h"
 #include "policies/factory.h"
@@ -21,7 +22,7 @@ namespace {
 // The budget that suits an agent, cut so that five seeds take a minute or two on two cores.
 long long ComparedSteps(const std::string& agent, const env::MarketConfig& market) {
   constexpr long long kMostSteps = 400000;
-  return std::min(agents::DefaultTraining(agent, market).steps, kMostSteps);
+  return std::min(agents::DefaultTraining(agent, env::SellerSpecOf(market)).steps, kMostSteps);
 }
 
 void Shorten(Experiment& experiment) {
@@ -39,7 +40,7 @@ void AddAgents(Experiment& experiment) {
   for (const agents::AgentRow& row : agents::ListAgents()) {
     std::string reason;
     try {
-      agents::MakeAgent(row.name, market);
+      agents::MakeAgent(row.name, env::SellerSpecOf(market));
     } catch (const core::InputError& fault) {
       reason = fault.message();
     } catch (const core::RunError& fault) {
@@ -105,12 +106,12 @@ std::vector<training::AgentBudget> ReadAgents(const io::YamlNode& node,
     training::AgentBudget agent;
     map.Require("name", &agent.name);
     try {
-      agents::MakeAgent(agent.name, market);
+      agents::MakeAgent(agent.name, env::SellerSpecOf(market));
     } catch (const core::InputError& fault) {
       throw map.Error("name", fault.message());
     }
     if (const io::YamlNode* settings = map.Find("settings")) {
-      agent.settings = agents::ResolveSettings(agent.name, market, *settings);
+      agent.settings = agents::ResolveSettings(agent.name, env::SellerSpecOf(market), *settings);
     }
     agent.steps = ComparedSteps(agent.name, market);
     if (const io::YamlNode* steps = map.Find("steps")) {

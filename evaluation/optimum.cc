@@ -12,6 +12,7 @@
 #include "env/episode_metrics.h"
 #include "env/market_env.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "metrics/statistics.h"
 #include "policies/fixed_prices.h"
@@ -27,7 +28,7 @@ constexpr double kPlayingShare = .3;  // of the progress shown; the search takes
 
 Eigen::ArrayXXd FirstPrices(const env::MarketConfig& market, const policies::Policy& policy) {
   env::MarketEnv env(market, 1);
-  const spec::Shape& shape = env.spec().shape;
+  const spec::Shape& shape = env.shape();
   spec::Observation observation;
   spec::Actions actions(shape);
   env.Reset(1, 0);
@@ -81,7 +82,7 @@ policies::FixedPrices Searched(const env::MarketConfig& market, const Eigen::Arr
   }
   return {"constant", policies::Kind::kOracle,
           solvers::SearchConstantPrices(market, std::move(prices), search, search_hooks),
-          policies::SlateRule(market, policies::SlateOrder::kRelevance)};
+          policies::SlateRule(env::SellerSpecOf(market), policies::SlateOrder::kRelevance)};
 }
 
 // The candidate of the highest mean profit.

@@ -22,6 +22,10 @@ std::unique_ptr<policies::Policy> MakePolicy(const std::string& text,
 std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
                                              const env::MarketConfig& market, bool explore);
 
+// The same without the market: oracles, which must know it, are refused.
+std::unique_ptr<policies::Policy> FindPolicy(const std::string& text,
+                                             const spec::SellerSpec& seller, bool explore);
+
 // core::InputError when the text is a path that is not there, and names the one that may be meant.
 void RefuseMisspelledPath(const std::string& text);
 

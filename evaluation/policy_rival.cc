@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "evaluation/rival_seat.h"
 
@@ -14,7 +15,7 @@ namespace {
 class PolicyCompetitor final : public RivalSeat {
  public:
   PolicyCompetitor(const env::MarketConfig& market, int seller, const PolicyMaker& make)
-      : RivalSeat(market, seller), policy_(make(MarketSeenBy(market, seller))) {}
+      : RivalSeat(market, seller), policy_(make(env::SellerSpecOf(market, seller))) {}
 
   void Post(const env::Market& market, std::span<double>, std::span<double> prices) override {
     See(market, &observation_);
@@ -28,39 +29,6 @@ class PolicyCompetitor final : public RivalSeat {
 };
 
 }  // namespace
-
-env::MarketConfig MarketSeenBy(const env::MarketConfig& market, int seller) {
-  env::MarketConfig seen = market;
-  seen.slate = {};
-  seen.add_ons.clear();
-  seen.rivals.clear();
-  const env::RivalConfig& self = market.rivals[static_cast<std::size_t>(seller - 1)];
-  seen.products = self.products;
-  for (env::SegmentConfig& segment : seen.segments) {
-    for (double& taste : segment.taste) taste += self.appeal;
-    segment.satisfaction.surplus += segment.satisfaction.relevance;  // there is no slate
-    segment.satisfaction.relevance = 0;
-  }
-  for (int j = 0; j < market.sellers_count(); ++j) {
-    if (j == seller) continue;
-    env::RivalConfig other;
-    if (j > 0) other = market.rivals[static_cast<std::size_t>(j - 1)];
-    if (j == 0) {
-      other.name = "own";
-      other.products = market.products;
-      for (spec::ProductConfig& product : other.products) {
-        product.salvage_value = product.holding_cost_per_unit_day = product.spoilage_per_day = 0;
-        product.pricing = {};
-        product.replenishment = {};
-        product.returns = {};
-      }
-    }
-    other.appeal -= self.appeal;
-    other.behaviour = env::FixedRival{};
-    seen.rivals.push_back(std::move(other));
-  }
-  return seen;
-}
 
 env::CustomRival PolicyRival(std::string name, PolicyMaker make) {
   return {std::move(name), [make = std::move(make)](const env::MarketConfig& market, int seller) {
@@ -79,10 +47,10 @@ void SetRival(const std::string& text, env::MarketConfig* market) {
   for (std::size_t j = 0; j < market->rivals.size(); ++j) {
     names.push_back(market->rivals[j].name);
     if (names.back() != name) continue;
-    const auto make = [policy](const env::MarketConfig& seen) {
-      return FindPolicy(policy, seen, false);
+    const auto make = [policy](const spec::SellerSpec& seller) {
+      return FindPolicy(policy, seller, false);
     };
-    make(MarketSeenBy(*market, static_cast<int>(j) + 1));  // faults come before the run
+    make(env::SellerSpecOf(*market, static_cast<int>(j) + 1));  // faults come before the run
     market->rivals[j].behaviour = PolicyRival(policy, make);
     return;
   }

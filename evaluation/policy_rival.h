@@ -12,21 +12,18 @@
 
 namespace souk::evaluation {
 
-// The market as seller `seller` would describe it: its products as ours, everyone else as a rival
-// at list prices ("own" is us). Utilities are the same. What only we can have (pricing rules,
-// returns, add-ons, slates, replenishment, spoilage) is left out.
-env::MarketConfig MarketSeenBy(const env::MarketConfig& market, int seller);
-
-// A policy for a market as MarketSeenBy gives it.
-using PolicyMaker = std::function<std::unique_ptr<policies::Policy>(const env::MarketConfig& seen)>;
+// A policy for the rival as env::SellerSpecOf describes it.
+using PolicyMaker =
+    std::function<std::unique_ptr<policies::Policy>(const spec::SellerSpec& seller)>;
 
 // core::InputError, when a market with such a rival is made, where observations are stacked (only
 // the newest is seen from there) or `make` refuses.
 env::CustomRival PolicyRival(std::string name, PolicyMaker make);
 
 // Lets a policy play a rival: `text` is "RIVAL=POLICY", the policy as FindPolicy takes it
-// (evaluation/policy_names.h), made for the market that the rival sees. core::InputError (field
-// "rival") when the text has another form or there is no such rival.
+// (evaluation/policy_names.h), made for what the rival sells and sees. core::InputError (field
+// "rival") when the text has another form or there is no such rival; an oracle is refused, since a
+// rival does not know the market.
 void SetRival(const std::string& text, env::MarketConfig* market);
 
 }  // namespace souk::evaluation

@@ -36,7 +36,7 @@ struct Branch {
 class Brancher {
  public:
   Brancher(const env::MarketConfig& market, int worlds, int from)
-      : env_(market, worlds, env::Accounting::kFull), from_(from), actions_(env_.spec().shape) {}
+      : env_(market, worlds, env::Accounting::kFull), from_(from), actions_(env_.shape()) {}
 
   void Start(const policies::Policy& policy, std::uint64_t seed, std::uint32_t first_episode) {
     env_.Reset(seed, first_episode);
@@ -46,9 +46,9 @@ class Brancher {
 
   Branch Play(const policies::Policy& policy) {
     env_.Restore(start_);
-    const int periods = env_.spec().periods - from_;
+    const int periods = env_.seller().season.periods - from_;
     Branch branch{Eigen::ArrayXXd::Zero(kSums, periods), {}};
-    branch.profit.assign(static_cast<std::size_t>(env_.spec().shape.worlds), 0.);
+    branch.profit.assign(static_cast<std::size_t>(env_.shape().worlds), 0.);
     for (int t = 0; t < periods; ++t) {
       Step(policy);
       Count(branch.sums.col(t), branch.profit);
@@ -65,7 +65,7 @@ class Brancher {
   }
 
   void Count(Eigen::Ref<Eigen::ArrayXd> sums, std::vector<double>& profits) const {
-    const spec::Shape& shape = env_.spec().shape;
+    const spec::Shape& shape = env_.shape();
     const env::PeriodOutcome& outcome = env_.market().outcome();
     const env::MarketState& state = env_.market().state();
     for (int w = 0; w < shape.worlds; ++w) {
@@ -78,7 +78,7 @@ class Brancher {
         sums[kBranchUnits] += state.last_units[shape.At(i, w)];
         for (int a = 0; a < shape.audiences; ++a) {
           sums[kBranchPrice] += state.prices[shape.At(shape.PriceRow(a, i), w)] /
-                                env_.spec().products[static_cast<std::size_t>(i)].list_price /
+                                env_.seller().products[static_cast<std::size_t>(i)].list_price /
                                 (shape.audiences * shape.products);
         }
       }

@@ -7,9 +7,9 @@
 #include "core/draws.h"
 #include "core/errors.h"
 #include "core/streams.h"
-#include "env/customer_env.h"
 #include "policies/largest_draw.h"
 #include "spec/allowed_price.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 namespace {
@@ -29,18 +29,18 @@ struct ArmPolicy::Values {
   std::vector<double> sd;    // [levels]
 };
 
-ArmPolicy::ArmPolicy(std::string name, const env::MarketConfig& market,
+ArmPolicy::ArmPolicy(std::string name, const spec::SellerSpec& seller,
                      std::vector<ArmBelief> beliefs, bool explore)
     : name_(std::move(name)),
-      features_(env::MakeCustomerSpec(market)),
+      features_(seller),
       beliefs_(std::move(beliefs)),
       explore_(explore),
-      slate_rule_(market, SlateOrder::kRelevance) {
-  for (const spec::ProductConfig& product : market.products) {
+      slate_rule_(seller, SlateOrder::kRelevance) {
+  for (const spec::ProductConfig& product : seller.products) {
     list_prices_.push_back(AllowedPrice(product, product.list_price));
   }
   std::size_t arms = 0;
-  for (std::size_t a = 0; a < market.audiences.size(); ++a) {
+  for (std::size_t a = 0; a < seller.audiences.size(); ++a) {
     for (int i = 0; i < features_.products(); ++i) {
       first_arm_.push_back(arms);
       arms += features_.prices(i).size();
@@ -57,9 +57,9 @@ ArmPolicy::ArmPolicy(std::string name, const env::MarketConfig& market,
                                          std::to_string(features_.context_size()) +
                                          " finite weights");
   }
-  if (market.audiences.size() > 1) {
-    const auto names = env::MakeCustomerSpec(market).observation_names;
-    const auto row = std::find(names.begin(), names.end(), "audience[" + market.audiences[0] + "]");
+  if (seller.audiences.size() > 1) {
+    const auto names = spec::ObservationNames(seller);
+    const auto row = std::find(names.begin(), names.end(), "audience[" + seller.audiences[0] + "]");
     audience_row_ = static_cast<int>(row - names.begin());
   }
 }

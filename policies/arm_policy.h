@@ -35,9 +35,9 @@ struct ArmBelief {
 
 class ArmPolicy final : public Policy {
  public:
-  // For env::CustomerEnv. `beliefs` for audience, product and level, in this order, levels
+  // For decisions customer by customer. `beliefs` for audience, product and level, in this order, levels
   // innermost (`Arm`); core::InputError when they are too few, or no normal belief.
-  ArmPolicy(std::string name, const env::MarketConfig& market, std::vector<ArmBelief> beliefs,
+  ArmPolicy(std::string name, const spec::SellerSpec& seller, std::vector<ArmBelief> beliefs,
             bool explore);
 
   std::string name() const override { return name_; }

@@ -8,6 +8,7 @@
 #include "core/draws.h"
 #include "core/streams.h"
 #include "core/vector_math.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 namespace {
@@ -92,11 +93,11 @@ struct Softmax {
 
 }  // namespace
 
-DecisionHeads::DecisionHeads(const spec::EnvSpec& spec)
-    : audiences_(spec.shape.audiences), places_(spec.shape.places) {
-  const int products = spec.shape.products;
+DecisionHeads::DecisionHeads(const spec::SellerSpec& seller)
+    : audiences_(seller.audiences_count()), places_(seller.places()) {
+  const int products = seller.products_count();
   for (int i = 0; i < products; ++i) {
-    const spec::ProductConfig& product = spec.products[Index(i)];
+    const spec::ProductConfig& product = seller.products[Index(i)];
     if (product.price_ladder.empty() && product.price_min < product.price_max) {
       interval_products_.push_back(i);
       prices_.push_back({product.price_min, product.price_max});
@@ -107,14 +108,9 @@ DecisionHeads::DecisionHeads(const spec::EnvSpec& spec)
                                                    : product.price_ladder);
     levels_ = std::max(levels_, static_cast<int>(prices_.back().size()));
   }
-  for (const spec::ProductConfig& product : spec.products) {
-    const auto found = std::find(spec.observation_names.begin(), spec.observation_names.end(),
-                                 "stock[" + product.name + "]");
-    if (found != spec.observation_names.end()) {
-      stock_rows_.push_back(static_cast<int>(found - spec.observation_names.begin()));
-    }
-  }
-  if (static_cast<int>(stock_rows_.size()) != products) stock_rows_.clear();
+  const int stock = spec::FirstRow(seller, spec::ObservationField::kStock);
+  for (int i = 0; stock != spec::kNotObserved && i < products; ++i)
+    stock_rows_.push_back(stock + i);
 }
 
 bool DecisionHeads::Any() const {

@@ -37,7 +37,7 @@ struct Choices {
 
 class DecisionHeads {
  public:
-  explicit DecisionHeads(const spec::EnvSpec& spec);
+  explicit DecisionHeads(const spec::SellerSpec& seller);
 
   int audiences() const { return audiences_; }
   int products() const { return static_cast<int>(prices_.size()); }

@@ -1,6 +1,7 @@
 #include "policies/decisions.h"
 
 #include "policies/neural_policy.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 namespace {
@@ -16,21 +17,22 @@ void Append(const spec::Shape& shape, const spec::Actions& actions, Decisions& d
 
 }  // namespace
 
-DecisionShape ShapeOf(const Policy& policy, const spec::EnvSpec& spec) {
+DecisionShape ShapeOf(const Policy& policy, const spec::SellerSpec& seller) {
   const auto* neural = dynamic_cast<const NeuralPolicy*>(&policy);
-  return {spec.observation_size(), spec.shape.audiences, spec.shape.products, spec.shape.places,
-          neural == nullptr ? 0 : neural->heads().output_size()};
+  return {spec::ObservationSize(seller), seller.audiences_count(), seller.products_count(),
+          seller.places(), neural == nullptr ? 0 : neural->heads().output_size()};
 }
 
-Decisions Decide(const Policy& policy, const spec::EnvSpec& spec,
+Decisions Decide(const Policy& policy, const spec::SellerSpec& seller,
                  std::span<const DecisionCase> cases, std::uint64_t seed) {
   const auto* neural = dynamic_cast<const NeuralPolicy*>(&policy);
-  const spec::Shape& shape = spec.shape;
+  const spec::Shape shape = spec::MakeShape(seller, 1);
+  const int observed = spec::ObservationSize(seller);
   spec::Observation observation;
   observation.shape = shape;
   observation.seed = seed;
   observation.alive.assign(static_cast<std::size_t>(shape.padded), 1.);
-  observation.values.resize(shape.At(spec.observation_size(), 0));
+  observation.values.resize(shape.At(observed, 0));
   spec::Actions actions(shape);
   core::AlignedVector<float> outputs;
   Decisions decisions;
@@ -38,7 +40,7 @@ Decisions Decide(const Policy& policy, const spec::EnvSpec& spec,
     observation.first_episode = static_cast<std::uint32_t>(c);
     observation.step = static_cast<std::uint32_t>(cases[c].period);
     observation.period = cases[c].period;
-    for (int row = 0; row < spec.observation_size(); ++row) {
+    for (int row = 0; row < observed; ++row) {
       for (int lane = 0; lane < shape.padded; ++lane) {
         observation.values[shape.At(row, lane)] =
             cases[c].observation[static_cast<std::size_t>(row)];

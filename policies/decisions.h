@@ -42,10 +42,10 @@ struct DecisionCase {
   std::vector<float> observation;  // [O]
 };
 
-DecisionShape ShapeOf(const Policy& policy, const spec::EnvSpec& spec);
+DecisionShape ShapeOf(const Policy& policy, const spec::SellerSpec& seller);
 
-// Runs the policy, case by case. `spec` is that of a market of one world.
-Decisions Decide(const Policy& policy, const spec::EnvSpec& spec,
+// Runs the policy, case by case.
+Decisions Decide(const Policy& policy, const spec::SellerSpec& seller,
                  std::span<const DecisionCase> cases, std::uint64_t seed);
 
 // The observations of the cases, one behind the other [C, O].

@@ -39,30 +39,30 @@ struct Row {
   Saves saves;
   // `label` is the text the policy was asked for by. Null for an oracle: its decisions are saved
   // ones, or come from whoever knows the market.
-  std::unique_ptr<Policy> (*make)(const env::MarketConfig& config, const SlateRule& slate,
+  std::unique_ptr<Policy> (*make)(const spec::SellerSpec& seller, const SlateRule& slate,
                                   std::string label, double factor);
 };
 
 constexpr std::array kRows = {
     Row{"list", Kind::kRule, "list prices, times a factor: list*1.10", true, Saves::kPrices,
-        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
+        [](const spec::SellerSpec& seller, const SlateRule& slate, std::string label,
            double factor) -> std::unique_ptr<Policy> {
-          return MakeListPrices(config, slate, std::move(label), factor);
+          return MakeListPrices(seller, slate, std::move(label), factor);
         }},
     Row{"cost-plus", Kind::kRule, "unit cost plus the mean margin of the list prices", true,
         Saves::kPrices,
-        [](const env::MarketConfig& config, const SlateRule& slate, std::string label, double)
-            -> std::unique_ptr<Policy> { return MakeCostPlus(config, slate, std::move(label)); }},
+        [](const spec::SellerSpec& seller, const SlateRule& slate, std::string label, double)
+            -> std::unique_ptr<Policy> { return MakeCostPlus(seller, slate, std::move(label)); }},
     Row{"rule-based", Kind::kRule, "marks up at peaks, discounts in lulls, clears at the end", true,
         Saves::kName,
-        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
+        [](const spec::SellerSpec& seller, const SlateRule& slate, std::string label,
            double) -> std::unique_ptr<Policy> {
-          return std::make_unique<RuleBased>(config, slate, std::move(label));
+          return std::make_unique<RuleBased>(seller, slate, std::move(label));
         }},
     Row{"random", Kind::kRule, "uniform over each product's ladder or interval", true, Saves::kName,
-        [](const env::MarketConfig& config, const SlateRule& slate, std::string label,
+        [](const spec::SellerSpec& seller, const SlateRule& slate, std::string label,
            double) -> std::unique_ptr<Policy> {
-          return std::make_unique<RandomPrices>(config, slate, std::move(label));
+          return std::make_unique<RandomPrices>(seller, slate, std::move(label));
         }},
     Row{"static", Kind::kOracle, "the best known prices that never change, by the true model", true,
         Saves::kPrices, nullptr},
@@ -116,28 +116,28 @@ const Row& FindRow(const std::string& name) {
                    fmt::join(names, ", "), core::NearestHint(name, names)));
 }
 
-const Row& CheckUse(const std::string& text, const Spec& spec, const env::MarketConfig& config) {
-  env::Validate(config);
+const Row& CheckUse(const std::string& text, const Spec& spec, const spec::SellerSpec& seller) {
+  spec::Validate(seller);
   const Row& row = FindRow(spec.name);
   if (spec.factor.has_value() && spec.name != "list") {
     Fail(fmt::format("{} takes no factor, only list does", row.name));
   }
-  if (spec.names_slate && (!row.fills_slate || config.slate.kind == spec::SlateKind::kNone)) {
+  if (spec.names_slate && (!row.fills_slate || seller.slate.kind == spec::SlateKind::kNone)) {
     Fail(fmt::format("{} names a slate rule, but {} fills no slate here", core::Quoted(text),
                      row.name));
   }
   return row;
 }
 
-void CheckPrices(const Row& row, const env::MarketConfig& config,
+void CheckPrices(const Row& row, const spec::SellerSpec& seller,
                  const std::vector<double>& prices) {
-  const std::size_t products = config.products.size();
-  if (prices.size() != config.audiences.size() * products) {
+  const std::size_t products = seller.products.size();
+  if (prices.size() != seller.audiences.size() * products) {
     Fail(fmt::format("{} has {} prices, must have one for each of {} audiences and {} products",
-                     row.name, prices.size(), config.audiences.size(), products));
+                     row.name, prices.size(), seller.audiences.size(), products));
   }
   for (std::size_t k = 0; k < prices.size(); ++k) {
-    const spec::ProductConfig& product = config.products[k % products];
+    const spec::ProductConfig& product = seller.products[k % products];
     if (!std::isfinite(prices[k]) || AllowedPrice(product, prices[k]) != prices[k]) {
       Fail(fmt::format("{} posts {} for {}, which its limits do not allow", row.name, prices[k],
                        product.name));
@@ -147,10 +147,10 @@ void CheckPrices(const Row& row, const env::MarketConfig& config,
 
 // The policy that decides as saved.
 std::unique_ptr<Policy> Play(const Row& row, const std::string& text,
-                             const env::MarketConfig& config, const SlateRule& slate,
+                             const spec::SellerSpec& seller, const SlateRule& slate,
                              SavedDecisions saved) {
   if (row.saves == Saves::kTable) {
-    return std::make_unique<PriceTable>(config, text, std::move(saved.table));
+    return std::make_unique<PriceTable>(seller, text, std::move(saved.table));
   }
   return std::make_unique<FixedPrices>(text, row.kind, std::move(saved.prices), slate);
 }
@@ -164,34 +164,32 @@ std::vector<PolicyInfo> ListPolicies() {
   return policies;
 }
 
-std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config,
+std::unique_ptr<Policy> MakePolicy(const std::string& text, const spec::SellerSpec& seller,
                                    const Oracle& oracle) {
   const Spec spec = Parse(text);
-  const Row& row = CheckUse(text, spec, config);
+  const Row& row = CheckUse(text, spec, seller);
   try {
-    const SlateRule slate(config, spec.slate);
-    if (row.make != nullptr) return row.make(config, slate, text, spec.factor.value_or(1));
-    return Play(row, text, config, slate, oracle(row.name, config, slate));
+    const SlateRule slate(seller, spec.slate);
+    if (row.make != nullptr) return row.make(seller, slate, text, spec.factor.value_or(1));
+    return Play(row, text, seller, slate, oracle(row.name, slate));
   } catch (const core::InputError& error) {
     Fail(fmt::format("{} cannot be used in this market: {}: {}", row.name, error.field(),
                      error.message()));
   }
 }
 
-std::unique_ptr<Policy> MakeRule(const std::string& text, const env::MarketConfig& config) {
-  return MakePolicy(
-      text, config,
-      [](const std::string&, const env::MarketConfig&, const SlateRule&) -> SavedDecisions {
-        throw core::InputError("rule", "it is an oracle, which must know the market");
-      });
+std::unique_ptr<Policy> MakeRule(const std::string& text, const spec::SellerSpec& seller) {
+  return MakePolicy(text, seller, [](const std::string&, const SlateRule&) -> SavedDecisions {
+    throw core::InputError("rule", "it is an oracle, which must know the market");
+  });
 }
 
 Kind KindOfPolicy(const std::string& text) { return FindRow(Parse(text).name).kind; }
 
-std::unique_ptr<Policy> RemakePolicy(const std::string& text, const env::MarketConfig& config,
+std::unique_ptr<Policy> RemakePolicy(const std::string& text, const spec::SellerSpec& seller,
                                      SavedDecisions saved) {
   const Spec spec = Parse(text);
-  const Row& row = CheckUse(text, spec, config);
+  const Row& row = CheckUse(text, spec, seller);
   if ((row.saves == Saves::kPrices) == saved.prices.empty() ||
       (row.saves == Saves::kTable) == (saved.table.size() == 0)) {
     Fail(fmt::format("{} must come with {}", row.name,
@@ -199,11 +197,11 @@ std::unique_ptr<Policy> RemakePolicy(const std::string& text, const env::MarketC
                      : row.saves == Saves::kPrices ? "its prices and no table"
                                                    : "its table and no prices"));
   }
-  const SlateRule slate(config, spec.slate);
-  if (row.saves == Saves::kName) return row.make(config, slate, text, spec.factor.value_or(1));
-  if (row.saves == Saves::kPrices) CheckPrices(row, config, saved.prices);
-  for (const double price : saved.table.reshaped()) CheckPrices(row, config, {price});
-  return Play(row, text, config, slate, std::move(saved));
+  const SlateRule slate(seller, spec.slate);
+  if (row.saves == Saves::kName) return row.make(seller, slate, text, spec.factor.value_or(1));
+  if (row.saves == Saves::kPrices) CheckPrices(row, seller, saved.prices);
+  for (const double price : saved.table.reshaped()) CheckPrices(row, seller, {price});
+  return Play(row, text, seller, slate, std::move(saved));
 }
 
 }  // namespace souk::policies

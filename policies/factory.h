@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "env/market_config.h"
 #include "policies/policy.h"
 #include "policies/rules.h"
 #include "policies/slate_rule.h"
+#include "spec/seller_spec.h"
 
 namespace souk::policies {
 
@@ -25,18 +25,17 @@ struct SavedDecisions {
 
 // What an oracle (its NAME is in the table) decides in a market: evaluation/policy_names.h solves
 // the market for it.
-using Oracle = std::function<SavedDecisions(
-    const std::string& name, const env::MarketConfig& config, const SlateRule& slate)>;
+using Oracle = std::function<SavedDecisions(const std::string& name, const SlateRule& slate)>;
 
 // core::InputError (field "policy") when the text is no policy, with the names and the nearest one;
 // or when the market does not admit it, with the reason. Errors of an invalid config as
-// env::Validate.
-std::unique_ptr<Policy> MakePolicy(const std::string& text, const env::MarketConfig& config,
+// spec::Validate.
+std::unique_ptr<Policy> MakePolicy(const std::string& text, const spec::SellerSpec& seller,
                                    const Oracle& oracle);
 
 // What `text` named in the market it was made for, as it was there. core::InputError as MakePolicy,
 // and when the decisions are not those of such a policy or not allowed in the market.
-std::unique_ptr<Policy> RemakePolicy(const std::string& text, const env::MarketConfig& config,
+std::unique_ptr<Policy> RemakePolicy(const std::string& text, const spec::SellerSpec& seller,
                                      SavedDecisions saved);
 
 }  // namespace souk::policies

@@ -12,12 +12,12 @@ namespace souk::policies {
 namespace {
 
 // `wishes` [N] for every audience, held to what each product may cost.
-std::unique_ptr<FixedPrices> MakeRule(const env::MarketConfig& config, const SlateRule& slate,
+std::unique_ptr<FixedPrices> MakeRule(const spec::SellerSpec& seller, const SlateRule& slate,
                                       std::string name, const std::vector<double>& wishes) {
   std::vector<double> prices;
-  for (std::size_t a = 0; a < config.audiences.size(); ++a) {
+  for (std::size_t a = 0; a < seller.audiences.size(); ++a) {
     for (std::size_t i = 0; i < wishes.size(); ++i) {
-      prices.push_back(AllowedPrice(config.products[i], wishes[i]));
+      prices.push_back(AllowedPrice(seller.products[i], wishes[i]));
     }
   }
   return std::make_unique<FixedPrices>(std::move(name), Kind::kRule, std::move(prices), slate);
@@ -38,34 +38,34 @@ void FixedPrices::Act(const spec::Observation& observation, spec::Actions* actio
   slate_.Fill(observation, actions);
 }
 
-std::unique_ptr<FixedPrices> MakeListPrices(const env::MarketConfig& config, const SlateRule& slate,
+std::unique_ptr<FixedPrices> MakeListPrices(const spec::SellerSpec& seller, const SlateRule& slate,
                                             std::string name, double factor) {
   if (!std::isfinite(factor) || factor <= 0) {
     throw core::InputError("policy", "the factor of list prices must be a number above 0");
   }
   std::vector<double> wishes;
-  for (const spec::ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : seller.products) {
     wishes.push_back(product.list_price * factor);
   }
-  return MakeRule(config, slate, std::move(name), wishes);
+  return MakeRule(seller, slate, std::move(name), wishes);
 }
 
-std::unique_ptr<FixedPrices> MakeCostPlus(const env::MarketConfig& config, const SlateRule& slate,
+std::unique_ptr<FixedPrices> MakeCostPlus(const spec::SellerSpec& seller, const SlateRule& slate,
                                           std::string name) {
   double margins = 0;
   int counted = 0;
-  for (const spec::ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : seller.products) {
     if (product.unit_cost <= 0 || product.list_price <= 0) continue;
     margins += (product.list_price - product.unit_cost) / product.list_price;
     ++counted;
   }
   const double margin = counted > 0 ? margins / counted : 0;
   std::vector<double> wishes;
-  for (const spec::ProductConfig& product : config.products) {
+  for (const spec::ProductConfig& product : seller.products) {
     const bool costs = product.unit_cost > 0;
     wishes.push_back(costs ? product.unit_cost / (1 - margin) : product.list_price);
   }
-  return MakeRule(config, slate, std::move(name), wishes);
+  return MakeRule(seller, slate, std::move(name), wishes);
 }
 
 }  // namespace souk::policies

@@ -38,9 +38,9 @@ class FixedPrices final : public Policy {
 };
 
 // core::InputError unless `factor` is finite and above 0.
-std::unique_ptr<FixedPrices> MakeListPrices(const env::MarketConfig& config, const SlateRule& slate,
+std::unique_ptr<FixedPrices> MakeListPrices(const spec::SellerSpec& seller, const SlateRule& slate,
                                             std::string name, double factor = 1);
-std::unique_ptr<FixedPrices> MakeCostPlus(const env::MarketConfig& config, const SlateRule& slate,
+std::unique_ptr<FixedPrices> MakeCostPlus(const spec::SellerSpec& seller, const SlateRule& slate,
                                           std::string name);
 
 }  // namespace souk::policies

@@ -7,7 +7,7 @@
 #include "core/draws.h"
 #include "core/errors.h"
 #include "core/streams.h"
-#include "env/market_env.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 namespace {
@@ -17,18 +17,19 @@ using core::Lanes;
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 bool IsContext(const std::string& name) {
-  if (env::PeriodsAgo(name) > 0) return false;
+  if (spec::PeriodsAgo(name) > 0) return false;
   return name.starts_with("sin_") || name.starts_with("cos_") || name.starts_with("event_") ||
          name.starts_with("feature[") || name == "earlier_visits";
 }
 
 }  // namespace
 
-PriceFeatures::PriceFeatures(const spec::EnvSpec& spec, int levels) {
-  for (int row = 0; row < spec.observation_size(); ++row) {
-    if (IsContext(spec.observation_names[Index(row)])) context_rows_.push_back(row);
+PriceFeatures::PriceFeatures(const spec::SellerSpec& seller, int levels) {
+  const std::vector<std::string> names = spec::ObservationNames(seller);
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    if (IsContext(names[row])) context_rows_.push_back(static_cast<int>(row));
   }
-  for (const spec::ProductConfig& product : spec.products) {
+  for (const spec::ProductConfig& product : seller.products) {
     std::vector<double> prices = product.price_ladder;
     for (int k = 0; product.price_ladder.empty() && k < levels; ++k) {
       prices.push_back(product.price_min +
@@ -63,16 +64,16 @@ void PriceFeatures::Fill(const spec::Observation& observation, const spec::Actio
   }
 }
 
-LinearPolicy::LinearPolicy(std::string name, const env::MarketConfig& market,
+LinearPolicy::LinearPolicy(std::string name, const spec::SellerSpec& seller,
                            std::vector<LinearBelief> beliefs, bool explore)
     : name_(std::move(name)),
-      features_(env::MakeEnvSpec(market)),
+      features_(seller),
       explore_(explore),
-      slate_rule_(market, SlateOrder::kRelevance) {
-  if (beliefs.size() != market.audiences.size()) {
+      slate_rule_(seller, SlateOrder::kRelevance) {
+  if (beliefs.size() != seller.audiences.size()) {
     throw core::InputError("policy", "has weights for " + std::to_string(beliefs.size()) +
                                          " audiences; the scenario has " +
-                                         std::to_string(market.audiences.size()));
+                                         std::to_string(seller.audiences.size()));
   }
   beliefs_.resize(beliefs.size());
   for (std::size_t a = 0; a < beliefs.size(); ++a) {

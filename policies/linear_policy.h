@@ -25,7 +25,7 @@ namespace souk::policies {
 class PriceFeatures {
  public:
   // Products without a ladder get `levels` evenly spaced prices. Levels need price_min < price_max.
-  explicit PriceFeatures(const spec::EnvSpec& spec, int levels = 9);
+  explicit PriceFeatures(const spec::SellerSpec& seller, int levels = 9);
 
   int context_size() const { return 1 + static_cast<int>(context_rows_.size()); }  // F
   int size() const { return context_size() * (1 + 2 * products()); }               // D
@@ -60,7 +60,7 @@ struct LinearBelief {
 class LinearPolicy final : public Policy {
  public:
   // core::InputError when the beliefs do not fit the environment. `explore` draws from the beliefs.
-  LinearPolicy(std::string name, const env::MarketConfig& market, std::vector<LinearBelief> beliefs,
+  LinearPolicy(std::string name, const spec::SellerSpec& seller, std::vector<LinearBelief> beliefs,
                bool explore);
 
   std::string name() const override { return name_; }

@@ -6,14 +6,15 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 
-NeuralPolicy::NeuralPolicy(std::string name, const spec::EnvSpec& spec, PolicyNetwork network,
+NeuralPolicy::NeuralPolicy(std::string name, const spec::SellerSpec& seller, PolicyNetwork network,
                            bool explore)
     : name_(std::move(name)),
-      heads_(spec),
-      observation_size_(spec.observation_size()),
+      heads_(seller),
+      observation_size_(spec::ObservationSize(seller)),
       explore_(explore) {
   set_network(std::move(network));
 }

@@ -14,7 +14,8 @@ class NeuralPolicy final : public Policy {
  public:
   // core::InputError when the network is not valid or its sizes are not those of the environment's
   // observation and decisions. `explore` draws from the heads, else they are read greedily.
-  NeuralPolicy(std::string name, const spec::EnvSpec& spec, PolicyNetwork network, bool explore);
+  NeuralPolicy(std::string name, const spec::SellerSpec& seller, PolicyNetwork network,
+               bool explore);
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kAgent; }

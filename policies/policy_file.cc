@@ -11,15 +11,16 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "env/market_env.h"
 #include "io/atomic_file.h"
-#include "io/yaml_path.h"
 #include "io/yaml_reader.h"
+#include "policies/earlier_policy_file.h"
 #include "policies/factory.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
 #include "policies/number_block.h"
 #include "policies/policy_fit.h"
+#include "spec/observation_rows.h"
+#include "spec/seller_file.h"
 
 namespace souk::policies {
 namespace {
@@ -48,6 +49,16 @@ void RequireText(YamlMap& map, const std::string& key, const std::string& wanted
   if (given != wanted) {
     throw map.Error(key, fmt::format("is {}, must be {}", core::Quoted(given), wanted));
   }
+}
+
+int ReadVersion(YamlMap& map) {
+  int version = 0;
+  map.Require("version", &version);
+  if (version < 1 || version > kPolicyFileVersion) {
+    throw map.Error("version",
+                    fmt::format("is {}, this program reads 1 to {}", version, kPolicyFileVersion));
+  }
+  return version;
 }
 
 PolicyForm ReadForm(YamlMap& map) {
@@ -96,64 +107,6 @@ PolicyProvenance ReadProvenance(const YamlNode& node) {
   return provenance;
 }
 
-const std::vector<YamlNode>& Items(YamlMap& map, const std::string& key) {
-  const YamlNode& node = map.RequireNode(key);
-  if (node.kind() != YamlNode::Kind::kSequence) throw node.Error("a list is expected");
-  return node.children();
-}
-
-std::pair<double, double> ReadRange(YamlMap& map, const std::string& key) {
-  const YamlNode& node = map.RequireNode(key);
-  if (node.kind() != YamlNode::Kind::kSequence || node.children().size() != 2) {
-    throw node.Error("two numbers are expected, the lower first");
-  }
-  return {node.children()[0].AsDouble(), node.children()[1].AsDouble(true)};
-}
-
-spec::ProductConfig ReadProduct(const YamlNode& node) {
-  spec::ProductConfig product;
-  YamlMap map(node);
-  map.Require("name", &product.name);
-  map.Require("unit_cost", &product.unit_cost);
-  map.Require("list_price", &product.list_price);
-  std::tie(product.price_min, product.price_max) = ReadRange(map, "price_range");
-  map.Read("price_ladder", &product.price_ladder);
-  product.stock = map.RequireNode("stock").AsDouble(true);
-  map.Require("relevance", &product.relevance);
-  map.Finish();
-  return product;
-}
-
-// One segment of nobody, so that the market is a market.
-void AddStandIn(env::MarketConfig& market) {
-  env::SegmentConfig segment;
-  segment.name = "customers";
-  segment.taste.assign(market.products.size(), 0.);
-  segment.audience.assign(market.audiences.size(), 0.);
-  if (!segment.audience.empty()) segment.audience[0] = 1;
-  market.segments = {segment};
-}
-
-void ReadDecisions(YamlMap& map, env::MarketConfig& market) {
-  map.Require("periods", &market.calendar.periods);
-  map.Require("period_hours", &market.calendar.period_hours);
-  map.Require("currency", &market.currency);
-  map.Require("audiences", &market.audiences);
-  for (const YamlNode& node : Items(map, "products")) market.products.push_back(ReadProduct(node));
-  if (const YamlNode* node = map.Find("slate")) {
-    YamlMap slate(*node);
-    std::string kind;
-    slate.Require("kind", &kind);
-    slate.Require("size", &market.slate.size);
-    slate.Finish();
-    try {
-      market.slate.kind = spec::ParseSlateKind(kind, "slate.kind");
-    } catch (const core::InputError& fault) {
-      throw slate.Error("kind", fault.message());
-    }
-  }
-}
-
 float ReadFloat(YamlMap& map, const std::string& key) {
   const YamlNode& node = map.RequireNode(key);
   const double wide = node.AsDouble();
@@ -167,56 +120,41 @@ float ReadFloat(YamlMap& map, const std::string& key) {
   return value;
 }
 
+// The rows; for a network also what it makes of each.
 void ReadObservation(YamlMap& map, Contents& contents) {
-  const auto& items = Items(map, "observation");
+  const auto& items = ItemsOf(map, "observation");
   PolicyDescription& description = contents.description;
   const bool neural = description.form == PolicyForm::kNeural;
   PolicyNetwork& network = contents.body.network;
   network.observation_mean.resize(static_cast<Eigen::Index>(items.size()));
   network.observation_scale.resize(static_cast<Eigen::Index>(items.size()));
-  std::vector<std::string> names;
   for (const YamlNode& node : items) {
     YamlMap item(node);
-    ObservedField field;
+    spec::ObservedField field;
     item.Require("name", &field.name);
     item.Require("unit", &field.unit);
-    std::tie(field.lo, field.hi) = ReadRange(item, "range");
-    const auto row = static_cast<Eigen::Index>(names.size());
+    std::tie(field.lo, field.hi) = RangeOf(item, "range");
+    const auto row = static_cast<Eigen::Index>(description.observation.size());
     if (neural) {
       network.observation_mean[row] = ReadFloat(item, "mean");
       network.observation_scale[row] = ReadFloat(item, "scale");
     }
     item.Finish();
-    names.push_back(field.name);
     description.observation.push_back(std::move(field));
-  }
-  const io::YamlNode& place = map.RequireNode("observation");
-  try {
-    ObservedKinds kinds = KindsOfNames(names);
-    description.market.observation = std::move(kinds.fields);
-    description.market.observed_periods = kinds.periods;
-    for (std::string& event : kinds.events) {
-      description.market.events.emplace_back().name = std::move(event);
-    }
-    for (std::string& name : kinds.rivals) {
-      description.market.rivals.push_back({std::move(name), 0, description.market.products, {}});
-    }
-  } catch (const core::InputError& fault) {
-    throw place.Error(fault.message());
   }
 }
 
-void ReadRule(const YamlNode& node, const env::MarketConfig& market, Body& body) {
+void ReadRule(const YamlNode& node, const spec::SellerSpec& seller, Body& body) {
   YamlMap map(node);
   map.Require("policy", &body.rule);
   if (const YamlNode* prices = map.Find("prices")) {
     YamlMap audiences(*prices);
-    for (const std::string& audience : market.audiences) {
+    for (const std::string& audience : seller.audiences) {
       std::vector<double> row;
       audiences.Require(audience, &row);
-      if (row.size() != market.products.size()) {
+      if (row.size() != seller.products.size()) {
         throw audiences.Error(audience, fmt::format("has {} prices, there are {} products",
-                                                    row.size(), market.products.size()));
+                                                    row.size(), seller.products.size()));
       }
       body.saved.prices.insert(body.saved.prices.end(), row.begin(), row.end());
     }
@@ -226,15 +164,15 @@ void ReadRule(const YamlNode& node, const env::MarketConfig& market, Body& body)
   map.Finish();
 }
 
-void ReadLinear(YamlMap& root, const env::MarketConfig& market, Body& body) {
-  const auto& items = Items(root, "linear");
-  if (items.size() != market.audiences.size()) {
+void ReadLinear(YamlMap& root, const spec::SellerSpec& seller, Body& body) {
+  const auto& items = ItemsOf(root, "linear");
+  if (items.size() != seller.audiences.size()) {
     throw root.Error("linear", fmt::format("has beliefs of {} audiences, there are {}",
-                                           items.size(), market.audiences.size()));
+                                           items.size(), seller.audiences.size()));
   }
   for (std::size_t a = 0; a < items.size(); ++a) {
     YamlMap map(items[a]);
-    RequireText(map, "audience", market.audiences[a]);
+    RequireText(map, "audience", seller.audiences[a]);
     LinearBelief belief;
     map.Require("noise_sd", &belief.noise_sd);
     if (belief.noise_sd < 0) throw map.Error("noise_sd", "must be at least 0");
@@ -256,7 +194,7 @@ void ReadNeural(const YamlNode& node, Body& body) {
   YamlMap map(node);
   RequireText(map, "activation", "tanh");
   RequireText(map, "observation_limit", fmt::format("{}", kObservationLimit));
-  for (const YamlNode& item : Items(map, "layers")) {
+  for (const YamlNode& item : ItemsOf(map, "layers")) {
     YamlMap layer(item);
     int inputs = 0;
     int outputs = 0;
@@ -293,29 +231,26 @@ Contents Read(const std::string& text, const std::string& file) {
   Contents contents;
   PolicyDescription& description = contents.description;
   RequireText(map, "format", "souk-policy");
-  RequireText(map, "version", "1");
+  description.version = ReadVersion(map);
   map.Require("name", &description.name);
   description.form = ReadForm(map);
   if (const YamlNode* node = map.Find("provenance")) description.provenance = ReadProvenance(*node);
-  env::MarketConfig& market = description.market;
-  market.name = description.provenance.scenario;
-  ReadDecisions(map, market);
   ReadObservation(map, contents);
-  AddStandIn(market);
-  try {
-    env::Validate(market);
-  } catch (const core::InputError& fault) {
-    throw io::AddPlace(fault, root);
+  spec::SellerSpec& seller = description.seller;
+  if (description.version == 1) {
+    seller = EarlierSeller(map, &description);
+  } else {
+    seller = spec::ReadSeller(map.RequireNode("seller"));
   }
-  if (ObservedFields(market) != description.observation) {
-    throw map.Error("observation", "is none that a market with these products and audiences shows");
+  if (spec::ObservedFields(seller) != description.observation) {
+    throw map.Error("observation", "is not what this seller sees");
   }
   switch (description.form) {
     case PolicyForm::kRule:
-      ReadRule(map.RequireNode("rule"), market, contents.body);
+      ReadRule(map.RequireNode("rule"), seller, contents.body);
       break;
     case PolicyForm::kLinear:
-      ReadLinear(map, market, contents.body);
+      ReadLinear(map, seller, contents.body);
       break;
     case PolicyForm::kNeural:
       ReadNeural(map.RequireNode("neural"), contents.body);
@@ -325,7 +260,7 @@ Contents Read(const std::string& text, const std::string& file) {
   return contents;
 }
 
-std::unique_ptr<Policy> Make(Contents contents, const env::MarketConfig& market, bool explore) {
+std::unique_ptr<Policy> Make(Contents contents, const spec::SellerSpec& seller, bool explore) {
   const std::string& name = contents.description.name;
   Body& body = contents.body;
   switch (contents.description.form) {
@@ -334,12 +269,11 @@ std::unique_ptr<Policy> Make(Contents contents, const env::MarketConfig& market,
         throw core::InputError("rule.policy",
                                fmt::format("is {}, the name is {}", core::Quoted(body.rule), name));
       }
-      return RemakePolicy(body.rule, market, std::move(body.saved));
+      return RemakePolicy(body.rule, seller, std::move(body.saved));
     case PolicyForm::kLinear:
-      return std::make_unique<LinearPolicy>(name, market, std::move(body.beliefs), explore);
+      return std::make_unique<LinearPolicy>(name, seller, std::move(body.beliefs), explore);
     case PolicyForm::kNeural:
-      return std::make_unique<NeuralPolicy>(name, env::MakeEnvSpec(market), std::move(body.network),
-                                            explore);
+      return std::make_unique<NeuralPolicy>(name, seller, std::move(body.network), explore);
   }
   return nullptr;
 }
@@ -363,17 +297,24 @@ PolicyDescription DescribePolicy(const std::string& text, const std::string& fil
 }
 
 std::unique_ptr<Policy> ParsePolicy(const std::string& text, const std::string& file,
-                                    const env::MarketConfig& market, bool explore) {
+                                    bool explore) {
+  Contents contents = Read(text, file);
+  const spec::SellerSpec seller = contents.description.seller;
+  return WithFile(file, [&] { return Make(std::move(contents), seller, explore); });
+}
+
+std::unique_ptr<Policy> ParsePolicy(const std::string& text, const std::string& file,
+                                    const spec::SellerSpec& seller, bool explore) {
   Contents contents = Read(text, file);
   return WithFile(file, [&] {
-    CheckFit(contents.description, market);
-    return Make(std::move(contents), market, explore);
+    CheckFit(contents.description, seller);
+    return Make(std::move(contents), seller, explore);
   });
 }
 
-std::unique_ptr<Policy> LoadPolicy(const std::string& path, const env::MarketConfig& market,
+std::unique_ptr<Policy> LoadPolicy(const std::string& path, const spec::SellerSpec& seller,
                                    bool explore) {
-  return ParsePolicy(io::ReadFile(path), path, market, explore);
+  return ParsePolicy(io::ReadFile(path), path, seller, explore);
 }
 
 }  // namespace souk::policies

@@ -4,10 +4,10 @@
 // every key):
 //
 //   format: souk-policy
-//   version: 1
+//   version: 2
 //   name, kind: rule | linear | neural
 //   provenance            scenario, seed, steps, revision, evaluation; each may be absent
-//   periods, period_hours, currency, audiences, products, slate     what is decided
+//   seller                whom it decides for (spec/seller_file.h)
 //   observation           name, unit and range of each value; mean and scale for `neural`
 //   rule | linear | neural   what decides
 //
@@ -22,9 +22,9 @@
 #include <string>
 #include <vector>
 
-#include "env/market_config.h"
-#include "policies/observed_fields.h"
 #include "policies/policy.h"
+#include "spec/observation_rows.h"
+#include "spec/seller_spec.h"
 
 namespace souk::policies {
 
@@ -45,34 +45,38 @@ struct PolicyProvenance {
   std::optional<PolicyEvaluation> evaluation;
 };
 
+inline constexpr int kPolicyFileVersion = 2;
+
 enum class PolicyForm { kRule, kLinear, kNeural };
 const char* Name(PolicyForm form);  // "rule", "linear", "neural"
 
 // core::InputError when the policy is neither linear nor neural and its name is none of
 // policies/factory.h; core::RunError when it was not made for this market.
-std::string ToYaml(const Policy& policy, const env::MarketConfig& market,
+std::string ToYaml(const Policy& policy, const spec::SellerSpec& seller,
                    const PolicyProvenance& provenance);
 
 // What a file says without a market to use it in.
 struct PolicyDescription {
+  int version = kPolicyFileVersion;
   std::string name;
   PolicyForm form = PolicyForm::kRule;
   PolicyProvenance provenance;
-  std::vector<ObservedField> observation;
-  // A valid market with the products, audiences, slates and observation of the file; its one
-  // segment stands in for the customers, whom no policy sees.
-  env::MarketConfig market;
+  std::vector<spec::ObservedField> observation;
+  spec::SellerSpec seller;  // valid; what the file does not say has its default
 };
 
 PolicyDescription DescribePolicy(const std::string& text, const std::string& file);
 
-// The policy for use in `market`. core::InputError also when the two do not fit: products, price
-// limits, audiences, slates, or (unless the policy is a rule that reads what it finds) observation.
-// `explore`: a learned policy goes on exploring as in training.
+// The policy for the seller that its file is for. `explore`: a learned policy goes on exploring as
+// in training.
+std::unique_ptr<Policy> ParsePolicy(const std::string& text, const std::string& file, bool explore);
+
+// The policy for `seller`. core::InputError also when it does not fit: products, price limits,
+// audiences, slates, or (unless the policy is a rule that reads what it finds) observation.
 std::unique_ptr<Policy> ParsePolicy(const std::string& text, const std::string& file,
-                                    const env::MarketConfig& market, bool explore);
+                                    const spec::SellerSpec& seller, bool explore);
 // The same from a file.
-std::unique_ptr<Policy> LoadPolicy(const std::string& path, const env::MarketConfig& market,
+std::unique_ptr<Policy> LoadPolicy(const std::string& path, const spec::SellerSpec& seller,
                                    bool explore);
 
 }  // namespace souk::policies

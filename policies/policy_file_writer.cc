@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include "core/errors.h"
-#include "env/market_env.h"
 #include "io/yaml_writer.h"
 #include "policies/factory.h"
 #include "policies/fixed_prices.h"
@@ -12,6 +11,8 @@
 #include "policies/number_block.h"
 #include "policies/policy_file.h"
 #include "policies/price_table.h"
+#include "spec/observation_rows.h"
+#include "spec/seller_file.h"
 
 namespace souk::policies {
 namespace {
@@ -38,36 +39,12 @@ void WriteProvenance(const PolicyProvenance& provenance, YamlWriter* out) {
   if (!inner.text().empty()) out->Append("provenance", inner);
 }
 
-void WriteDecisions(const env::MarketConfig& market, YamlWriter* out) {
-  out->Line(0, "periods", market.calendar.periods);
-  out->Line(0, "period_hours", market.calendar.period_hours);
-  out->Line(0, "currency", YamlText(market.currency));
-  out->Line(0, "audiences", io::YamlList(market.audiences, YamlText));
-  out->Line(0, "products", "");
-  for (const spec::ProductConfig& product : market.products) {
-    out->Item(product.name);
-    out->Line(4, "unit_cost", product.unit_cost);
-    out->Line(4, "list_price", product.list_price);
-    out->Line(4, "price_range", io::YamlNumbers({product.price_min, product.price_max}));
-    if (!product.price_ladder.empty()) {
-      out->Line(4, "price_ladder", io::YamlNumbers(product.price_ladder));
-    }
-    out->Line(4, "stock", product.stock);
-    out->Line(4, "relevance", product.relevance);
-  }
-  if (market.slate.kind != spec::SlateKind::kNone) {
-    out->Line(
-        0, "slate",
-        fmt::format("{{kind: {}, size: {}}}", spec::Name(market.slate.kind), market.slate.size));
-  }
-}
-
 // `network` may be null: no mean and scale then.
-void WriteObservation(const env::MarketConfig& market, const PolicyNetwork* network,
+void WriteObservation(const spec::SellerSpec& seller, const PolicyNetwork* network,
                       YamlWriter* out) {
   out->Line(0, "observation", "");
   Eigen::Index row = 0;
-  for (const ObservedField& field : ObservedFields(market)) {
+  for (const spec::ObservedField& field : spec::ObservedFields(seller)) {
     out->Item(field.name);
     out->Line(4, "unit", YamlText(field.unit));
     out->Line(4, "range", io::YamlNumbers({field.lo, field.hi}));
@@ -79,16 +56,16 @@ void WriteObservation(const env::MarketConfig& market, const PolicyNetwork* netw
   }
 }
 
-void WriteRule(const Policy& policy, const env::MarketConfig& market, YamlWriter* out) {
+void WriteRule(const Policy& policy, const spec::SellerSpec& seller, YamlWriter* out) {
   KindOfPolicy(policy.name());  // a fault here is better than one in every reader
   out->Line(0, "rule", "");
   out->Line(2, "policy", YamlText(policy.name()));
   if (const auto* fixed = dynamic_cast<const FixedPrices*>(&policy)) {
-    const std::size_t products = market.products.size();
-    if (fixed->prices().size() != market.audiences.size() * products) RefuseMarket(policy);
+    const std::size_t products = seller.products.size();
+    if (fixed->prices().size() != seller.audiences.size() * products) RefuseMarket(policy);
     out->Line(2, "prices", "");
     auto begin = fixed->prices().begin();
-    for (const std::string& audience : market.audiences) {
+    for (const std::string& audience : seller.audiences) {
       const auto end = begin + static_cast<std::ptrdiff_t>(products);
       out->Line(4, YamlText(audience), io::YamlNumbers({begin, end}));
       begin = end;
@@ -98,12 +75,12 @@ void WriteRule(const Policy& policy, const env::MarketConfig& market, YamlWriter
   }
 }
 
-void WriteLinear(const LinearPolicy& policy, const env::MarketConfig& market, YamlWriter* out) {
-  if (policy.beliefs().size() != market.audiences.size()) RefuseMarket(policy);
+void WriteLinear(const LinearPolicy& policy, const spec::SellerSpec& seller, YamlWriter* out) {
+  if (policy.beliefs().size() != seller.audiences.size()) RefuseMarket(policy);
   out->Line(0, "linear", "");
-  for (std::size_t a = 0; a < market.audiences.size(); ++a) {
+  for (std::size_t a = 0; a < seller.audiences.size(); ++a) {
     const LinearBelief& belief = policy.beliefs()[a];
-    out->Line(2, "- audience", YamlText(market.audiences[a]));
+    out->Line(2, "- audience", YamlText(seller.audiences[a]));
     out->Line(4, "noise_sd", belief.noise_sd);
     out->Block(4, "mean", NumberBlock(belief.mean.transpose()));
     if (belief.precision_factor.size() > 0) {
@@ -132,12 +109,11 @@ void WriteNeural(const NeuralPolicy& policy, YamlWriter* out) {
 
 }  // namespace
 
-std::string ToYaml(const Policy& policy, const env::MarketConfig& market,
+std::string ToYaml(const Policy& policy, const spec::SellerSpec& seller,
                    const PolicyProvenance& provenance) {
   const auto* neural = dynamic_cast<const NeuralPolicy*>(&policy);
   const auto* linear = dynamic_cast<const LinearPolicy*>(&policy);
-  if (neural != nullptr &&
-      neural->network().observation_size() != env::MakeEnvSpec(market).observation_size()) {
+  if (neural != nullptr && neural->network().observation_size() != spec::ObservationSize(seller)) {
     RefuseMarket(policy);
   }
   const PolicyForm form = neural != nullptr   ? PolicyForm::kNeural
@@ -145,18 +121,19 @@ std::string ToYaml(const Policy& policy, const env::MarketConfig& market,
                                               : PolicyForm::kRule;
   YamlWriter out;
   out.Line(0, "format", "souk-policy");
-  out.Line(0, "version", 1);
+  out.Line(0, "version", kPolicyFileVersion);
   out.Line(0, "name", YamlText(policy.name()));
   out.Line(0, "kind", Name(form));
   WriteProvenance(provenance, &out);
-  WriteDecisions(market, &out);
-  WriteObservation(market, neural == nullptr ? nullptr : &neural->network(), &out);
+  out.Line(0, "seller", "");
+  spec::WriteSeller(seller, 2, &out);
+  WriteObservation(seller, neural == nullptr ? nullptr : &neural->network(), &out);
   switch (form) {
     case PolicyForm::kRule:
-      WriteRule(policy, market, &out);
+      WriteRule(policy, seller, &out);
       break;
     case PolicyForm::kLinear:
-      WriteLinear(*linear, market, &out);
+      WriteLinear(*linear, seller, &out);
       break;
     case PolicyForm::kNeural:
       WriteNeural(*neural, &out);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/errors.h"
-#include "env/market_env.h"
 #include "policies/policy_file.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 namespace {
@@ -30,8 +30,8 @@ std::string Lacking(const Names& left, const Names& right) {
 
 class Fit {
  public:
-  explicit Fit(const env::MarketConfig& market)
-      : scenario_(market.name.empty() ? "the scenario" : market.name) {}
+  explicit Fit(const spec::SellerSpec& seller)
+      : scenario_(seller.name.empty() ? "the scenario" : seller.name) {}
 
   [[noreturn]] void Fail(const std::string& message) const {
     throw core::InputError("policy", "does not fit " + scenario_ + ": " + message);
@@ -61,39 +61,61 @@ class Fit {
     }
   }
 
+  // What a policy has learnt of counts holds for counts over the same numbers.
+  void SameScale(const spec::SellerSpec& policy, const spec::SellerSpec& market) const {
+    const auto sees = [&](spec::ObservationField field) {
+      return spec::FirstRow(policy, field) != spec::kNotObserved;
+    };
+    const auto refuse = [&](const char* what, double by_policy, double there) {
+      if (by_policy == there) return;
+      Fail(
+          fmt::format("it has learnt from {} over {}, there they are seen over {}; "
+                      "`observation_scale` of the scenario says which",
+                      what, by_policy, there));
+    };
+    if (sees(spec::ObservationField::kSales)) {
+      refuse("sales", policy.scale.sales, market.scale.sales);
+    }
+    if (!sees(spec::ObservationField::kVisits)) return;
+    for (int a = 0; a < policy.audiences_count(); ++a) {
+      refuse("visits", policy.scale.visits_of(a), market.scale.visits_of(a));
+    }
+  }
+
  private:
   std::string scenario_;
 };
 
-Names ProductNames(const env::MarketConfig& market) {
+Names ProductNames(const spec::SellerSpec& seller) {
   Names names;
-  for (const spec::ProductConfig& product : market.products) names.push_back(product.name);
+  for (const spec::ProductConfig& product : seller.products) names.push_back(product.name);
   return names;
 }
 
-std::string SlateText(const env::SlateConfig& slate) {
+std::string SlateText(const spec::SlateSpec& slate) {
   if (slate.kind == spec::SlateKind::kNone) return "no slate";
   return fmt::format("{} slates of {}", spec::Name(slate.kind), slate.size);
 }
 
 }  // namespace
 
-void CheckFit(const PolicyDescription& policy, const env::MarketConfig& market) {
-  const Fit fit(market);
-  const env::MarketConfig& made_for = policy.market;
-  fit.SameNames("products", ProductNames(made_for), ProductNames(market));
-  fit.SameNames("audiences", made_for.audiences, market.audiences);
-  for (std::size_t i = 0; i < market.products.size(); ++i) {
-    fit.SameLimits(made_for.products[i], market.products[i]);
+void CheckFit(const PolicyDescription& policy, const spec::SellerSpec& seller) {
+  const Fit fit(seller);
+  const spec::SellerSpec& made_for = policy.seller;
+  fit.SameNames("products", ProductNames(made_for), ProductNames(seller));
+  fit.SameNames("audiences", made_for.audiences, seller.audiences);
+  for (std::size_t i = 0; i < seller.products.size(); ++i) {
+    fit.SameLimits(made_for.products[i], seller.products[i]);
   }
-  if (made_for.slate.kind != market.slate.kind || made_for.slate.size != market.slate.size) {
+  if (made_for.slate.kind != seller.slate.kind || made_for.slate.size != seller.slate.size) {
     fit.Fail(fmt::format("it fills {}, there {} {}", SlateText(made_for.slate),
-                         market.slate.kind == spec::SlateKind::kNone ? "is" : "are",
-                         SlateText(market.slate)));
+                         seller.slate.kind == spec::SlateKind::kNone ? "is" : "are",
+                         SlateText(seller.slate)));
   }
   if (policy.form == PolicyForm::kRule) return;
-  fit.SameNames("observation fields", env::ObservationNames(made_for),
-                env::ObservationNames(market));
+  fit.SameNames("observation fields", spec::ObservationNames(made_for),
+                spec::ObservationNames(seller));
+  if (policy.version > 1) fit.SameScale(made_for, seller);  // before, files did not say it
 }
 
 }  // namespace souk::policies

@@ -7,24 +7,24 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "policies/observed_rows.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 
-PriceTable::PriceTable(const env::MarketConfig& config, std::string name, Eigen::ArrayXXd prices)
+PriceTable::PriceTable(const spec::SellerSpec& seller, std::string name, Eigen::ArrayXXd prices)
     : name_(std::move(name)),
       prices_(std::move(prices)),
-      stock_row_(ObservedRows(config).stock),
+      stock_row_(spec::FirstRow(seller, spec::ObservationField::kStock)),
       stock_(static_cast<int>(prices_.cols()) - 1) {
-  const double stock = config.products.front().stock;
+  const double stock = seller.products.front().stock;
   const double wanted = stock == spec::kUnlimited ? 0 : stock;
-  if (config.products.size() != 1 || config.audiences.size() != 1 ||
-      prices_.rows() != config.calendar.periods || stock_ != wanted) {
+  if (seller.products.size() != 1 || seller.audiences.size() != 1 ||
+      prices_.rows() != seller.season.periods || stock_ != wanted) {
     throw core::InputError(
         "table", fmt::format("is for {} periods and {} units of one product, not for this market",
                              prices_.rows(), stock_));
   }
-  if (stock_ > 0 && stock_row_ == kNotObserved) {
+  if (stock_ > 0 && stock_row_ == spec::kNotObserved) {
     throw core::InputError("observation", "must show stock for " + name_);
   }
 }

@@ -6,8 +6,8 @@
 #include <Eigen/Core>
 #include <string>
 
-#include "env/market_config.h"
 #include "policies/policy.h"
+#include "spec/seller_spec.h"
 
 namespace souk::policies {
 
@@ -16,7 +16,7 @@ class PriceTable final : public Policy {
   // `prices` [T, n + 1], column k = k units left; unlimited stock has the one column 0.
   // core::InputError when the market has other periods or stock than the table, more than one
   // product or audience, or does not show its limited stock.
-  PriceTable(const env::MarketConfig& config, std::string name, Eigen::ArrayXXd prices);
+  PriceTable(const spec::SellerSpec& seller, std::string name, Eigen::ArrayXXd prices);
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kOracle; }

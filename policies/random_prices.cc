@@ -27,8 +27,8 @@ double Density(const spec::ProductConfig& product) {
 
 }  // namespace
 
-RandomPrices::RandomPrices(const env::MarketConfig& config, SlateRule slate, std::string name)
-    : products_(config.products), slate_(std::move(slate)), name_(std::move(name)) {}
+RandomPrices::RandomPrices(const spec::SellerSpec& seller, SlateRule slate, std::string name)
+    : products_(seller.products), slate_(std::move(slate)), name_(std::move(name)) {}
 
 void RandomPrices::Act(const spec::Observation& observation, spec::Actions* actions) const {
   const spec::Shape& shape = observation.shape;

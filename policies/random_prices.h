@@ -17,7 +17,7 @@ namespace souk::policies {
 
 class RandomPrices final : public Policy {
  public:
-  RandomPrices(const env::MarketConfig& config, SlateRule slate, std::string name);
+  RandomPrices(const spec::SellerSpec& seller, SlateRule slate, std::string name);
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kRule; }

@@ -26,10 +26,14 @@ double OnCircle(double sine, double cosine, double length) {
 
 }  // namespace
 
-RuleBased::RuleBased(const env::MarketConfig& config, SlateRule slate, std::string name)
-    : products_(config.products),
-      events_(static_cast<int>(config.events.size())),
-      rows_(config),
+RuleBased::RuleBased(const spec::SellerSpec& seller, SlateRule slate, std::string name)
+    : products_(seller.products),
+      events_(static_cast<int>(seller.events.size())),
+      time_left_row_(spec::FirstRow(seller, spec::ObservationField::kTimeLeft)),
+      stock_row_(spec::FirstRow(seller, spec::ObservationField::kStock)),
+      calendar_row_(spec::FirstRow(seller, spec::ObservationField::kCalendar)),
+      events_row_(spec::FirstRow(seller, spec::ObservationField::kEvents)),
+      visits_row_(spec::FirstRow(seller, spec::ObservationField::kVisits)),
       slate_(std::move(slate)),
       name_(std::move(name)) {}
 
@@ -37,15 +41,15 @@ RuleBased::RuleBased(const env::MarketConfig& config, SlateRule slate, std::stri
 // `share`.
 bool RuleBased::AnyEvent(const spec::Observation& observation, int row, double share,
                          int world) const {
-  for (int e = 0; rows_.events != kNotObserved && e < events_; ++e) {
-    if (observation.At(rows_.events + 2 * e + row, world) >= share) return true;
+  for (int e = 0; events_row_ != spec::kNotObserved && e < events_; ++e) {
+    if (observation.At(events_row_ + 2 * e + row, world) >= share) return true;
   }
   return false;
 }
 
 double RuleBased::BusyByClock(const spec::Observation& observation, int world) const {
-  if (rows_.calendar == kNotObserved) return 0;
-  const auto at = [&](int row) { return observation.At(rows_.calendar + row, world); };
+  if (calendar_row_ == spec::kNotObserved) return 0;
+  const auto at = [&](int row) { return observation.At(calendar_row_ + row, world); };
   const double hour = OnCircle(at(0), at(1), 24);
   const double day = OnCircle(at(2), at(3), 7);  // Monday 0 to 1
   const double opening = day >= 5 ? 10 : 17;
@@ -55,8 +59,8 @@ double RuleBased::BusyByClock(const spec::Observation& observation, int world) c
 
 double RuleBased::Busy(const spec::Observation& observation, int audience, int world) const {
   double busy = 0;
-  if (rows_.visits != kNotObserved) {
-    const double visits = observation.At(rows_.visits + audience, world);
+  if (visits_row_ != spec::kNotObserved) {
+    const double visits = observation.At(visits_row_ + audience, world);
     if (observation.period > 0 && visits >= kPeakVisits) busy = kMarkUp;
     if (observation.period > 0 && visits <= kLullVisits) busy = -kMarkUp;
   } else if (AnyEvent(observation, 0, .5, world)) {
@@ -68,12 +72,12 @@ double RuleBased::Busy(const spec::Observation& observation, int audience, int w
 }
 
 double RuleBased::ForStock(const spec::Observation& observation, int product, int world) const {
-  if (rows_.stock == kNotObserved || rows_.time_left == kNotObserved ||
+  if (stock_row_ == spec::kNotObserved || time_left_row_ == spec::kNotObserved ||
       !std::isfinite(products_[static_cast<std::size_t>(product)].stock)) {
     return 0;
   }
-  const double time = observation.At(rows_.time_left, world);
-  const double stock = observation.At(rows_.stock + product, world);
+  const double time = observation.At(time_left_row_, world);
+  const double stock = observation.At(stock_row_ + product, world);
   if (stock <= time - kScarce) return kMarkUp;
   if (time > kLastPart || stock < time + kPlenty) return 0;
   return time <= kVeryLastPart ? -.30 : -.20;

@@ -20,15 +20,15 @@
 #include <string>
 #include <vector>
 
-#include "policies/observed_rows.h"
 #include "policies/policy.h"
 #include "policies/slate_rule.h"
+#include "spec/observation_rows.h"
 
 namespace souk::policies {
 
 class RuleBased final : public Policy {
  public:
-  RuleBased(const env::MarketConfig& config, SlateRule slate, std::string name);
+  RuleBased(const spec::SellerSpec& seller, SlateRule slate, std::string name);
 
   std::string name() const override { return name_; }
   Kind kind() const override { return Kind::kRule; }
@@ -42,7 +42,12 @@ class RuleBased final : public Policy {
 
   std::vector<spec::ProductConfig> products_;
   int events_;
-  ObservedRows rows_;
+  // First rows of what is observed, or spec::kNotObserved.
+  int time_left_row_;
+  int stock_row_;
+  int calendar_row_;
+  int events_row_;
+  int visits_row_;
   SlateRule slate_;
   std::string name_;
 };

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "env/market_config.h"
 #include "policies/policy.h"
+#include "spec/seller_spec.h"
 
 namespace souk::policies {
 
@@ -27,8 +27,8 @@ std::vector<PolicyInfo> ListPolicies();
 
 // core::InputError (field "policy") when the text is no policy, with the names and the nearest one;
 // when it names an oracle, which must know the market (evaluation/policy_names.h); or when the
-// market does not admit it, with the reason. Errors of an invalid config as env::Validate.
-std::unique_ptr<Policy> MakeRule(const std::string& text, const env::MarketConfig& config);
+// market does not admit it, with the reason. Errors of an invalid config as spec::Validate.
+std::unique_ptr<Policy> MakeRule(const std::string& text, const spec::SellerSpec& seller);
 
 // The kind of the policy that `text` names. core::InputError as MakeRule's first.
 Kind KindOfPolicy(const std::string& text);

@@ -9,12 +9,13 @@ const char* Name(SlateOrder order) {
   return order == SlateOrder::kRelevance ? "relevance" : "popular";
 }
 
-SlateRule::SlateRule(const env::MarketConfig& config, SlateOrder order)
+SlateRule::SlateRule(const spec::SellerSpec& seller, SlateOrder order)
     : order_(order),
-      products_(config.products_count()),
-      places_(config.slate.kind == spec::SlateKind::kNone ? 0 : config.slate.size),
-      rows_(config) {
-  for (const spec::ProductConfig& product : config.products)
+      products_(seller.products_count()),
+      places_(seller.places()),
+      stock_row_(spec::FirstRow(seller, spec::ObservationField::kStock)),
+      sales_row_(spec::FirstRow(seller, spec::ObservationField::kSales)) {
+  for (const spec::ProductConfig& product : seller.products)
     relevance_.push_back(product.relevance);
 }
 
@@ -24,18 +25,18 @@ std::string SlateRule::suffix() const {
 
 // Whether product `left` is to be shown before product `right`.
 bool SlateRule::Before(const spec::Observation& observation, int world, int left, int right) const {
-  if (rows_.stock != kNotObserved) {
-    const bool left_gone = observation.At(rows_.stock + left, world) <= 0;
-    const bool right_gone = observation.At(rows_.stock + right, world) <= 0;
+  if (stock_row_ != spec::kNotObserved) {
+    const bool left_gone = observation.At(stock_row_ + left, world) <= 0;
+    const bool right_gone = observation.At(stock_row_ + right, world) <= 0;
     if (left_gone != right_gone) return right_gone;
   }
   if (order_ == SlateOrder::kRelevance) {
     const double difference =
         relevance_[static_cast<std::size_t>(left)] - relevance_[static_cast<std::size_t>(right)];
     if (difference != 0) return difference > 0;
-  } else if (rows_.sales != kNotObserved) {
+  } else if (sales_row_ != spec::kNotObserved) {
     const double difference =
-        observation.At(rows_.sales + left, world) - observation.At(rows_.sales + right, world);
+        observation.At(sales_row_ + left, world) - observation.At(sales_row_ + right, world);
     if (difference != 0) return difference > 0;
   }
   return left < right;

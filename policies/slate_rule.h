@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "env/market_config.h"
-#include "policies/observed_rows.h"
+#include "spec/observation_rows.h"
+#include "spec/seller_spec.h"
 #include "spec/vector_env.h"
 
 namespace souk::policies {
@@ -19,7 +19,7 @@ const char* Name(SlateOrder order);  // "relevance", "popular"
 
 class SlateRule {
  public:
-  SlateRule(const env::MarketConfig& config, SlateOrder order);
+  SlateRule(const spec::SellerSpec& seller, SlateOrder order);
 
   // "+popular" for the rule that is not the default, else "": what a policy's name ends with.
   std::string suffix() const;
@@ -36,7 +36,8 @@ class SlateRule {
   SlateOrder order_;
   int products_;
   int places_;
-  ObservedRows rows_;
+  int stock_row_;  // or spec::kNotObserved, as the next
+  int sales_row_;
   std::vector<double> relevance_;  // [N]
 };
 

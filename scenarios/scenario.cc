@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "env/seller_spec.h"
 #include "io/current_keys.h"
 #include "io/yaml_path.h"
 #include "io/yaml_reader.h"
@@ -164,7 +166,47 @@ env::MarketConfig ReadWith(const Layers& layers) {
   }
 }
 
-Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::string>& settings) {
+enum class Origin { kFile, kSnapshot };
+
+// A file states what the counts that are seen are divided by. Snapshots of earlier versions do not:
+// those divided by what an average period was expected to bring.
+void CompleteObservationScale(const YamlNode& tree, Origin origin, env::MarketConfig* market) {
+  const YamlNode* stated = tree.Find("observation_scale");
+  if (stated != nullptr && origin == Origin::kSnapshot) return;
+  const auto lacks = [&](env::ObservationField field) {
+    const auto& seen = market->observation;
+    return std::find(seen.begin(), seen.end(), field) != seen.end() &&
+           (stated == nullptr || stated->Find(spec::Name(field)) == nullptr);
+  };
+  const bool sales = lacks(env::ObservationField::kSales);
+  const bool visits = lacks(env::ObservationField::kVisits);
+  if (!sales && !visits) return;
+  const spec::ObservationScale expected = env::ExpectedScale(*market);
+  if (origin == Origin::kSnapshot) {
+    market->observation_scale = expected;
+    return;
+  }
+  const spec::ObservationScale rounded = env::ThreeDigits(expected);
+  std::vector<std::string> parts;
+  if (sales) parts.push_back(fmt::format("sales: {}", rounded.sales));
+  if (visits) {
+    std::vector<std::string> each;
+    for (std::size_t a = 0; a < rounded.visits.size(); ++a) {
+      each.push_back(fmt::format("{}: {}", market->audiences[a], rounded.visits[a]));
+    }
+    parts.push_back(fmt::format("visits: {{{}}}", fmt::join(each, ", ")));
+  }
+  throw tree.Find("observation")
+      ->Error(fmt::format("shows {}, needs `observation_scale`: what they are divided by, about an "
+                          "ordinary period's number (here about {{{}}})",
+                          sales && visits ? "sales and visits"
+                          : sales         ? "sales"
+                                          : "visits",
+                          fmt::join(parts, ", ")));
+}
+
+Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::string>& settings,
+               Origin origin) {
   Layers layers = LayOverBase(std::move(tree), {path});
   Apply(settings, &layers);
   try {
@@ -172,6 +214,7 @@ Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::st
     for (const Scale& scale : layers.scales) ApplyScale(scale, &market);
     env::Validate(market);
     RequireActingParts(market);
+    CompleteObservationScale(layers.tree, origin, &market);
     return {path, std::move(market), layers.bases};
   } catch (const core::InputError& error) {
     throw io::AddPlace(error, layers.tree);
@@ -182,7 +225,7 @@ Scenario Build(YamlNode tree, const std::string& path, const std::vector<std::st
 
 Scenario LoadScenario(const std::string& name_or_path, const std::vector<std::string>& settings) {
   const std::string path = FindScenario(name_or_path);
-  return Build(LoadTree(path), path, settings);
+  return Build(LoadTree(path), path, settings, Origin::kFile);
 }
 
 Scenario ParseScenario(const std::string& text, const std::string& name) {
@@ -190,7 +233,7 @@ Scenario ParseScenario(const std::string& text, const std::string& name) {
   if (const YamlNode* base = tree.Find("base")) {
     throw base->Error("is for files: a scenario inside a log or a run holds all of itself");
   }
-  return Build(std::move(tree), name, {});
+  return Build(std::move(tree), name, {}, Origin::kSnapshot);
 }
 
 }  // namespace souk::scenarios

@@ -78,6 +78,8 @@ events:
 
 # What a policy sees.
 observation: [time_left, stock, calendar, events, prices, sales]
+# What sales are divided by before they are seen: about an ordinary period's customers.
+observation_scale: {{sales: 10}}
 )";
 
 }  // namespace

@@ -71,9 +71,9 @@ Bundle ReadBundle(const std::string& folder) {
 }
 
 std::unique_ptr<policies::Policy> LoadBundlePolicy(const std::string& folder,
-                                                   const env::MarketConfig& market, bool explore) {
+                                                   const spec::SellerSpec& seller, bool explore) {
   const Bundle bundle = ReadBundle(folder);
-  return policies::ParsePolicy(bundle.files.at(kPolicyFile), bundle.Path(kPolicyFile), market,
+  return policies::ParsePolicy(bundle.files.at(kPolicyFile), bundle.Path(kPolicyFile), seller,
                                explore);
 }
 

@@ -42,7 +42,7 @@ class BundleWriter {
   // `policy` as it is for `market`, once; `played` as MakeGoldenCases takes them. core::RunError
   // when the disk is full, or a neural policy cannot be written because the deep or the ONNX
   // library is not there.
-  void Write(const policies::Policy& policy, const env::MarketConfig& market,
+  void Write(const policies::Policy& policy, const spec::SellerSpec& seller,
              const policies::PolicyProvenance& provenance,
              const std::vector<policies::DecisionCase>& played);
 
@@ -70,7 +70,7 @@ Bundle ReadBundle(const std::string& folder);
 
 // core::InputError as ReadBundle and policies::ParsePolicy.
 std::unique_ptr<policies::Policy> LoadBundlePolicy(const std::string& folder,
-                                                   const env::MarketConfig& market, bool explore);
+                                                   const spec::SellerSpec& seller, bool explore);
 
 // A format's replay of the golden cases.
 struct FormatCheck {

@@ -4,10 +4,10 @@
 
 #include "agents/deep_library.h"
 #include "core/errors.h"
-#include "env/market_env.h"
 #include "policies/neural_policy.h"
 #include "serving/bundle.h"
 #include "serving/onnx_library.h"
+#include "spec/observation_rows.h"
 
 namespace souk::serving {
 namespace {
@@ -16,12 +16,12 @@ class Replay {
  public:
   explicit Replay(const Bundle& bundle)
       : bundle_(bundle),
-        spec_(env::MakeEnvSpec(bundle.policy.market)),
+        seller_(bundle.policy.seller),
         policy_(Policy(false)),
         neural_(dynamic_cast<const policies::NeuralPolicy*>(policy_.get())),
-        shape_(policies::ShapeOf(*policy_, spec_)),
+        shape_(policies::ShapeOf(*policy_, seller_)),
         golden_(ParseGoldenCases(bundle.files.at(kGoldenFile), bundle.Path(kGoldenFile), shape_,
-                                 spec_.periods)) {}
+                                 seller_.season.periods)) {}
 
   std::vector<FormatCheck> Run() {
     const bool learned = policy_->kind() == policies::Kind::kAgent;
@@ -43,12 +43,12 @@ class Replay {
 
  private:
   std::unique_ptr<policies::Policy> Policy(bool explore) const {
-    return policies::ParsePolicy(bundle_.files.at(kPolicyFile), bundle_.Path(kPolicyFile),
-                                 bundle_.policy.market, explore);
+    return policies::ParsePolicy(bundle_.files.at(kPolicyFile), bundle_.Path(kPolicyFile), seller_,
+                                 explore);
   }
 
   policies::Decisions Decide(const policies::Policy& policy) const {
-    return policies::Decide(policy, spec_, golden_.cases, golden_.seed);
+    return policies::Decide(policy, seller_, golden_.cases, golden_.seed);
   }
 
   void Check(const char* format, const char* file, const policies::Decisions& expected,
@@ -79,7 +79,7 @@ class Replay {
   }
 
   const Bundle& bundle_;
-  spec::EnvSpec spec_;
+  const spec::SellerSpec& seller_;
   std::unique_ptr<policies::Policy> policy_;
   const policies::NeuralPolicy* neural_;  // the same, or null
   policies::DecisionShape shape_;

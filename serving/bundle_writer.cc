@@ -6,7 +6,6 @@
 
 #include "agents/deep_library.h"
 #include "core/errors.h"
-#include "env/market_env.h"
 #include "io/atomic_file.h"
 #include "io/checksums.h"
 #include "io/write_error.h"
@@ -14,6 +13,7 @@
 #include "policies/neural_policy.h"
 #include "serving/bundle.h"
 #include "serving/onnx_library.h"
+#include "spec/observation_rows.h"
 
 namespace souk::serving {
 namespace {
@@ -21,20 +21,19 @@ namespace {
 namespace fs = std::filesystem;
 
 std::map<std::string, std::string> Files(const policies::Policy& policy,
-                                         const env::MarketConfig& market,
+                                         const spec::SellerSpec& seller,
                                          const policies::PolicyProvenance& provenance,
                                          const std::vector<policies::DecisionCase>& played) {
-  const spec::EnvSpec spec = env::MakeEnvSpec(market);
   std::map<std::string, std::string> files;
-  const std::string yaml = policies::ToYaml(policy, market, provenance);
+  const std::string yaml = policies::ToYaml(policy, seller, provenance);
   // What the file decides is what the cases must say, whether or not `policy` explores.
-  const auto saved = policies::ParsePolicy(yaml, kPolicyFile, market, false);
-  const auto explorer = policies::ParsePolicy(yaml, kPolicyFile, market, true);
+  const auto saved = policies::ParsePolicy(yaml, kPolicyFile, seller, false);
+  const auto explorer = policies::ParsePolicy(yaml, kPolicyFile, seller, true);
   const bool learned = saved->kind() == policies::Kind::kAgent;
   const GoldenCases golden = MakeGoldenCases(*saved, learned ? explorer.get() : nullptr,
-                                             policies::ObservedFields(market), spec, played);
+                                             spec::ObservedFields(seller), seller, played);
   files[kPolicyFile] = yaml;
-  files[kGoldenFile] = ToJson(golden, policies::ShapeOf(*saved, spec));
+  files[kGoldenFile] = ToJson(golden, policies::ShapeOf(*saved, seller));
   if (const auto* neural = dynamic_cast<const policies::NeuralPolicy*>(saved.get())) {
     const std::map<std::string, std::string> metadata = {{"name", policy.name()},
                                                          {"revision", provenance.revision},
@@ -78,10 +77,10 @@ BundleWriter::BundleWriter(const std::string& folder, const io::OutputOptions& o
   folder_.emplace(folder, FileNames(), options);
 }
 
-void BundleWriter::Write(const policies::Policy& policy, const env::MarketConfig& market,
+void BundleWriter::Write(const policies::Policy& policy, const spec::SellerSpec& seller,
                          const policies::PolicyProvenance& provenance,
                          const std::vector<policies::DecisionCase>& played) {
-  for (const auto& [name, content] : Files(policy, market, provenance, played)) {
+  for (const auto& [name, content] : Files(policy, seller, provenance, played)) {
     io::WriteFileAtomically(folder_->part() + "/" + name, content);
   }
   folder_->Commit();

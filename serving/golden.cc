@@ -24,13 +24,13 @@ using policies::DecisionShape;
 
 constexpr double kMostDrawn = 4;  // of a value without an upper limit
 
-DecisionCase DrawCase(const std::vector<policies::ObservedField>& fields, int periods,
+DecisionCase DrawCase(const std::vector<spec::ObservedField>& fields, int periods,
                       std::uint64_t seed, std::uint32_t index) {
   core::Stream stream(seed, index, 0, core::PackAddress(core::Purpose::kGoldenCases));
   std::uint32_t draw = 0;
   DecisionCase drawn;
   drawn.period = static_cast<int>(stream.Uniform(draw++) * periods);
-  for (const policies::ObservedField& field : fields) {
+  for (const spec::ObservedField& field : fields) {
     const double share = std::clamp((stream.Uniform(draw++) - .1) / .8, 0., 1.);
     const double hi = std::isfinite(field.hi) ? field.hi : field.lo + kMostDrawn;
     drawn.observation.push_back(static_cast<float>(field.lo + share * (hi - field.lo)));
@@ -168,17 +168,17 @@ void ReadCase(const Reader& from, const DecisionShape& shape, int periods, bool 
 }  // namespace
 
 GoldenCases MakeGoldenCases(const policies::Policy& policy, const policies::Policy* explorer,
-                            const std::vector<policies::ObservedField>& fields,
-                            const spec::EnvSpec& spec,
+                            const std::vector<spec::ObservedField>& fields,
+                            const spec::SellerSpec& seller,
                             const std::vector<policies::DecisionCase>& played) {
   GoldenCases golden;
   for (std::uint32_t c = 0; c < kDrawnCases; ++c) {
-    golden.cases.push_back(DrawCase(fields, spec.periods, golden.seed, c));
+    golden.cases.push_back(DrawCase(fields, seller.season.periods, golden.seed, c));
   }
   golden.cases.insert(golden.cases.end(), played.begin(), played.end());
-  golden.expected = policies::Decide(policy, spec, golden.cases, golden.seed);
+  golden.expected = policies::Decide(policy, seller, golden.cases, golden.seed);
   if (explorer != nullptr) {
-    golden.explored = policies::Decide(*explorer, spec, golden.cases, golden.seed);
+    golden.explored = policies::Decide(*explorer, seller, golden.cases, golden.seed);
   }
   return golden;
 }

@@ -28,10 +28,10 @@ struct GoldenCases {
 };
 
 // `explorer` may be null. `played` are observations of episodes that the policy played
-// (evaluation/bundle_export.h). `spec` is that of a market of one world.
+// (evaluation/bundle_export.h).
 GoldenCases MakeGoldenCases(const policies::Policy& policy, const policies::Policy* explorer,
-                            const std::vector<policies::ObservedField>& fields,
-                            const spec::EnvSpec& spec,
+                            const std::vector<spec::ObservedField>& fields,
+                            const spec::SellerSpec& seller,
                             const std::vector<policies::DecisionCase>& played);
 
 std::string ToJson(const GoldenCases& golden, const policies::DecisionShape& shape);

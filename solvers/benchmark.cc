@@ -6,6 +6,7 @@
 
 #include "core/finite.h"
 #include "env/behaviours.h"
+#include "env/seller_spec.h"
 #include "policies/slate_rule.h"
 #include "solvers/dynamic_program.h"
 #include "solvers/fluid_bound.h"
@@ -84,7 +85,7 @@ std::optional<Benchmark> Fluid(const env::MarketConfig& config) {
 }
 
 std::optional<Benchmark> StaticPrices(const env::MarketConfig& config) {
-  const policies::SlateRule slate(config, policies::SlateOrder::kRelevance);
+  const policies::SlateRule slate(env::SellerSpecOf(config), policies::SlateOrder::kRelevance);
   const StaticOptimum best = BestStaticPrices(config, slate);
   const Eigen::Map<const Eigen::ArrayXXd> prices(best.prices.data(), config.products_count(),
                                                  config.audiences_count());

@@ -123,7 +123,7 @@ Eigen::ArrayXXd DecisionTable(const policies::Policy& policy, const env::MarketC
   for (const ObservationField field : config.observation) {
     if (field != ObservationField::kTimeLeft && field != ObservationField::kStock &&
         field != ObservationField::kCalendar && field != ObservationField::kEvents) {
-      throw core::InputError("observation", std::string("shows ") + env::Name(field) +
+      throw core::InputError("observation", std::string("shows ") + spec::Name(field) +
                                                 ": a table of period and stock cannot say what "
                                                 "the policy does");
     }
@@ -137,7 +137,7 @@ Eigen::ArrayXXd DecisionTable(const policies::Policy& policy, const env::MarketC
   env::MarketEnv market(config, problem.stock + 1);  // world k holds k units
   market.Reset(0, 0);
   env::MarketState state = market.market().state();
-  const spec::Shape& shape = market.spec().shape;
+  const spec::Shape& shape = market.shape();
   for (int n = 0; n <= problem.stock && !problem.unlimited; ++n) state.stock[shape.At(0, n)] = n;
   spec::Observation observation;
   spec::Actions actions(shape);

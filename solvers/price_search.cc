@@ -6,6 +6,7 @@
 #include "core/errors.h"
 #include "env/episode_metrics.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "policies/fixed_prices.h"
 #include "spec/allowed_price.h"
 
@@ -63,7 +64,7 @@ class Search {
     ++trials_;
     const policies::FixedPrices policy(
         "trial", policies::Kind::kOracle, prices,
-        policies::SlateRule(market_, policies::SlateOrder::kRelevance));
+        policies::SlateRule(env::SellerSpecOf(market_), policies::SlateOrder::kRelevance));
     env::PlayConfig rollout;
     rollout.episodes = config_.episodes;
     rollout.seed = config_.seed;

@@ -17,6 +17,7 @@
 
 #include <vector>
 
+#include "env/market_config.h"
 #include "policies/slate_rule.h"
 
 namespace souk::solvers {

@@ -37,6 +37,7 @@ inline constexpr core::Range kMoney = core::Limited("at least 0", 0, kMostMoney)
 inline constexpr core::Range kPrice = core::Limited("above 0", 0, kMostMoney, true);
 inline constexpr core::Range kMoneyEitherWay = core::Limited("", -kMostMoney, kMostMoney);
 inline constexpr core::Range kUnits = core::Limited("at least 0", 0, kMostUnits);
+inline constexpr core::Range kSomeUnits = core::Limited("above 0", 0, kMostUnits, true);
 inline constexpr core::Range kHours = core::Limited("at least 0", 0, kMostHours);
 inline constexpr core::Range kSomeHours = core::Limited("above 0", 0, kMostHours, true);
 inline constexpr core::Range kFactor = core::Limited("at least 0", 0, kMostFactor);

@@ -12,7 +12,7 @@ void Decider::Propensity(const Observation& observation, const Actions&,
 }
 
 Rollout::Rollout(VectorEnv& env, const Decider& decider, std::vector<Observer*> observers)
-    : env_(env), decider_(decider), observers_(std::move(observers)), actions_(env.spec().shape) {}
+    : env_(env), decider_(decider), observers_(std::move(observers)), actions_(env.shape()) {}
 
 void Rollout::Play(std::uint64_t seed, std::uint32_t first_episode) {
   env_.Reset(seed, first_episode);

@@ -9,25 +9,12 @@
 // Letters and shapes: spec/actions.h; O observation fields. Worlds are innermost everywhere.
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "spec/actions.h"
-#include "spec/product_config.h"
-#include "spec/slate_kind.h"
+#include "spec/seller_spec.h"
 
 namespace souk::spec {
-
-// What a decision maker may know of the environment before it starts: shapes, price limits, names.
-struct EnvSpec {
-  Shape shape;
-  int periods = 0;                             // T, the longest an episode lasts
-  std::vector<std::string> observation_names;  // [O] e.g. "stock[tv]"
-  std::vector<ProductConfig> products;         // [N] with their price limits and ladders
-  std::vector<std::string> audiences;          // [A]
-  SlateKind slate_kind = SlateKind::kNone;
-  int observation_size() const { return static_cast<int>(observation_names.size()); }
-};
 
 // What is seen before a decision.
 struct Observation {
@@ -54,7 +41,8 @@ struct StepResult {
 class VectorEnv {
  public:
   virtual ~VectorEnv() = default;
-  virtual const EnvSpec& spec() const = 0;
+  virtual const SellerSpec& seller() const = 0;  // what may be known of it
+  virtual const Shape& shape() const = 0;
   virtual void Reset(std::uint64_t seed, std::uint32_t first_episode) = 0;
   virtual void Observe(Observation* observation) const = 0;
   virtual void Step(const Actions& actions, StepResult* result) = 0;

@@ -6,6 +6,7 @@
 #include "core/errors.h"
 #include "env/episode_metrics.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "metrics/statistics.h"
 #include "policies/factory.h"
 #include "solvers/exact_value.h"
@@ -19,7 +20,7 @@ constexpr int kLargestBatch = 256;
 bool DecisionsAreATable(const env::MarketConfig& market) {
   if (solvers::WhyNotExact(market).has_value()) return false;
   try {
-    solvers::DecisionTable(*policies::MakeRule("list", market), market);
+    solvers::DecisionTable(*policies::MakeRule("list", env::SellerSpecOf(market)), market);
     return true;
   } catch (const core::InputError&) {
     return false;  // the observation shows more

@@ -10,6 +10,7 @@
 
 #include "core/errors.h"
 #include "core/label.h"
+#include "env/seller_spec.h"
 #include "io/atomic_file.h"
 #include "io/checksums.h"
 #include "io/json_text.h"
@@ -227,8 +228,8 @@ nlohmann::json LoadCheckpoint(const std::string& folder, bool* has_checksum) {
 }
 
 std::unique_ptr<policies::Policy> LoadRunPolicy(const std::string& folder,
-                                                const env::MarketConfig& market, bool explore) {
-  return policies::LoadPolicy(File(folder, "policy.yaml"), market, explore);
+                                                const spec::SellerSpec& seller, bool explore) {
+  return policies::LoadPolicy(File(folder, "policy.yaml"), seller, explore);
 }
 
 }  // namespace souk::training

@@ -84,6 +84,6 @@ nlohmann::json LoadCheckpoint(const std::string& folder, bool* has_checksum = nu
 // The policy of a finished or interrupted run. Makes no agent, so it needs no deep library.
 // core::InputError when it does not fit the market (policies/policy_file.h).
 std::unique_ptr<policies::Policy> LoadRunPolicy(const std::string& folder,
-                                                const env::MarketConfig& market, bool explore);
+                                                const spec::SellerSpec& seller, bool explore);
 
 }  // namespace souk::training

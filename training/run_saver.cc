@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "env/seller_spec.h"
 #include "metrics/statistics.h"
 #include "policies/policy_file.h"
 
@@ -37,7 +38,7 @@ policies::PolicyProvenance Provenance(const RunInfo& info, const TrainingRun& ru
 
 RunState StateOf(const RunInfo& info, TrainingRun& run) {
   const std::string policy =
-      policies::ToYaml(run.FinalPolicy(), info.market, Provenance(info, run));
+      policies::ToYaml(run.FinalPolicy(), env::SellerSpecOf(info.market), Provenance(info, run));
   return {run.Save(), policy, ToCsv(run.rows()), ToEvents(run.rows())};
 }
 

@@ -4,13 +4,15 @@
 #include <utility>
 
 #include "agents/factory.h"
+#include "env/seller_spec.h"
 #include "training/training_run.h"
 
 namespace souk::training {
 
 agents::TrainingConfig TrainingOf(const AgentBudget& budget, const env::MarketConfig& market,
                                   std::uint64_t seed) {
-  agents::TrainingConfig config = agents::DefaultTraining(budget.name, market, budget.settings);
+  agents::TrainingConfig config =
+      agents::DefaultTraining(budget.name, env::SellerSpecOf(market), budget.settings);
   config.steps = budget.steps;
   config.seed = seed;
   RequireBudget(config);
@@ -27,8 +29,8 @@ TrainedPolicy TrainAgent(const AgentBudget& budget, const env::MarketConfig& mar
   // Scores are played only where they decide what the run ends with.
   if (!info.plan.keep_best) info.plan.every = 0;
   const HeldOut held_out(market, false);
-  const auto agent =
-      agents::MakeAgent(budget.name, market, {budget.steps, seed, threads, "cpu", budget.settings});
+  const auto agent = agents::MakeAgent(budget.name, env::SellerSpecOf(market),
+                                       {budget.steps, seed, threads, "cpu", budget.settings});
   TrainingRun run(info, *agent, held_out);
   while (!run.Done()) {
     run.RunRound([&](const TrainingPeriod& period) {

@@ -40,7 +40,7 @@ void Training::RunRound(const PeriodCallback& on_period) {
              kFirstTrainingEpisode + round * static_cast<std::uint32_t>(config_.worlds));
   spec::Observation before;
   spec::Observation after;
-  spec::Actions actions(env_.spec().shape);
+  spec::Actions actions(env_.shape());
   spec::StepResult result;
   core::AlignedVector<double> propensity;
   env_.Observe(&before);

@@ -28,11 +28,11 @@ void TrainingLog::Add(const TrainingPeriod& period) {
     if (static_cast<int>(records_.size()) <= k) records_.emplace_back(market_);
     trajectories::BatchRecord& record = records_[static_cast<std::size_t>(k)];
     const env::MarketEnv& shard = env.shard(k);
-    if (first) record.Start(shard.spec().shape);
+    if (first) record.Start(shard.shape());
     const std::span<const double> propensity =
         std::span<const double>(period.propensity)
             .subspan(static_cast<std::size_t>(env.shard_first_world(k)),
-                     static_cast<std::size_t>(shard.spec().shape.worlds));
+                     static_cast<std::size_t>(shard.shape().worlds));
     record.Add(env.shard_observation(k), env.shard_actions(k), propensity, env.shard_result(k),
                shard.market());
   }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/stop_token.h"
+#include "env/seller_spec.h"
 #include "policies/fixed_prices.h"
 #include "solvers/static_prices.h"
 
@@ -27,13 +28,13 @@ std::optional<TrainingScore> ScoreLastQuarter(const env::MarketConfig& market,
       std::accumulate(rewards.begin() + static_cast<std::ptrdiff_t>(first), rewards.end(), 0.) /
       counted;
 
-  const policies::SlateRule slate(market, policies::SlateOrder::kRelevance);
+  const policies::SlateRule slate(env::SellerSpecOf(market), policies::SlateOrder::kRelevance);
   const policies::FixedPrices policy("static", policies::Kind::kOracle,
                                      solvers::BestStaticPrices(market, slate).prices, slate);
   env::ShardedEnv env(market, config.worlds, config.batch, config.threads, env::Accounting::kReward,
                       config.replicas);
   spec::Observation observation;
-  spec::Actions actions(env.spec().shape);
+  spec::Actions actions(env.shape());
   spec::StepResult result;
   double total = 0;
   std::size_t period = 0;

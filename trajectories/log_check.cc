@@ -10,6 +10,8 @@
 
 #include "core/errors.h"
 #include "core/label.h"
+#include "env/seller_spec.h"
+#include "spec/seller_file.h"
 #include "trajectories/log_ranges.h"
 
 namespace souk::trajectories {
@@ -164,6 +166,10 @@ class RowCheck {
 
 void CheckColumns(const LogReader& log, const env::MarketConfig& market) {
   if (const auto fault = core::WhyNoLabel(log.meta().policy)) Refuse(log, "policy", *fault);
+  const std::string& seller = log.meta().seller_yaml;
+  if (!seller.empty() && seller != spec::ToYaml(env::SellerSpecOf(market))) {
+    Refuse(log, kSellerDataset, "is not the seller of the log's scenario");
+  }
   const LogLayout layout = MakeLogLayout(market);
   for (const LogColumn& column : layout.columns) CheckColumn(log, log.columns(), column);
   CheckColumn(log, log.episode_columns(), layout.final_observations);

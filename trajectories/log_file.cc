@@ -72,10 +72,15 @@ void WriteMeta(const LogFile& log, const LogMeta& meta) {
   WriteAttribute(root, "source_revision", core::GetBuildInfo().revision);
 }
 
-// The scenario, with its checksum since a dataset has none of its own, and the names.
+// A text with its checksum, since a dataset has none of its own.
+void WriteChecked(const LogFile& log, const char* dataset, const std::string& text) {
+  WriteAttribute(WriteTexts(log.file, dataset, text), "sha256", io::Sha256(text));
+}
+
+// The scenario, the seller and the names.
 void WriteTextsOf(const LogFile& log, const LogLayout& layout, const LogMeta& meta) {
-  const Hdf5Handle scenario = WriteTexts(log.file, kScenarioDataset, meta.scenario_yaml);
-  WriteAttribute(scenario, "sha256", io::Sha256(meta.scenario_yaml));
+  WriteChecked(log, kScenarioDataset, meta.scenario_yaml);
+  if (!meta.seller_yaml.empty()) WriteChecked(log, kSellerDataset, meta.seller_yaml);
   const auto add = [&](const std::string& dataset, const std::vector<std::string>& names) {
     CreateGroupsOf(log, dataset);
     WriteTexts(log.file, dataset, names);

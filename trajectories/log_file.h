@@ -17,6 +17,7 @@ struct LogMeta {
   std::string scenario_yaml;  // the resolved scenario
   std::string policy;         // name of the policy
   std::uint64_t seed = 0;
+  std::string seller_yaml = {};  // what the seller knew (spec/seller_file.h); empty: not said
 };
 
 struct LogFile {

@@ -6,6 +6,7 @@
 
 #include "env/behaviours.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 
 namespace souk::trajectories {
 namespace {
@@ -34,7 +35,7 @@ class LayoutBuilder {
   void AddDecisions() {
     using enum ValueType;
     const auto& [sellers, segments, audiences, products, places, worlds, padded] = shape_;
-    const auto fields = static_cast<int>(env::ObservationNames(config_).size());
+    const auto fields = static_cast<int>(spec::ObservationNames(env::SellerSpecOf(config_)).size());
     Add(Quantity::kPeriod, {"period", kInt32, {}, "row", "periods"});
     Add(Quantity::kObservation, {"observations", kFloat32, {fields}, "row,observation", "1"});
     Add(Quantity::kPrices, {"actions_prices",
@@ -159,7 +160,7 @@ class LayoutBuilder {
     add("protected_attribute", names_of(config_.attributes));
     add("audience", config_.audiences);
     add("component", {"surplus", "availability", "price", "relevance"});
-    add("observation", env::ObservationNames(config_));
+    add("observation", spec::ObservationNames(env::SellerSpecOf(config_)));
     add("product", names_of(config_.products));
     add("segment", names_of(config_.segments));
     std::vector<std::string> sellers = {"own"};
@@ -247,7 +248,8 @@ std::string GroupNamesDataset(const std::string& column) {
 }
 
 bool HoldsTexts(const std::string& dataset) {
-  return dataset == kScenarioDataset || dataset.starts_with(NamesDataset(""));
+  return dataset == kScenarioDataset || dataset == kSellerDataset ||
+         dataset.starts_with(NamesDataset(""));
 }
 
 std::string AxisAttribute(const std::string& axis) { return axis + "_names"; }

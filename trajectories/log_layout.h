@@ -90,10 +90,11 @@ LogLayout MakeLogLayout(const env::MarketConfig& config);
 // Bytes of all columns of a row.
 std::int64_t RowBytes(const LogLayout& layout);
 
-// Where the texts of a log are: the resolved scenario; the names along `axis` ("names/product");
-// the groups of the attribute that `column` is of ("business/units_per_visit/age":
-// "names/group/age").
+// Where the texts of a log are: the resolved scenario; what the seller knew; the names along `axis`
+// ("names/product"); the groups of the attribute that `column` is of
+// ("business/units_per_visit/age": "names/group/age").
 inline constexpr const char* kScenarioDataset = "scenario";
+inline constexpr const char* kSellerDataset = "seller";
 std::string NamesDataset(const std::string& axis);
 std::string GroupNamesDataset(const std::string& column);
 

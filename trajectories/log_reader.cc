@@ -92,11 +92,12 @@ std::string OneText(const Hdf5Handle& object, const std::string& name) {
   return texts.front();
 }
 
-std::string ReadScenario(const Hdf5Handle& dataset) {
-  const std::vector<std::string> texts = ReadTextsOf(dataset, kScenarioDataset);
-  if (texts.size() != 1) throw Hdf5Error("its scenario is not one text");
+std::string ReadChecked(const Hdf5Handle& file, const char* name) {
+  const Hdf5Handle dataset = OpenDataset(file, name);
+  const std::vector<std::string> texts = ReadTextsOf(dataset, name);
+  if (texts.size() != 1) throw Hdf5Error(fmt::format("its {} is not one text", name));
   if (io::Sha256(texts.front()) != OneText(dataset, "sha256")) {
-    throw Hdf5Error("its scenario is not the one whose checksum it has");
+    throw Hdf5Error(fmt::format("its {} is not the one whose checksum it has", name));
   }
   return texts.front();
 }
@@ -171,9 +172,11 @@ void LogReader::ReadMeta() {
                                        version, kLogVersion));
   }
   version_ = static_cast<int>(version);
-  meta_ = {
-      version == 1 ? OneText(root, "scenario") : ReadScenario(OpenDataset(file_, kScenarioDataset)),
-      OneText(root, "policy"), ReadNumber(root, "seed")};
+  meta_ = {version == 1 ? OneText(root, "scenario") : ReadChecked(file_, kScenarioDataset),
+           OneText(root, "policy"), ReadNumber(root, "seed")};
+  if (version > 1 && H5Lexists(file_.get(), kSellerDataset, H5P_DEFAULT) > 0) {
+    meta_.seller_yaml = ReadChecked(file_, kSellerDataset);
+  }
   source_revision_ = OneText(root, "source_revision");
   for (const char* axis : {"protected_attribute", "audience", "component", "observation", "product",
                            "segment", "seller"}) {
@@ -218,6 +221,8 @@ void LogReader::ReadColumns() {
   for (const std::string& name : DatasetNames(file_)) {
     if (name == "episode_offsets" || (version_ > 1 && HoldsTexts(name))) continue;
     const Hdf5Handle dataset = OpenDataset(file_, name);
+    // What a later program may have added is no column.
+    if (version_ > 1 && H5Aexists(dataset.get(), "axes") <= 0) continue;
     LogColumn column = ReadColumn(name, dataset);
     if (version_ == 1) column.name = ColumnFromVersion1(name);
     const bool of_rows = SplitAxes(column.axes).front() == "row";

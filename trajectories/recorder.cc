@@ -9,7 +9,7 @@ namespace souk::trajectories {
 Recorder::Recorder(const env::MarketEnv& env, const spec::Decider& decider)
     : market_(env.market()), decider_(decider), record_(market_.config()) {}
 
-void Recorder::Start(const spec::VectorEnv& env) { record_.Start(env.spec().shape); }
+void Recorder::Start(const spec::VectorEnv& env) { record_.Start(env.shape()); }
 
 void Recorder::Add(const spec::Observation& before, const spec::Actions& actions,
                    const spec::StepResult& result) {

@@ -6,8 +6,8 @@
 #include "core/errors.h"
 #include "core/field_check.h"
 #include "core/make_fields.h"
-#include "env/customer_env.h"
 #include "spec/allowed_price.h"
+#include "spec/observation_rows.h"
 
 namespace souk::agents {
 namespace {
@@ -20,18 +20,18 @@ double LargestDeviation(const spec::ProductConfig& product, const std::vector<do
   return std::max(std::abs(*lo - product.unit_cost), std::abs(*hi - product.unit_cost)) / 2;
 }
 
-std::vector<policies::ArmBelief> PriorBeliefs(const env::MarketConfig& market,
+std::vector<policies::ArmBelief> PriorBeliefs(const spec::SellerSpec& seller,
                                               const ArmThompsonConfig& config) {
-  const policies::PriceFeatures features(env::MakeCustomerSpec(market));
+  const policies::PriceFeatures features(seller);
   const int size = features.context_size();
   policies::ArmBelief belief;
   belief.mean = Eigen::VectorXd::Zero(size);
   belief.covariance = config.prior_sd * config.prior_sd * Eigen::MatrixXd::Identity(size, size);
   std::vector<policies::ArmBelief> beliefs;
-  for (std::size_t a = 0; a < market.audiences.size(); ++a) {
+  for (std::size_t a = 0; a < seller.audiences.size(); ++a) {
     for (int i = 0; i < features.products(); ++i) {
       const std::vector<double>& prices = features.prices(i);
-      belief.noise_sd = config.exploration * LargestDeviation(market.products[Index(i)], prices);
+      belief.noise_sd = config.exploration * LargestDeviation(seller.products[Index(i)], prices);
       beliefs.insert(beliefs.end(), prices.size(), belief);
     }
   }
@@ -40,10 +40,10 @@ std::vector<policies::ArmBelief> PriorBeliefs(const env::MarketConfig& market,
 
 }  // namespace
 
-ArmThompson::ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config)
-    : market_(market),
+ArmThompson::ArmThompson(const spec::SellerSpec& seller, const ArmThompsonConfig& config)
+    : seller_(seller),
       config_((core::CheckFields(config), config)),
-      policy_("lints-disjoint", market, PriorBeliefs(market, config), true) {
+      policy_("lints-disjoint", seller, PriorBeliefs(seller, config), true) {
   for (const policies::ArmBelief& belief : policy_.beliefs()) {
     const double sd = belief.noise_sd / config.exploration;
     residuals_.push_back({sd * sd, 0, 0});
@@ -90,7 +90,7 @@ void ArmThompson::Update(std::size_t arm, double profit) {
 }
 
 std::unique_ptr<policies::Policy> ArmThompson::MakePolicy(bool explore) const {
-  return std::make_unique<policies::ArmPolicy>("lints-disjoint", market_, policy_.beliefs(),
+  return std::make_unique<policies::ArmPolicy>("lints-disjoint", seller_, policy_.beliefs(),
                                                explore);
 }
 

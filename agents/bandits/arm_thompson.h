@@ -30,8 +30,8 @@ struct ArmThompsonConfig {
 
 class ArmThompson final : public Agent {
  public:
-  // For env::CustomerEnv.
-  ArmThompson(const env::MarketConfig& market, const ArmThompsonConfig& config);
+  // For decisions customer by customer.
+  ArmThompson(const spec::SellerSpec& seller, const ArmThompsonConfig& config);
 
   std::string name() const override { return "lints-disjoint"; }
   void Act(const spec::Observation& observation, spec::Actions* actions,
@@ -50,7 +50,7 @@ class ArmThompson final : public Agent {
   };
   void Update(std::size_t arm, double profit);
 
-  env::MarketConfig market_;
+  spec::SellerSpec seller_;
   ArmThompsonConfig config_;
   policies::ArmPolicy policy_;        // exploring; holds the beliefs
   std::vector<Residuals> residuals_;  // [arms]

@@ -8,19 +8,19 @@
 #include "core/field_check.h"
 #include "core/make_fields.h"
 #include "core/work_limits.h"
-#include "env/market_env.h"
+#include "spec/observation_rows.h"
 
 namespace souk::agents {
 namespace {
 
 std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
-std::vector<policies::LinearBelief> PriorBeliefs(const env::MarketConfig& market, double level_sd,
+std::vector<policies::LinearBelief> PriorBeliefs(const spec::SellerSpec& seller, double level_sd,
                                                  double price_sd) {
-  const policies::PriceFeatures features(env::MakeEnvSpec(market));
+  const policies::PriceFeatures features(seller);
   const auto size = static_cast<double>(features.size());
   core::RequireWork(core::Work::kBeliefs,
-                    size * size * static_cast<double>(market.audiences.size()), "products",
+                    size * size * static_cast<double>(seller.audiences.size()), "products",
                     "lints needs fewer of them, or fewer observed fields");
   policies::LinearBelief belief;
   belief.mean = Eigen::VectorXd::Zero(features.size());
@@ -28,16 +28,16 @@ std::vector<policies::LinearBelief> PriorBeliefs(const env::MarketConfig& market
   diagonal.head(features.context_size()).setConstant(1 / level_sd);
   belief.precision_factor = diagonal.asDiagonal();
   belief.noise_sd = 1;
-  std::vector<policies::LinearBelief> beliefs(market.audiences.size(), belief);
+  std::vector<policies::LinearBelief> beliefs(seller.audiences.size(), belief);
   return beliefs;
 }
 
 }  // namespace
 
-LinearThompson::LinearThompson(const env::MarketConfig& market, const LinearThompsonConfig& config)
-    : market_(market),
+LinearThompson::LinearThompson(const spec::SellerSpec& seller, const LinearThompsonConfig& config)
+    : seller_(seller),
       config_((core::CheckFields(config), config)),
-      policy_("lints", market, PriorBeliefs(market, config.level_prior_sd, config.price_prior_sd),
+      policy_("lints", seller, PriorBeliefs(seller, config.level_prior_sd, config.price_prior_sd),
               true),
       features_(policy_.features().size()) {
   for (const policies::LinearBelief& belief : policy_.beliefs()) {
@@ -96,7 +96,7 @@ void LinearThompson::Refresh(int audience) {
 }
 
 std::unique_ptr<policies::Policy> LinearThompson::MakePolicy(bool explore) const {
-  return std::make_unique<policies::LinearPolicy>("lints", market_, policy_.beliefs(), explore);
+  return std::make_unique<policies::LinearPolicy>("lints", seller_, policy_.beliefs(), explore);
 }
 
 }  // namespace souk::agents

@@ -29,7 +29,7 @@ struct LinearThompsonConfig {
 
 class LinearThompson final : public Agent {
  public:
-  LinearThompson(const env::MarketConfig& market, const LinearThompsonConfig& config);
+  LinearThompson(const spec::SellerSpec& seller, const LinearThompsonConfig& config);
 
   std::string name() const override { return "lints"; }
   void Act(const spec::Observation& observation, spec::Actions* actions,
@@ -49,7 +49,7 @@ class LinearThompson final : public Agent {
   };
   void Refresh(int audience);
 
-  env::MarketConfig market_;
+  spec::SellerSpec seller_;
   LinearThompsonConfig config_;
   policies::LinearPolicy policy_;        // exploring; holds the beliefs
   std::vector<Regression> regressions_;  // [A]

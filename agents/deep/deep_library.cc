@@ -17,10 +17,10 @@ class LibTorch final : public DeepLibrary {
  public:
   LibTorch() { SetUpTorch(); }
   std::string Version() const override { return "LibTorch " TORCH_VERSION; }
-  std::unique_ptr<Agent> MakeAgent(const std::string& name, const env::MarketConfig& market,
+  std::unique_ptr<Agent> MakeAgent(const std::string& name, const spec::SellerSpec& seller,
                                    const AgentOptions& options) const override {
     if (name != "ppo") throw core::InputError("agent", "'" + name + "' is not a deep agent");
-    return std::make_unique<PpoAgent>(market, ConfigOf(options.settings, DefaultPpoConfig(market)),
+    return std::make_unique<PpoAgent>(seller, ConfigOf(options.settings, DefaultPpoConfig(seller)),
                                       options);
   }
   std::string WriteTorchScript(const policies::NeuralPolicy& policy,

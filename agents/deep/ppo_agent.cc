@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/errors.h"
-#include "env/market_env.h"
 #include "io/json_whole.h"
+#include "spec/observation_rows.h"
 
 namespace souk::agents {
 namespace {
@@ -29,8 +29,8 @@ std::vector<float> Transposed(const Rows& rows, const spec::Shape& shape, int co
 }
 
 // Outputs under which prices lie around the list price and slates follow stated relevance.
-std::vector<float> FirstOutputs(const spec::EnvSpec& spec, const policies::DecisionHeads& heads,
-                                const PpoConfig& config) {
+std::vector<float> FirstOutputs(const spec::SellerSpec& seller,
+                                const policies::DecisionHeads& heads, const PpoConfig& config) {
   std::vector<float> outputs(Index(heads.output_size()), 0.F);
   const auto ladders = static_cast<int>(heads.ladder_products().size());
   const auto intervals = static_cast<int>(heads.interval_products().size());
@@ -40,7 +40,7 @@ std::vector<float> FirstOutputs(const spec::EnvSpec& spec, const policies::Decis
       const std::vector<double>& rungs = heads.prices(product);
       const double spread = config.list_price_spread * (rungs.back() - rungs.front());
       for (std::size_t l = 0; spread > 0 && l < rungs.size(); ++l) {
-        const double z = (rungs[l] - spec.products[Index(product)].list_price) / spread;
+        const double z = (rungs[l] - seller.products[Index(product)].list_price) / spread;
         outputs[Index((a * ladders + k) * heads.levels()) + l] = static_cast<float>(-z * z / 2);
       }
     }
@@ -48,35 +48,36 @@ std::vector<float> FirstOutputs(const spec::EnvSpec& spec, const policies::Decis
       const int product = heads.interval_products()[Index(c)];
       const double half = (heads.prices(product)[1] - heads.prices(product)[0]) / 2;
       const double s =
-          (spec.products[Index(product)].list_price - heads.prices(product)[0]) / half - 1;
+          (seller.products[Index(product)].list_price - heads.prices(product)[0]) / half - 1;
       outputs[Index(heads.first_mean() + a * intervals + c)] =
           static_cast<float>(std::atanh(std::min(.95, std::max(-.95, s))));
     }
     for (int i = 0; heads.places() > 0 && i < heads.products(); ++i) {
       outputs[Index(heads.first_score() + a * heads.products() + i)] =
-          static_cast<float>(config.relevance_score * spec.products[Index(i)].relevance);
+          static_cast<float>(config.relevance_score * seller.products[Index(i)].relevance);
     }
   }
   return outputs;
 }
 
-const spec::EnvSpec& RequireDecisions(const spec::EnvSpec& spec) {
-  if (!policies::DecisionHeads(spec).Any()) {
+const spec::SellerSpec& RequireDecisions(const spec::SellerSpec& seller) {
+  if (!policies::DecisionHeads(seller).Any()) {
     throw core::InputError("products",
                            "leave ppo nothing to decide: every product has one price only and "
                            "there are no slates");
   }
-  if (spec.observation_size() == 0) throw core::InputError("observation", "must not be empty");
-  return spec;
+  if (spec::ObservationSize(seller) == 0)
+    throw core::InputError("observation", "must not be empty");
+  return seller;
 }
 
 // A network of the right sizes, until the learner has made its own.
-policies::PolicyNetwork Blank(const spec::EnvSpec& spec) {
-  const policies::DecisionHeads heads(spec);
+policies::PolicyNetwork Blank(const spec::SellerSpec& seller) {
+  const policies::DecisionHeads heads(seller);
   policies::PolicyNetwork network;
-  network.observation_mean = Eigen::VectorXf::Zero(spec.observation_size());
-  network.observation_scale = Eigen::VectorXf::Ones(spec.observation_size());
-  network.layers = {{Eigen::MatrixXf::Zero(heads.output_size(), spec.observation_size()),
+  network.observation_mean = Eigen::VectorXf::Zero(spec::ObservationSize(seller));
+  network.observation_scale = Eigen::VectorXf::Ones(spec::ObservationSize(seller));
+  network.layers = {{Eigen::MatrixXf::Zero(heads.output_size(), spec::ObservationSize(seller)),
                      Eigen::VectorXf::Zero(heads.output_size())}};
   network.log_sd = Eigen::VectorXf::Zero(heads.log_sd_size());
   return network;
@@ -93,16 +94,16 @@ void PpoAgent::Moments::Add(double value) {
 
 double PpoAgent::Moments::sd() const { return count > 1 ? std::sqrt(square / count) : 0; }
 
-PpoAgent::PpoAgent(const env::MarketConfig& market, const PpoConfig& config,
+PpoAgent::PpoAgent(const spec::SellerSpec& seller, const PpoConfig& config,
                    const AgentOptions& options)
-    : spec_(env::MakeEnvSpec(market)),
+    : seller_(seller),
+      size_(spec::ObservationSize(seller)),
       config_((Validate(config), config)),
       options_(options),
-      policy_("ppo", RequireDecisions(spec_), Blank(spec_), true),
-      learner_(config, policy_.heads(), spec_.observation_size(),
-               FirstOutputs(spec_, policy_.heads(), config), options.seed, options.threads,
-               options.device),
-      observed_(Index(spec_.observation_size())) {
+      policy_("ppo", RequireDecisions(seller_), Blank(seller_), true),
+      learner_(config, policy_.heads(), size_, FirstOutputs(seller_, policy_.heads(), config),
+               options.seed, options.threads, options.device),
+      observed_(Index(size_)) {
   policies::PolicyNetwork network = policy_.network();
   learner_.CopyActor(&network);
   policy_.set_network(std::move(network));
@@ -127,7 +128,7 @@ void PpoAgent::Learn(const Transition& transition) {
   const auto worlds = Index(shape.worlds);
   worlds_ = shape.worlds;
   Period period;
-  period.observations = Transposed(transition.before.values, shape, spec_.observation_size());
+  period.observations = Transposed(transition.before.values, shape, size_);
   period.picks = Transposed(choices_.picks, shape, policy_.heads().picks_size());
   period.log_probabilities =
       Transposed(choices_.log_probabilities, shape, policy_.heads().heads_size());
@@ -155,7 +156,7 @@ void PpoAgent::Learn(const Transition& transition) {
   }
   const bool full = (rollout_.size() + 1) * worlds >= Index(config_.max_samples);
   if (cut || (playing && full)) {
-    period.after = Transposed(transition.after.values, shape, spec_.observation_size());
+    period.after = Transposed(transition.after.values, shape, size_);
   }
   rollout_.push_back(std::move(period));
   if (!playing || full) Update();
@@ -163,7 +164,7 @@ void PpoAgent::Learn(const Transition& transition) {
 
 void PpoAgent::Normalise(std::vector<float>& observations) const {
   const policies::PolicyNetwork& network = policy_.network();
-  const auto fields = Index(spec_.observation_size());
+  const auto fields = Index(size_);
   for (std::size_t k = 0; k < observations.size(); ++k) {
     const auto field = static_cast<Eigen::Index>(k % fields);
     const float x =
@@ -174,8 +175,7 @@ void PpoAgent::Normalise(std::vector<float>& observations) const {
 }
 
 std::vector<double> PpoAgent::CriticValues(std::vector<float> observations) const {
-  const auto samples =
-      static_cast<std::int64_t>(observations.size() / Index(spec_.observation_size()));
+  const auto samples = static_cast<std::int64_t>(observations.size() / Index(size_));
   Normalise(observations);
   const std::vector<float> scaled = learner_.Values(observations, samples);
   std::vector<double> values(scaled.size());
@@ -232,13 +232,12 @@ PpoBatch PpoAgent::MakeBatch(const std::vector<double>& advantages,
         if (period.alive[w] == 0) continue;
         ++batch.samples;
         batch.groups.push_back(group);
-        append(batch.observations, period.observations, w, spec_.observation_size());
+        append(batch.observations, period.observations, w, size_);
         append(batch.picks, period.picks, w, heads.picks_size());
         append(batch.log_probabilities, period.log_probabilities, w, heads.heads_size());
         for (int i = 0; stock && i < heads.products(); ++i) {
           const auto row = Index(heads.stock_rows()[Index(i)]);
-          batch.in_stock.push_back(
-              period.observations[w * Index(spec_.observation_size()) + row] > 0 ? 1 : 0);
+          batch.in_stock.push_back(period.observations[w * Index(size_) + row] > 0 ? 1 : 0);
         }
         batch.advantages.push_back(static_cast<float>(advantages[t * worlds + w]));
         batch.returns.push_back(
@@ -274,7 +273,7 @@ void PpoAgent::RescaleReturns(const std::vector<double>& returns) {
 }
 
 void PpoAgent::SetNormalisation() {
-  const auto fields = Index(spec_.observation_size());
+  const auto fields = Index(size_);
   for (const Period& period : rollout_) {
     for (std::size_t k = 0; k < period.observations.size(); ++k) {
       if (period.alive[k / fields] > 0) observed_[k % fields].Add(period.observations[k]);
@@ -328,7 +327,7 @@ std::vector<std::pair<std::string, double>> PpoAgent::Diagnostics() const {
 }
 
 std::unique_ptr<policies::Policy> PpoAgent::MakePolicy(bool explore) const {
-  return std::make_unique<policies::NeuralPolicy>("ppo", spec_, policy_.network(), explore);
+  return std::make_unique<policies::NeuralPolicy>("ppo", seller_, policy_.network(), explore);
 }
 
 nlohmann::json PpoAgent::Save() const {

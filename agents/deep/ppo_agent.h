@@ -27,7 +27,7 @@ namespace souk::agents {
 class PpoAgent final : public Agent {
  public:
   // core::InputError when the market leaves nothing to decide.
-  PpoAgent(const env::MarketConfig& market, const PpoConfig& config, const AgentOptions& options);
+  PpoAgent(const spec::SellerSpec& seller, const PpoConfig& config, const AgentOptions& options);
 
   std::string name() const override { return "ppo"; }
   void Act(const spec::Observation& observation, spec::Actions* actions,
@@ -69,7 +69,8 @@ class PpoAgent final : public Agent {
                      const std::vector<double>& returns) const;
   void RescaleReturns(const std::vector<double>& returns);
 
-  spec::EnvSpec spec_;
+  spec::SellerSpec seller_;
+  int size_;  // O
   PpoConfig config_;
   AgentOptions options_;
   policies::NeuralPolicy policy_;  // exploring; the weights in force

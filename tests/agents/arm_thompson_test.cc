@@ -9,6 +9,7 @@
 
 #include "core/errors.h"
 #include "env/customer_env.h"
+#include "env/seller_spec.h"
 #include "scenarios/scenario.h"
 
 namespace souk::agents {
@@ -37,7 +38,7 @@ Diary Play(Agent* agent, const env::MarketConfig& market, std::uint32_t episode,
   env.Reset(5, episode);
   spec::Observation before;
   spec::Observation after;
-  spec::Actions actions(env.spec().shape);
+  spec::Actions actions(env.shape());
   spec::StepResult result;
   core::AlignedVector<double> propensity;
   Diary diary;
@@ -50,7 +51,7 @@ Diary Play(Agent* agent, const env::MarketConfig& market, std::uint32_t episode,
     diary.prices.push_back(actions.prices[0]);
     diary.rewards.push_back(result.reward[0]);
     diary.contexts.emplace_back(4);
-    diary.contexts.back() << 1, env.spec().observation_size() == 4 ? before.At(1, 0) : NAN,
+    diary.contexts.back() << 1, spec::ObservationSize(env.seller()) == 4 ? before.At(1, 0) : NAN,
         before.At(2, 0), before.At(3, 0);
     if (logs) diary.propensities.push_back(propensity[0]);
   }
@@ -60,7 +61,7 @@ Diary Play(Agent* agent, const env::MarketConfig& market, std::uint32_t episode,
 TEST_CASE("ArmThompson: the posterior is that of Bayesian linear regression on all customers") {
   const env::MarketConfig market = Stream();
   const ArmThompsonConfig config = {2, .7};
-  ArmThompson agent(market, config);
+  ArmThompson agent(env::CustomerSpecOf(market), config);
   const Diary diary = Play(&agent, market, 0);
   const nlohmann::json arms = agent.Save()["arms"];
   REQUIRE(arms.size() == 10);
@@ -97,9 +98,9 @@ TEST_CASE("ArmThompson: the posterior is that of Bayesian linear regression on a
 
 TEST_CASE("ArmThompson: goes on from a checkpoint exactly, and logging changes nothing") {
   const env::MarketConfig market = Stream();
-  ArmThompson agent(market, {});
+  ArmThompson agent(env::CustomerSpecOf(market), {});
   Play(&agent, market, 0);
-  ArmThompson resumed(market, {});
+  ArmThompson resumed(env::CustomerSpecOf(market), {});
   resumed.Load(agent.Save());
   const Diary diary = Play(&agent, market, 1, false, 300);
   const Diary again = Play(&resumed, market, 1, true, 300);
@@ -113,7 +114,7 @@ TEST_CASE("ArmThompson: goes on from a checkpoint exactly, and logging changes n
 
 TEST_CASE("ArmThompson: checkpoints of others and bad settings are refused") {
   const env::MarketConfig market = Stream();
-  ArmThompson agent(market, {});
+  ArmThompson agent(env::CustomerSpecOf(market), {});
   nlohmann::json state = agent.Save();
   state["arms"].erase(0);
   CHECK_THROWS_AS(agent.Load(state), core::InputError);
@@ -128,8 +129,8 @@ TEST_CASE("ArmThompson: checkpoints of others and bad settings are refused") {
   CHECK_THROWS_AS(agent.Load(state), core::InputError);
   state.erase("agent");
   CHECK_THROWS_AS(agent.Load(state), core::InputError);
-  CHECK_THROWS_AS(ArmThompson(market, {0, 1}), core::InputError);
-  CHECK_THROWS_AS(ArmThompson(market, {1, 0}), core::InputError);
+  CHECK_THROWS_AS(ArmThompson(env::CustomerSpecOf(market), {0, 1}), core::InputError);
+  CHECK_THROWS_AS(ArmThompson(env::CustomerSpecOf(market), {1, 0}), core::InputError);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "tests/policies/markets.h"
 
 namespace souk::policies {
@@ -71,7 +72,7 @@ spec::Observation FirstObservation(const env::MarketConfig& config, int worlds,
 void CheckProbability(const env::MarketConfig& config, const LinearBelief& belief,
                       double probability,
                       const std::function<bool(const std::vector<double>&)>& event) {
-  const LinearPolicy policy("test", config, {belief}, true);
+  const LinearPolicy policy("test", env::SellerSpecOf(config), {belief}, true);
   const spec::Observation observation = FirstObservation(config, kDraws);
   spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
@@ -144,7 +145,7 @@ TEST_CASE("LinearPolicy: audiences and periods have draws of their own") {
   config.audiences = {"web", "store"};
   config.segments[0].audience = {.5, .5};
   const LinearBelief belief = Correlated(3, 1);
-  const LinearPolicy policy("test", config, {belief, belief}, true);
+  const LinearPolicy policy("test", env::SellerSpecOf(config), {belief, belief}, true);
   spec::Observation observation = FirstObservation(config, kDraws);
   spec::Actions first(observation.shape);
   policy.Act(observation, &first);
@@ -164,7 +165,7 @@ TEST_CASE("LinearPolicy: audiences and periods have draws of their own") {
 }
 
 std::vector<LinearBelief> ShopBeliefs(const env::MarketConfig& config) {
-  const int size = PriceFeatures(env::MakeEnvSpec(config)).size();
+  const int size = PriceFeatures(env::SellerSpecOf(config)).size();
   std::vector<LinearBelief> beliefs(config.audiences.size(), Correlated(size, 1));
   for (std::size_t a = 0; a < beliefs.size(); ++a) {
     for (int j = 0; j < size; ++j) beliefs[a].mean[j] = std::cos(j + 2. * static_cast<double>(a));
@@ -174,7 +175,7 @@ std::vector<LinearBelief> ShopBeliefs(const env::MarketConfig& config) {
 
 TEST_CASE("LinearPolicy: decisions do not depend on the batch") {
   const env::MarketConfig config = Shop();
-  const LinearPolicy policy("test", config, ShopBeliefs(config), true);
+  const LinearPolicy policy("test", env::SellerSpecOf(config), ShopBeliefs(config), true);
   constexpr int kWorlds = 64;
   const spec::Observation all = FirstObservation(config, kWorlds, 5);
   spec::Actions expected(all.shape);
@@ -203,8 +204,8 @@ TEST_CASE("LinearPolicy: decisions do not depend on the batch") {
 
 TEST_CASE("LinearPolicy: prices are rungs of the ladder, or of nine where there is none") {
   const env::MarketConfig config = Shop();
-  const LinearBelief belief = Correlated(PriceFeatures(env::MakeEnvSpec(config)).size(), 1);
-  const LinearPolicy policy("test", config, {belief, belief}, true);
+  const LinearBelief belief = Correlated(PriceFeatures(env::SellerSpecOf(config)).size(), 1);
+  const LinearPolicy policy("test", env::SellerSpecOf(config), {belief, belief}, true);
   constexpr int kWorlds = 512;
   const spec::Observation observation = FirstObservation(config, kWorlds);
   spec::Actions actions(observation.shape);
@@ -236,8 +237,8 @@ TEST_CASE("LinearPolicy: without exploring it maximises the mean, and knows its 
   const env::MarketConfig config = LadderMarket(1, {4, 5, 6, 7, 8}, false);
   LinearBelief belief = Correlated(3, 5);
   belief.mean << 1, .6, -1;  // maximum at s = .3: of the rungs s = -1, -.5, 0, .5, 1 the fourth
-  const LinearPolicy greedy("test", config, {belief}, false);
-  const LinearPolicy exploring("test", config, {belief}, true);
+  const LinearPolicy greedy("test", env::SellerSpecOf(config), {belief}, false);
+  const LinearPolicy exploring("test", env::SellerSpecOf(config), {belief}, true);
   const spec::Observation observation = FirstObservation(config, 32);
   spec::Actions actions(observation.shape);
   greedy.Act(observation, &actions);
@@ -252,11 +253,12 @@ TEST_CASE("LinearPolicy: without exploring it maximises the mean, and knows its 
 
 TEST_CASE("LinearPolicy: beliefs of another shape are refused") {
   const env::MarketConfig config = LadderMarket(1, {4, 8}, false);
-  CHECK_THROWS_AS(LinearPolicy("test", config, {}, false), core::InputError);
-  CHECK_THROWS_AS(LinearPolicy("test", config, {Correlated(5, 1)}, false), core::InputError);
+  CHECK_THROWS_AS(LinearPolicy("test", env::SellerSpecOf(config), {}, false), core::InputError);
+  CHECK_THROWS_AS(LinearPolicy("test", env::SellerSpecOf(config), {Correlated(5, 1)}, false),
+                  core::InputError);
   LinearBelief torn = Correlated(3, 1);
   torn.precision_factor = Eigen::MatrixXd::Identity(2, 2);
-  CHECK_THROWS_AS(LinearPolicy("test", config, {torn}, true), core::InputError);
+  CHECK_THROWS_AS(LinearPolicy("test", env::SellerSpecOf(config), {torn}, true), core::InputError);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "core/errors.h"
 #include "demand_models/noise.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "tests/policies/markets.h"
 #include "training/training.h"
 
@@ -63,12 +64,12 @@ TEST_CASE("LinearThompson: the belief is the ridge regression of all it has seen
   const env::MarketConfig market = Shop();
   LinearThompsonConfig config;
   config.refresh_growth = 0;  // a refresh after every period
-  LinearThompson agent(market, config);
+  LinearThompson agent(env::SellerSpecOf(market), config);
   TrainingConfig budget;
   budget.steps = 1'000;
   budget.worlds = 10;
   training::Training training(market, agent, budget);
-  const std::vector<std::string> names = env::ObservationNames(market);
+  const std::vector<std::string> names = spec::ObservationNames(env::SellerSpecOf(market));
   std::vector<Seen> seen(2);
   double scale = 0;
   while (!training.Done()) {
@@ -120,7 +121,7 @@ TEST_CASE("LinearThompson: the belief is the ridge regression of all it has seen
 
 TEST_CASE("LinearThompson: it asks for the same prices for any batch it is shown") {
   const env::MarketConfig market = Shop();
-  LinearThompson agent(market, {});
+  LinearThompson agent(env::SellerSpecOf(market), {});
   TrainingConfig budget;
   budget.steps = 500;
   training::Training training(market, agent, budget);
@@ -183,7 +184,7 @@ TEST_CASE("LinearThompson: it finds the best price where stock is ample") {
   constexpr int kSeeds = 5;
   for (const Known& known : KnownMarkets()) {
     CAPTURE(known.name);
-    const policies::PriceFeatures features(env::MakeEnvSpec(known.market));
+    const policies::PriceFeatures features(env::SellerSpecOf(known.market));
     double best = 0;
     double middle = 0;  // of a policy that has learned nothing: the mean over all levels
     for (const double price : features.prices(0)) {
@@ -194,7 +195,7 @@ TEST_CASE("LinearThompson: it finds the best price where stock is ample") {
     REQUIRE(middle < .9 * best);
     double score = 0;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-      LinearThompson agent(known.market, {});
+      LinearThompson agent(env::SellerSpecOf(known.market), {});
       TrainingConfig budget;
       budget.steps = 5'000;
       budget.seed = seed;
@@ -214,7 +215,7 @@ TEST_CASE("LinearThompson: it finds the best price where stock is ample") {
 
 TEST_CASE("LinearThompson: nothing sold in the first period is no fault") {
   env::MarketConfig market = OneProduct(env::Link::kLogit, 0, 5, .5, 1, 20, 5, 15);
-  LinearThompson agent(market, {});
+  LinearThompson agent(env::SellerSpecOf(market), {});
   TrainingConfig budget;
   budget.steps = 400;
   training::Training training(market, agent, budget);
@@ -227,7 +228,7 @@ TEST_CASE("LinearThompson: options out of range are refused") {
   const auto refused = [&](auto change) {
     LinearThompsonConfig config;
     change(config);
-    CHECK_THROWS_AS(LinearThompson(market, config), core::InputError);
+    CHECK_THROWS_AS(LinearThompson(env::SellerSpecOf(market), config), core::InputError);
   };
   refused([](LinearThompsonConfig& c) { c.level_prior_sd = 0; });
   refused([](LinearThompsonConfig& c) { c.price_prior_sd = -1; });
@@ -242,8 +243,8 @@ TEST_CASE("LinearThompson: a catalogue beyond what it can hold is refused before
     market.products.back().name = std::to_string(market.products.size());
     market.segments[0].taste.push_back(1);
   }
-  CHECK_THROWS_WITH_AS(LinearThompson(market, {}), doctest::Contains("products: asks for"),
-                       core::InputError);
+  CHECK_THROWS_WITH_AS(LinearThompson(env::SellerSpecOf(market), {}),
+                       doctest::Contains("products: asks for"), core::InputError);
 }
 
 }  // namespace

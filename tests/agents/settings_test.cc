@@ -11,6 +11,7 @@
 #include "agents/factory.h"
 #include "agents/ppo_config.h"
 #include "core/errors.h"
+#include "env/seller_spec.h"
 #include "io/atomic_file.h"
 #include "io/field_writer.h"
 #include "scenarios/scenario.h"
@@ -25,7 +26,7 @@ env::MarketConfig Market(const std::string& name) {
 
 std::string Resolved(const std::string& agent, const std::vector<std::string>& settings,
                      const std::string& scenario = "single_p1") {
-  return ResolveSettings(agent, Market(scenario),
+  return ResolveSettings(agent, env::SellerSpecOf(Market(scenario)),
                          SettingsTree(SettingFields(agent), "", settings, "--set"));
 }
 
@@ -46,11 +47,11 @@ TEST_CASE("ResolveSettings: every setting is said, those of the market where non
       CHECK(text.find(std::string(field.key) + ": ") != std::string::npos);
     }
     // What it says is read back as it is.
-    CHECK(ResolveSettings(row.name, Market("single_p1"),
+    CHECK(ResolveSettings(row.name, env::SellerSpecOf(Market("single_p1")),
                           SettingsTree(row.fields(), text, {}, "text")) == text);
   }
   const PpoConfig many = ConfigOf(Resolved("ppo", {}, "black_friday"), PpoConfig{});
-  CHECK(many.replicas == DefaultPpoConfig(Market("black_friday")).replicas);
+  CHECK(many.replicas == DefaultPpoConfig(env::SellerSpecOf(Market("black_friday"))).replicas);
   CHECK(many.replicas != PpoConfig{}.replicas);
 }
 
@@ -77,7 +78,8 @@ TEST_CASE("ResolveSettings: former names are read, by themselves and over a save
   CHECK(renamed == 8);
   const io::YamlNode saved =
       SettingsTree(fields, "clip: .3\nepochs: 2\n", {"clip_range=.4"}, "run");
-  CHECK(ConfigOf(ResolveSettings("ppo", Market("single_p1"), saved), PpoConfig{}).clip_range == .4);
+  CHECK(ConfigOf(ResolveSettings("ppo", env::SellerSpecOf(Market("single_p1")), saved), PpoConfig{})
+            .clip_range == .4);
   CHECK(Refusal("ppo", "{clip: 1}") != "");
 }
 
@@ -105,7 +107,7 @@ TEST_CASE("ResolveSettings: every number keeps to its range, an unknown key name
 TEST_CASE("DefaultTraining: takes budget, worlds and replicas from the settings") {
   const env::MarketConfig market = Market("single_p1");
   const std::string settings = Resolved("ppo", {"steps=777", "worlds=12", "replicas=3"});
-  const TrainingConfig training = DefaultTraining("ppo", market, settings);
+  const TrainingConfig training = DefaultTraining("ppo", env::SellerSpecOf(market), settings);
   CHECK(training.steps == 777);
   CHECK(training.worlds == 12);
   CHECK(training.replicas == 3);
@@ -118,7 +120,7 @@ TEST_CASE("MakeAgent: settings reach the agent") {
     training.steps = 2000;
     AgentOptions options;
     options.settings = settings;
-    const auto agent = MakeAgent("lints", market, options);
+    const auto agent = MakeAgent("lints", env::SellerSpecOf(market), options);
     training::Training loop(market, *agent, training);
     while (!loop.Done()) loop.RunRound();
     return agent->Save();

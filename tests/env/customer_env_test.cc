@@ -18,21 +18,21 @@ TEST_CASE("CustomerEnv: shows the period, the audience and the features") {
   config.customers.features = {{"age", .5, {0, 3, -3}, {0, 0, 0, 0}, 0}};
   config.customers.come_back = {.2, 1};
   CustomerEnv env(config, 5);
-  const auto& names = env.spec().observation_names;
+  const auto& names = spec::ObservationNames(env.seller());
   const std::vector<std::string> last(names.end() - 4, names.end());
   CHECK(last == std::vector<std::string>{"audience[app]", "audience[shop]", "earlier_visits",
                                          "feature[age]"});
   env.Reset(1, 0);
   spec::Observation observation;
-  spec::Actions actions = ListPrices(config, env.spec().shape);
+  spec::Actions actions = ListPrices(config, env.shape());
   spec::StepResult result;
-  const int rows = env.spec().observation_size();
+  const int rows = spec::ObservationSize(env.seller());
   int ended = 0;
   std::set<std::uint32_t> steps;
   while (!env.Done()) {
     env.Observe(&observation);
     CHECK(steps.insert(observation.step).second);
-    CHECK(observation.values.size() == env.spec().shape.At(rows, 0));
+    CHECK(observation.values.size() == env.shape().At(rows, 0));
     const StandingCustomers& now = env.customers().now();
     for (int w = 0; w < 5; ++w) {
       CHECK(observation.alive[Index(w)] == now.standing[Index(w)]);
@@ -54,8 +54,8 @@ TEST_CASE("CustomerEnv: Observe and Step allocate nothing") {
   config.customers.cart_rate = .4;
   config.segments[1].patience = {.5, .3, 4, .9};
   CustomerEnv env(config, 20, Accounting::kFull);
-  std::vector<spec::Actions> actions(2, spec::Actions(env.spec().shape));  // in turns
-  for (int turn : {0, 1}) PostVaried(config, env.spec().shape, turn, 0, &actions[Index(turn)]);
+  std::vector<spec::Actions> actions(2, spec::Actions(env.shape()));  // in turns
+  for (int turn : {0, 1}) PostVaried(config, env.shape(), turn, 0, &actions[Index(turn)]);
   spec::Observation seen;
   spec::StepResult result;
   const auto play = [&] {

@@ -61,7 +61,7 @@ std::vector<double> PlayWatched(const MarketConfig& config, int worlds, std::uin
   });
   env.Reset(4, episode);
   spec::Observation observation;
-  spec::Actions actions(env.spec().shape);
+  spec::Actions actions(env.shape());
   spec::StepResult result;
   std::vector<int> met(Index(worlds), 0);
   while (!env.Done()) {
@@ -83,7 +83,7 @@ std::vector<double> PlayWatched(const MarketConfig& config, int worlds, std::uin
       }
     }
     const bool stands = observation.alive[Index(watched)] > 0;
-    for (int row = 0; stands && row < env.spec().observation_size(); ++row) {
+    for (int row = 0; stands && row < spec::ObservationSize(env.seller()); ++row) {
       log.push_back(observation.At(row, watched));
     }
     for (int w = 0; w < worlds; ++w) met[Index(w)] += observation.alive[Index(w)] > 0 ? 1 : 0;

@@ -57,11 +57,11 @@ TEST_CASE("customers: what passes before the first customer belongs to the first
         [&](const Market& market) { periods += market.outcome().reward[0]; });
     env.Reset(6, 3);
     if (worlds == 1) CHECK(periods < 0);  // nobody came at once
-    spec::Actions actions(env.spec().shape);
+    spec::Actions actions(env.shape());
     spec::StepResult result;
     double steps = 0;
     for (int step = 0; !env.Done(); ++step) {
-      PostVaried(config, env.spec().shape, step, 0, &actions);
+      PostVaried(config, env.shape(), step, 0, &actions);
       env.Step(actions, &result);
       steps += result.reward[0];
     }

@@ -19,22 +19,22 @@ std::size_t Index(int i) { return static_cast<std::size_t>(i); }
 
 // Prices (and slates) that differ by episode and period, as a policy that randomises would post
 // them.
-void PostByEpisode(const spec::EnvSpec& spec, std::uint32_t first_episode, int period,
+void PostByEpisode(const spec::VectorEnv& env, std::uint32_t first_episode, int period,
                    spec::Actions* actions) {
-  for (int w = 0; w < spec.shape.worlds; ++w) {
+  const spec::Shape& shape = env.shape();
+  for (int w = 0; w < shape.worlds; ++w) {
     core::Stream stream(kSeed, first_episode + static_cast<std::uint32_t>(w),
                         static_cast<std::uint32_t>(period),
                         core::PackAddress(core::Purpose::kTest));
-    for (int row = 0; row < spec.shape.audiences * spec.shape.products; ++row) {
-      const spec::ProductConfig& product = spec.products[Index(row % spec.shape.products)];
+    for (int row = 0; row < shape.audiences * shape.products; ++row) {
+      const spec::ProductConfig& product = env.seller().products[Index(row % shape.products)];
       const double u = stream.Uniform(static_cast<std::uint32_t>(row));
-      actions->prices[spec.shape.At(row, w)] =
+      actions->prices[shape.At(row, w)] =
           product.price_min + u * (product.price_max - product.price_min);
     }
     const auto first = static_cast<int>(stream.Word(1000) % 4);
-    for (int row = 0; row < spec.shape.audiences * spec.shape.places; ++row) {
-      actions->slates[spec.shape.At(row, w)] =
-          (first + row % spec.shape.places) % spec.shape.products;
+    for (int row = 0; row < shape.audiences * shape.places; ++row) {
+      actions->slates[shape.At(row, w)] = (first + row % shape.places) % shape.products;
     }
   }
 }
@@ -54,15 +54,15 @@ std::vector<std::vector<double>> Trajectories(const MarketConfig& config, std::s
                                               int batch) {
   std::vector<std::vector<double>> record(episodes);
   MarketEnv env(config, batch, Accounting::kFull);
-  const spec::Shape& shape = env.spec().shape;
+  const spec::Shape& shape = env.shape();
   spec::Actions actions(shape);
   spec::Observation observation;
   spec::StepResult result;
   for (std::size_t first = 0; first < episodes; first += Index(batch)) {
     env.Reset(kSeed, static_cast<std::uint32_t>(first));
-    for (int t = 0; t < env.spec().periods; ++t) {
+    for (int t = 0; t < env.seller().season.periods; ++t) {
       env.Observe(&observation);
-      PostByEpisode(env.spec(), static_cast<std::uint32_t>(first), t, &actions);
+      PostByEpisode(env, static_cast<std::uint32_t>(first), t, &actions);
       env.Step(actions, &result);
       const PeriodOutcome& out = env.market().outcome();
       const std::array<const core::AlignedVector<double>*, 15> arrays = {
@@ -117,13 +117,13 @@ TEST_CASE("Same bytes: one product that sells out, in batches of 1, 7, 64, 1000 
 // Rewards and observations of 100 episodes through any VectorEnv.
 std::vector<std::vector<double>> PlayEnv(spec::VectorEnv& env) {
   std::vector<std::vector<double>> record(100);
-  const spec::Shape& shape = env.spec().shape;
+  const spec::Shape& shape = env.shape();
   spec::Actions actions(shape);
   spec::Observation observation;
   spec::StepResult result;
   env.Reset(kSeed, 0);
-  for (int t = 0; t < env.spec().periods; ++t) {
-    PostByEpisode(env.spec(), 0, t, &actions);
+  for (int t = 0; t < env.seller().season.periods; ++t) {
+    PostByEpisode(env, 0, t, &actions);
     env.Step(actions, &result);
     env.Observe(&observation);
     Append(observation.values, shape, &record, 0);

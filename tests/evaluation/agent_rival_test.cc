@@ -5,9 +5,11 @@
 #include <cmath>
 
 #include "agents/factory.h"
+#include "core/errors.h"
 #include "env/market_env.h"
-#include "evaluation/policy_names.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_rival.h"
+#include "policies/rules.h"
 #include "scenarios/scenario.h"
 
 namespace souk::evaluation {
@@ -21,27 +23,16 @@ env::MarketConfig Duopoly(env::RivalBehaviour behaviour) {
   return market;
 }
 
-TEST_CASE("MarketSeenBy: from the rival's place every choice has the same probability") {
+TEST_CASE("PolicyRival: an oracle, which must know the market, is refused") {
   env::MarketConfig market = Duopoly(env::FixedRival{});
-  market.rivals[0].appeal = .4;
-  market.rivals[0].products[0].list_price = 1.6;
-  env::Market ours(market, 1);
-  env::Market theirs(MarketSeenBy(market, 1), 1);
-  spec::Actions own(ours.shape());
-  own.prices[0] = market.products[0].list_price;
-  ours.Step(own);
-  spec::Actions rival(theirs.shape());
-  rival.prices[0] = 1.6;
-  theirs.Step(rival);
-  const spec::Shape& shape = ours.shape();
-  CHECK(ours.outcome().units[shape.At(0, 0)] ==
-        doctest::Approx(theirs.outcome().units[shape.At(1, 0)]).epsilon(1e-12));
-  CHECK(ours.outcome().units[shape.At(1, 0)] ==
-        doctest::Approx(theirs.outcome().units[shape.At(0, 0)]).epsilon(1e-12));
+  CHECK_THROWS_WITH_AS(SetRival("learner=static", &market), doctest::Contains("oracle"),
+                       core::InputError);
 }
 
 TEST_CASE("PolicyRival: posts what its policy decides from where it stands") {
-  const auto make = [](const env::MarketConfig& seen) { return MakePolicy("list*1.05", seen); };
+  const auto make = [](const spec::SellerSpec& seller) {
+    return policies::MakeRule("list*1.05", seller);
+  };
   env::MarketConfig market = Duopoly(PolicyRival("dearer", make));
   market.products[0].price_ladder.clear();
   market.rivals[0].products[0].price_ladder.clear();
@@ -57,10 +48,10 @@ TEST_CASE("PolicyRival: posts what its policy decides from where it stands") {
 // Against our list price, held for ever, the rival's best rung is known: a bandit must come close
 // to it, and it must be paid its own profit for that, not ours.
 TEST_CASE("AgentRival: a bandit in the rival's place learns a good price from its own profit") {
-  const auto make = [](const env::MarketConfig& seen) {
+  const auto make = [](const spec::SellerSpec& seller) {
     agents::AgentOptions options;
     options.steps = 20'000;
-    return agents::MakeAgent("lints", seen, options);
+    return agents::MakeAgent("lints", seller, options);
   };
   env::MarketConfig market = Duopoly(AgentRival("learner", make));
   market.rivals[0].appeal = -.5;  // so that the two sellers' best prices differ

@@ -11,6 +11,7 @@
 #include "core/errors.h"
 #include "core/stop_token.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "tests/support/temp_folder.h"
 #include "tests/trajectories/small_market.h"
@@ -149,7 +150,7 @@ void TrainInto(const std::string& folder, std::uint64_t seed) {
   info.market.name = "small";
   info.training.steps = 400;
   info.training.seed = seed;
-  const auto agent = agents::MakeAgent("lints", info.market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(info.market));
   const training::HeldOut held_out(info.market, false);
   training::TrainingRun run(info, *agent, held_out);
   while (!run.Done()) run.RunRound();

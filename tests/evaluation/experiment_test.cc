@@ -8,6 +8,7 @@
 
 #include "agents/factory.h"
 #include "core/errors.h"
+#include "env/seller_spec.h"
 #include "tests/support/temp_folder.h"
 
 namespace souk::evaluation {
@@ -76,7 +77,8 @@ TEST_CASE("Experiment: quick cuts budgets and episodes, and raises none") {
 TEST_CASE("Experiment: an agent has the budget that suits it unless the file says") {
   const Experiment experiment = Read("scenario: single_p1\nagents: [{name: lints}]\n");
   const env::MarketConfig& market = experiment.scenario.market;
-  CHECK(experiment.agents[0].steps == agents::DefaultTraining("lints", market).steps);
+  CHECK(experiment.agents[0].steps ==
+        agents::DefaultTraining("lints", env::SellerSpecOf(market)).steps);
 }
 
 TEST_CASE("Experiment: every agent takes part, or it is said why not") {

@@ -19,6 +19,7 @@
 #include "env/episode_metrics.h"
 #include "env/market.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/comparison.h"
 #include "evaluation/policy_names.h"
 #include "policies/fixed_prices.h"
@@ -220,7 +221,7 @@ TEST_CASE("Gallery: burnt goodwill costs the myopic price what the formula says"
   const auto profit = [&](double price) {
     const policies::FixedPrices policy(
         "fixed", policies::Kind::kRule, {price},
-        policies::SlateRule(market, policies::SlateOrder::kRelevance));
+        policies::SlateRule(env::SellerSpecOf(market), policies::SlateOrder::kRelevance));
     env::PlayConfig config;
     config.episodes = 2;
     return env::PlayEpisodes(market, policy, config).metrics(env::kProfit, 0);

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "evaluation/bundle_export.h"
 #include "evaluation/policy_names.h"
 #include "io/checksums.h"
@@ -44,17 +45,19 @@ env::MarketConfig SmallShop() {
 // The files that a bundle of the policy holds, but for models, which are bytes of no meaning.
 Files MakeFiles(const policies::Policy& policy, const env::MarketConfig& market) {
   Files files;
-  files[serving::kPolicyFile] = policies::ToYaml(policy, market, {market.name, 1, 2, "abc", {}});
+  files[serving::kPolicyFile] =
+      policies::ToYaml(policy, env::SellerSpecOf(market), {market.name, 1, 2, "abc", {}});
   const auto parse = [&](bool explore) {
-    return policies::ParsePolicy(files[serving::kPolicyFile], "policy.yaml", market, explore);
+    return policies::ParsePolicy(files[serving::kPolicyFile], "policy.yaml",
+                                 env::SellerSpecOf(market), explore);
   };
   const auto greedy = parse(false);
   const auto explorer = parse(true);
   const bool learned = greedy->kind() == policies::Kind::kAgent;
   const serving::GoldenCases golden = serving::MakeGoldenCases(
-      *greedy, learned ? explorer.get() : nullptr, policies::ObservedFields(market),
-      env::MakeEnvSpec(market), evaluation::PlayedCases(*greedy, market));
-  const auto shape = policies::ShapeOf(*greedy, env::MakeEnvSpec(market));
+      *greedy, learned ? explorer.get() : nullptr, spec::ObservedFields(env::SellerSpecOf(market)),
+      env::SellerSpecOf(market), evaluation::PlayedCases(*greedy, market));
+  const auto shape = policies::ShapeOf(*greedy, env::SellerSpecOf(market));
   files[serving::kGoldenFile] = serving::ToJson(golden, shape);
   if (shape.outputs > 0) {
     files[serving::kOnnxFile] = "onnx";
@@ -117,12 +120,12 @@ std::string WriteBundle(const Files& files, ByteReader* choices) {
 
 // The golden cases of a network, which VerifyBundle would also run in LibTorch and libonnx.
 void CheckCases(const serving::Bundle& bundle, const policies::Policy& policy) {
-  const spec::EnvSpec spec = env::MakeEnvSpec(bundle.policy.market);
-  const auto shape = policies::ShapeOf(policy, spec);
+  const spec::SellerSpec& seller = bundle.policy.seller;
+  const auto shape = policies::ShapeOf(policy, seller);
   const serving::GoldenCases golden =
       serving::ParseGoldenCases(bundle.files.at(serving::kGoldenFile),
-                                bundle.Path(serving::kGoldenFile), shape, spec.periods);
-  const auto given = policies::Decide(policy, spec, golden.cases, golden.seed);
+                                bundle.Path(serving::kGoldenFile), shape, seller.season.periods);
+  const auto given = policies::Decide(policy, seller, golden.cases, golden.seed);
   serving::CheckGolden(golden, golden.expected, given, shape, nullptr);
 }
 
@@ -136,13 +139,13 @@ void FuzzBundle(Bytes bytes) {
   const std::string folder = WriteBundle(files, &choices);
 
   const serving::Bundle bundle = serving::ReadBundle(folder);
-  const env::MarketConfig& market = bundle.policy.market;
+  const spec::SellerSpec& seller = bundle.policy.seller;
   Stages stages;
   for (const bool explore : {false, true}) {
     stages.Try([&] {
-      const auto policy = serving::LoadBundlePolicy(folder, market, explore);
+      const auto policy = serving::LoadBundlePolicy(folder, seller, explore);
       if (bundle.policy.form == policies::PolicyForm::kNeural) CheckCases(bundle, *policy);
-      if (market.calendar.periods <= kFuzzPeriods) PlayShortly(market, *policy);
+      if (seller.season.periods <= kFuzzPeriods) PlayShortly(MarketOf(seller), *policy);
     });
   }
   if (bundle.policy.form != policies::PolicyForm::kNeural) {

@@ -101,6 +101,33 @@ env::MarketConfig Shortened(env::MarketConfig market) {
   return market;
 }
 
+env::MarketConfig MarketOf(const spec::SellerSpec& seller) {
+  env::MarketConfig market;
+  market.name = "market";
+  market.currency = seller.currency;
+  market.calendar.start_hours = seller.season.start_hours;
+  market.calendar.period_hours = seller.season.period_hours;
+  market.calendar.periods = seller.season.periods;
+  market.products = seller.products;
+  market.audiences = seller.audiences;
+  market.slate.kind = seller.slate.kind;
+  market.slate.size = seller.slate.size;
+  for (const spec::AnnouncedEvent& event : seller.events) {
+    market.events.emplace_back().name = event.name;
+  }
+  for (const std::string& name : seller.rivals) {
+    market.rivals.push_back({name, 0, seller.products, {}});
+  }
+  env::SegmentConfig& segment = market.segments.emplace_back();
+  segment.name = "customers";
+  segment.taste.assign(market.products.size(), 0.);
+  segment.audience.assign(market.audiences.size(), 0.);
+  segment.audience[0] = 1;
+  market.observation = seller.observation;
+  market.observed_periods = seller.observed_periods;
+  return market;
+}
+
 bool IsSmall(const env::MarketConfig& market) {
   return MostArrivals(market) <= kMostArrivals && DelayInPeriods(market) <= kMostDelay &&
          MostStock(market) <= kMostStock && RivalStates(market) <= kMostStates &&

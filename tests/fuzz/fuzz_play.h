@@ -13,6 +13,9 @@ inline constexpr int kFuzzWorlds = 2;
 // The market with at most kFuzzPeriods periods.
 env::MarketConfig Shortened(env::MarketConfig market);
 
+// A market in which the seller sells what it says, to one segment of nobody.
+env::MarketConfig MarketOf(const spec::SellerSpec& seller);
+
 // Whether a play of the market is small enough for one input: what one more zero in a file costs
 // is a matter of limits, which are tested apart.
 bool IsSmall(const env::MarketConfig& market);

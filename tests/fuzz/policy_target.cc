@@ -2,6 +2,7 @@
 // and written again.
 
 #include "core/errors.h"
+#include "env/seller_spec.h"
 #include "policies/policy_file.h"
 #include "tests/fuzz/fuzz_play.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -12,8 +13,8 @@ namespace {
 std::string Again(const std::string& written, const std::string& file,
                   const policies::PolicyDescription& described) {
   try {
-    const auto policy = policies::ParsePolicy(written, file, described.market, false);
-    return policies::ToYaml(*policy, described.market, described.provenance);
+    const auto policy = policies::ParsePolicy(written, file, described.seller, false);
+    return policies::ToYaml(*policy, described.seller, described.provenance);
   } catch (const core::InputError& fault) {
     throw Finding(std::string("a policy that was written is refused: ") + fault.what());
   }
@@ -25,14 +26,15 @@ void FuzzPolicy(Bytes bytes) {
   const std::string text = TextOf(bytes);
   const std::string file = "policy.yaml";
   const policies::PolicyDescription described = policies::DescribePolicy(text, file);
-  const auto policy = policies::ParsePolicy(text, file, described.market, false);
-  const std::string written = policies::ToYaml(*policy, described.market, described.provenance);
+  const auto policy = policies::ParsePolicy(text, file, described.seller, false);
+  const std::string written = policies::ToYaml(*policy, described.seller, described.provenance);
   if (Again(written, file, described) != written) {
     throw Finding("a policy written and read again is another");
   }
-  if (described.market.calendar.periods > kFuzzPeriods) return;  // tables have their periods
-  PlayShortly(described.market, *policy);
-  PlayShortly(described.market, *policies::ParsePolicy(text, file, described.market, true));
+  if (described.seller.season.periods > kFuzzPeriods) return;  // tables have their periods
+  PlayShortly(MarketOf(described.seller), *policy);
+  PlayShortly(MarketOf(described.seller),
+              *policies::ParsePolicy(text, file, described.seller, true));
 }
 
 }  // namespace souk::fuzz

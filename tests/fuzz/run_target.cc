@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/factory.h"
+#include "env/seller_spec.h"
 #include "tests/fuzz/byte_reader.h"
 #include "tests/fuzz/fuzz_play.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -48,7 +49,7 @@ RunImage MakeSmallRun() {
   image.info = {"lints", market, {}, "abc", {8, 4, 0, true}};
   image.info.training.steps = 32;
   image.info.training.worlds = 2;
-  const auto agent = agents::MakeAgent("lints", market, {32, 1, 1});
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market), {32, 1, 1});
   const training::HeldOut held_out(market, false);
   TrainingRun run(image.info, *agent, held_out);
   for (int round = 0; round < 2; ++round) run.RunRound();
@@ -126,8 +127,8 @@ bool IsSmallRun(const training::RunInfo& info) {
 
 void GoOn(const training::RunInfo& info, const std::string& folder) {
   if (!IsSmallRun(info)) return;
-  const auto agent =
-      agents::MakeAgent(info.agent, info.market, {info.training.steps, info.training.seed, 1});
+  const auto agent = agents::MakeAgent(info.agent, env::SellerSpecOf(info.market),
+                                       {info.training.steps, info.training.seed, 1});
   const training::HeldOut held_out(info.market, false);
   TrainingRun run(info, *agent, held_out);
   run.Load(training::LoadCheckpoint(folder));
@@ -155,8 +156,10 @@ void FuzzRun(Bytes bytes) {
   stages.Try([&] { training::SecondsTaken(folder); });
   const training::RunInfo info = training::LoadRunInfo(folder);
   for (const bool explore : {false, true}) {
-    stages.Try(
-        [&] { PlayShortly(info.market, *training::LoadRunPolicy(folder, info.market, explore)); });
+    stages.Try([&] {
+      PlayShortly(info.market,
+                  *training::LoadRunPolicy(folder, env::SellerSpecOf(info.market), explore));
+    });
   }
   stages.Try([&] { GoOn(info, folder); });
   stages.Finish();

@@ -8,8 +8,8 @@
 
 int main(int, char** arguments) {
   const auto market = souk::scenarios::LoadScenario(arguments[1]).market;
-  const auto policy = souk::policies::MakeRule("list", market);
   souk::env::MarketEnv env(market, 4, souk::env::Accounting::kFull);
+  const auto policy = souk::policies::MakeRule("list", env.seller());
   souk::trajectories::Recorder recorder(env, *policy);
   souk::spec::Rollout(env, *policy, {&recorder}).Play(1, 0);
   std::cout.precision(17);

@@ -429,7 +429,10 @@ class Generator {
     config_.observation = {env::ObservationField::kTimeLeft, env::ObservationField::kStock};
     if (dice_.Chance(.3)) config_.observation.push_back(env::ObservationField::kCalendar);
     if (dice_.Chance(.3)) config_.observation.push_back(env::ObservationField::kPrices);
-    if (dice_.Chance(.3)) config_.observation.push_back(env::ObservationField::kSales);
+    if (dice_.Chance(.3)) {
+      config_.observation.push_back(env::ObservationField::kSales);
+      config_.observation_scale.sales = dice_.Between(.1, 100);
+    }
     if (dice_.Chance(.2)) config_.observed_periods = dice_.Whole(2, 4);
   }
 

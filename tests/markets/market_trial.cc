@@ -163,7 +163,7 @@ void PlayPeriods(const env::MarketConfig& config, std::vector<std::string>* faul
   env::EpisodeTotals totals(world.market().config(), world.market().shape());
   std::vector<Sums> sums(kEpisodes);
   spec::Observation observation;
-  spec::Actions actions(world.spec().shape);
+  spec::Actions actions(world.shape());
   spec::StepResult result;
   while (!world.Done() && faults->empty()) {
     world.Observe(&observation);

@@ -9,6 +9,7 @@
 
 #include "core/errors.h"
 #include "env/customer_env.h"
+#include "env/seller_spec.h"
 #include "tests/policies/markets.h"
 
 namespace souk::policies {
@@ -46,17 +47,18 @@ std::vector<ArmBelief> Beliefs(int context) {
 
 // Customers of the first audience, of feature 1.
 spec::Observation Seen(const env::MarketConfig& config, int worlds) {
-  const spec::EnvSpec spec = env::MakeCustomerSpec(config, worlds);
+  const std::vector<std::string> names = spec::ObservationNames(env::CustomerSpecOf(config));
+  const spec::Shape shape = env::MakeShape(config, worlds);
   spec::Observation observation;
-  observation.shape = spec.shape;
+  observation.shape = shape;
   observation.seed = 11;
-  observation.alive.assign(Index(spec.shape.padded), 1.);
-  observation.values.assign(spec.shape.At(spec.observation_size(), 0), 0.);
-  for (int row = 0; row < spec.observation_size(); ++row) {
-    const std::string& name = spec.observation_names[Index(row)];
+  observation.alive.assign(Index(shape.padded), 1.);
+  observation.values.assign(shape.At(static_cast<int>(names.size()), 0), 0.);
+  for (int row = 0; row < static_cast<int>(names.size()); ++row) {
+    const std::string& name = names[Index(row)];
     const double value = name == "audience[web]" || name == "feature[age]" ? 1 : 0;
-    std::fill_n(observation.values.begin() + static_cast<std::ptrdiff_t>(spec.shape.At(row, 0)),
-                spec.shape.padded, value);
+    std::fill_n(observation.values.begin() + static_cast<std::ptrdiff_t>(shape.At(row, 0)),
+                shape.padded, value);
   }
   return observation;
 }
@@ -65,8 +67,8 @@ TEST_CASE("ArmPolicy: chooses each price as often as its propensity says") {
   const env::MarketConfig config = Customers();
   constexpr int kWorlds = 20'000;
   const spec::Observation observation = Seen(config, kWorlds);
-  const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
-  const ArmPolicy policy("lints-disjoint", config, Beliefs(context), true);
+  const int context = PriceFeatures(env::CustomerSpecOf(config)).context_size();
+  const ArmPolicy policy("lints-disjoint", env::CustomerSpecOf(config), Beliefs(context), true);
   spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
   double sum = 0;
@@ -88,15 +90,16 @@ TEST_CASE("ArmPolicy: chooses each price as often as its propensity says") {
 TEST_CASE("ArmPolicy: decides for the audience of the customer, shows the other list prices") {
   const env::MarketConfig config = Customers();
   spec::Observation observation = Seen(config, 2);
-  const spec::EnvSpec spec = env::MakeCustomerSpec(config, 2);
-  for (int row = 0; row < spec.observation_size(); ++row) {  // world 1 is of the store
-    const std::string& name = spec.observation_names[Index(row)];
-    double& value = observation.values[spec.shape.At(row, 1)];
+  const spec::SellerSpec seller = env::CustomerSpecOf(config);
+  const std::vector<std::string> names = spec::ObservationNames(seller);
+  for (int row = 0; row < static_cast<int>(names.size()); ++row) {  // world 1 is of the store
+    const std::string& name = names[Index(row)];
+    double& value = observation.values[observation.shape.At(row, 1)];
     if (name == "audience[web]") value = 0;
     if (name == "audience[store]") value = 1;
   }
-  const int context = PriceFeatures(spec).context_size();
-  const ArmPolicy policy("lints-disjoint", config, Beliefs(context), false);
+  const int context = PriceFeatures(seller).context_size();
+  const ArmPolicy policy("lints-disjoint", env::CustomerSpecOf(config), Beliefs(context), false);
   spec::Actions actions(observation.shape);
   policy.Act(observation, &actions);
   const spec::Shape& shape = observation.shape;
@@ -111,8 +114,8 @@ TEST_CASE("ArmPolicy: decides for the audience of the customer, shows the other 
 
 TEST_CASE("ArmPolicy: a world's draws do not depend on those beside it") {
   const env::MarketConfig config = Customers();
-  const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
-  const ArmPolicy policy("lints-disjoint", config, Beliefs(context), true);
+  const int context = PriceFeatures(env::CustomerSpecOf(config)).context_size();
+  const ArmPolicy policy("lints-disjoint", env::CustomerSpecOf(config), Beliefs(context), true);
   const spec::Observation many = Seen(config, 40);
   spec::Actions together(many.shape);
   policy.Act(many, &together);
@@ -133,15 +136,18 @@ TEST_CASE("ArmPolicy: a world's draws do not depend on those beside it") {
 
 TEST_CASE("ArmPolicy: beliefs that do not fit are refused") {
   const env::MarketConfig config = Customers();
-  const int context = PriceFeatures(env::MakeCustomerSpec(config)).context_size();
+  const int context = PriceFeatures(env::CustomerSpecOf(config)).context_size();
   std::vector<ArmBelief> beliefs = Beliefs(context);
   beliefs.pop_back();
-  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", config, beliefs, true), core::InputError);
+  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", env::CustomerSpecOf(config), beliefs, true),
+                  core::InputError);
   beliefs = Beliefs(context + 1);
-  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", config, beliefs, true), core::InputError);
+  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", env::CustomerSpecOf(config), beliefs, true),
+                  core::InputError);
   beliefs = Beliefs(context);
   beliefs[2].covariance(0, 0) = std::nan("");
-  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", config, beliefs, true), core::InputError);
+  CHECK_THROWS_AS(ArmPolicy("lints-disjoint", env::CustomerSpecOf(config), beliefs, true),
+                  core::InputError);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "tests/policies/markets.h"
 
 namespace souk::policies {
@@ -46,7 +47,7 @@ const std::vector<float> kOutputs = {.1F, .9F, -.4F, 0, 0, 1,   .2F, -1,   .5F, 
 const Eigen::VectorXf kLogSd = Eigen::VectorXf::Constant(1, -.5F);
 
 TEST_CASE("DecisionHeads: sizes and places of the outputs") {
-  const DecisionHeads heads(env::MakeEnvSpec(Mixed()));
+  const DecisionHeads heads(env::SellerSpecOf(Mixed()));
   CHECK(heads.ladder_products() == std::vector<int>{0, 1, 2});
   CHECK(heads.interval_products() == std::vector<int>{3});
   CHECK(heads.levels() == 5);
@@ -60,12 +61,12 @@ TEST_CASE("DecisionHeads: sizes and places of the outputs") {
   CHECK(heads.Any());
   env::MarketConfig fixed = testing::P1();
   fixed.products[0].price_ladder = {10};
-  CHECK(!DecisionHeads(env::MakeEnvSpec(fixed)).Any());
+  CHECK(!DecisionHeads(env::SellerSpecOf(fixed)).Any());
 }
 
 TEST_CASE("DecisionHeads: greedy takes the likeliest rung, the mean and the highest scores") {
   const env::MarketConfig config = Mixed();
-  const DecisionHeads heads(env::MakeEnvSpec(config));
+  const DecisionHeads heads(env::SellerSpecOf(config));
   spec::Observation observation = Observe(config, 16);
   spec::Actions actions(observation.shape);
   heads.DecideGreedily(observation, 0, Block(kOutputs), &actions);
@@ -92,7 +93,7 @@ TEST_CASE("DecisionHeads: greedy takes the likeliest rung, the mean and the high
 
 TEST_CASE("DecisionHeads: of equals, greedy takes the first") {
   const env::MarketConfig config = Mixed();
-  const DecisionHeads heads(env::MakeEnvSpec(config));
+  const DecisionHeads heads(env::SellerSpecOf(config));
   const spec::Observation observation = Observe(config, 16);
   spec::Actions actions(observation.shape);
   heads.DecideGreedily(observation, 0, Block(std::vector<float>(20, .25F)), &actions);
@@ -126,7 +127,7 @@ double SlateProbability(const std::vector<int>& slate) {
 
 TEST_CASE("DecisionHeads: draws follow softmax and Plackett-Luce, every |z| <= 4") {
   const env::MarketConfig config = Mixed();
-  const DecisionHeads heads(env::MakeEnvSpec(config));
+  const DecisionHeads heads(env::SellerSpecOf(config));
   constexpr int kDraws = 65536;
   std::map<int, int> rungs;
   std::map<std::vector<int>, int> slates;
@@ -172,7 +173,7 @@ TEST_CASE("DecisionHeads: draws follow softmax and Plackett-Luce, every |z| <= 4
 TEST_CASE("DecisionHeads: propensities of all ladder prices and slates sum to one") {
   env::MarketConfig config = Mixed();
   config.products[3].price_ladder = {5, 6};
-  const DecisionHeads heads(env::MakeEnvSpec(config));
+  const DecisionHeads heads(env::SellerSpecOf(config));
   const spec::Observation observation = Observe(config, 16);
   spec::Actions actions(observation.shape);
   std::vector<float> outputs(static_cast<std::size_t>(heads.output_size()), .3F);
@@ -205,7 +206,7 @@ TEST_CASE("DecisionHeads: propensities of all ladder prices and slates sum to on
 
 TEST_CASE("DecisionHeads: the density of an interval price integrates to one") {
   const env::MarketConfig config = testing::E1();
-  const DecisionHeads heads(env::MakeEnvSpec(config));
+  const DecisionHeads heads(env::SellerSpecOf(config));
   const spec::Observation observation = Observe(config, 16);
   spec::Actions actions(observation.shape);
   alignas(64) std::array<double, core::kLanes> density{};

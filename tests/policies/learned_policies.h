@@ -8,6 +8,7 @@
 
 #include "core/streams.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "policies/linear_policy.h"
 #include "policies/neural_policy.h"
 #include "tests/policies/networks.h"
@@ -29,14 +30,14 @@ class Random {
 inline policies::NeuralPolicy RandomNeuralPolicy(const env::MarketConfig& market,
                                                  const std::vector<int>& hidden = {16, 12},
                                                  bool explore = false, std::uint64_t seed = 1) {
-  const spec::EnvSpec spec = env::MakeEnvSpec(market);
-  return {"random-network", spec, RandomNetwork(spec, hidden, seed), explore};
+  const spec::SellerSpec seller = env::SellerSpecOf(market);
+  return {"random-network", seller, RandomNetwork(seller, hidden, seed), explore};
 }
 
 inline policies::LinearPolicy RandomLinearPolicy(const env::MarketConfig& market,
                                                  bool explore = false, std::uint64_t seed = 1) {
   Random random(seed);
-  const Eigen::Index size = policies::PriceFeatures(env::MakeEnvSpec(market)).size();
+  const Eigen::Index size = policies::PriceFeatures(env::SellerSpecOf(market)).size();
   std::vector<policies::LinearBelief> beliefs(market.audiences.size());
   for (policies::LinearBelief& belief : beliefs) {
     belief.mean = Eigen::VectorXd(size).unaryExpr([&](double) { return random(); });
@@ -47,7 +48,7 @@ inline policies::LinearPolicy RandomLinearPolicy(const env::MarketConfig& market
     }
     belief.noise_sd = 1.5 + random();
   }
-  return {"lints", market, std::move(beliefs), explore};
+  return {"lints", env::SellerSpecOf(market), std::move(beliefs), explore};
 }
 
 }  // namespace souk::testing

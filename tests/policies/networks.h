@@ -8,11 +8,12 @@
 #include "core/draws.h"
 #include "core/streams.h"
 #include "policies/decision_heads.h"
+#include "spec/observation_rows.h"
 
 namespace souk::testing {
 
 // Weights N(0, gain^2 / inputs), so that decisions vary with what is observed.
-inline policies::PolicyNetwork RandomNetwork(const spec::EnvSpec& spec,
+inline policies::PolicyNetwork RandomNetwork(const spec::SellerSpec& seller,
                                              const std::vector<int>& hidden, std::uint64_t seed,
                                              double gain = 2) {
   core::Stream stream(seed, 0, 0, core::PackAddress(core::Purpose::kTest));
@@ -20,9 +21,9 @@ inline policies::PolicyNetwork RandomNetwork(const spec::EnvSpec& spec,
   const auto normal = [&](double sd) {
     return static_cast<float>(sd * core::NormalQuantile(stream.Uniform(next++)));
   };
-  const policies::DecisionHeads heads(spec);
+  const policies::DecisionHeads heads(seller);
   policies::PolicyNetwork network;
-  const int fields = spec.observation_size();
+  const int fields = spec::ObservationSize(seller);
   network.observation_mean = Eigen::VectorXf::NullaryExpr(fields, [&] { return normal(.3); });
   network.observation_scale =
       Eigen::VectorXf::NullaryExpr(fields, [&] { return .5F + std::abs(normal(.5)); });

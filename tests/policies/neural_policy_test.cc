@@ -6,6 +6,7 @@
 
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "tests/policies/markets.h"
 #include "tests/policies/networks.h"
 
@@ -40,13 +41,13 @@ std::vector<double> ByHand(const PolicyNetwork& network, const spec::Observation
 
 TEST_CASE("NeuralPolicy: outputs are those of the formula, within 1e-5 max(1, |x|)") {
   const env::MarketConfig config = testing::Shop();
-  const spec::EnvSpec spec = env::MakeEnvSpec(config);
+  const spec::SellerSpec spec = env::SellerSpecOf(config);
   for (const std::vector<int>& hidden : {std::vector<int>{}, {5}, {64, 64}, {100, 33, 17}}) {
     const NeuralPolicy policy("net", spec, RandomNetwork(spec, hidden, 4), false);
     env::MarketEnv market(config, 37);
     market.Reset(5, 0);
     spec::Observation observation;
-    spec::Actions actions(market.spec().shape);
+    spec::Actions actions(market.shape());
     spec::StepResult result;
     core::AlignedVector<float> outputs;
     while (!market.Done()) {
@@ -66,7 +67,7 @@ TEST_CASE("NeuralPolicy: outputs are those of the formula, within 1e-5 max(1, |x
 }
 
 TEST_CASE("NeuralPolicy: a network that does not fit the market is refused in words") {
-  const spec::EnvSpec spec = env::MakeEnvSpec(testing::Shop());
+  const spec::SellerSpec spec = env::SellerSpecOf(testing::Shop());
   const auto message = [&](PolicyNetwork network) -> std::string {
     try {
       NeuralPolicy("net", spec, std::move(network), false);
@@ -77,7 +78,7 @@ TEST_CASE("NeuralPolicy: a network that does not fit the market is refused in wo
   };
   const PolicyNetwork good = RandomNetwork(spec, {8}, 1);
   CHECK(message(good).empty());
-  CHECK(message(RandomNetwork(env::MakeEnvSpec(testing::P1()), {8}, 1)) ==
+  CHECK(message(RandomNetwork(env::SellerSpecOf(testing::P1()), {8}, 1)) ==
         "network: has 2 observed values; the scenario has 17");
   PolicyNetwork bad = good;
   bad.layers[1].bias.conservativeResize(3);
@@ -98,13 +99,13 @@ TEST_CASE("NeuralPolicy: a network that does not fit the market is refused in wo
 
 TEST_CASE("NeuralPolicy: what Explore says it drew is what Propensity gives") {
   const env::MarketConfig config = testing::Shop(spec::SlateKind::kAssortment);
-  const spec::EnvSpec spec = env::MakeEnvSpec(config);
+  const spec::SellerSpec spec = env::SellerSpecOf(config);
   const NeuralPolicy policy("net", spec, RandomNetwork(spec, {16}, 2), true);
   env::MarketEnv market(config, 20);
   market.Reset(1, 0);
   spec::Observation observation;
   market.Observe(&observation);
-  spec::Actions actions(market.spec().shape);
+  spec::Actions actions(market.shape());
   Choices choices;
   policy.Explore(observation, &actions, &choices);
   core::AlignedVector<double> propensity;

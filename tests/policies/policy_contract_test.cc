@@ -8,6 +8,7 @@
 
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "policies/factory.h"
 #include "policies/neural_policy.h"
@@ -62,7 +63,7 @@ void CheckSlates(const spec::Shape& shape, const spec::Actions& actions,
 // Plays episodes 0 .. episodes - 1 in batches, checking every decision.
 Decisions Play(const env::MarketConfig& config, const Policy& policy, int batch, int episodes) {
   env::MarketEnv market(config, batch);
-  const spec::Shape& shape = market.spec().shape;
+  const spec::Shape& shape = market.shape();
   spec::Actions actions(shape);
   spec::Observation observation;
   spec::StepResult result;
@@ -122,7 +123,7 @@ TEST_CASE("Policy: a neural policy keeps the contract, greedy and exploring") {
   for (const auto slate :
        {spec::SlateKind::kNone, spec::SlateKind::kPromotion, spec::SlateKind::kAssortment}) {
     const env::MarketConfig config = testing::Shop(slate);
-    const spec::EnvSpec spec = env::MakeEnvSpec(config);
+    const spec::SellerSpec spec = env::SellerSpecOf(config);
     for (const bool explore : {false, true}) {
       CheckContract(NeuralPolicy("net", spec, testing::RandomNetwork(spec, {24, 24}, 9), explore),
                     config);
@@ -160,8 +161,8 @@ std::string Message(const std::string& text, const env::MarketConfig& config) {
 
 TEST_CASE("MakeRule: a rule as by its name, and no oracle") {
   const env::MarketConfig market = testing::P1();
-  CHECK(MakeRule("list*1.1", market)->name() == "list*1.1");
-  CHECK_THROWS_WITH_AS(MakeRule("static", market),
+  CHECK(MakeRule("list*1.1", env::SellerSpecOf(market))->name() == "list*1.1");
+  CHECK_THROWS_WITH_AS(MakeRule("static", env::SellerSpecOf(market)),
                        doctest::Contains("it is an oracle, which must know the market"),
                        core::InputError);
 }

@@ -7,7 +7,9 @@
 
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
+#include "io/atomic_file.h"
 #include "policies/factory.h"
 #include "policies/neural_policy.h"
 #include "policies/number_block.h"
@@ -25,8 +27,8 @@ using testing::RandomNeuralPolicy;
 void CheckSame(const Policy& left, const Policy& right, const env::MarketConfig& market) {
   env::MarketEnv env(market, 20);
   spec::Observation observation;
-  spec::Actions actions(env.spec().shape);
-  spec::Actions other(env.spec().shape);
+  spec::Actions actions(env.shape());
+  spec::Actions other(env.shape());
   spec::StepResult result;
   env.Reset(9, 0);
   while (!env.Done()) {
@@ -43,17 +45,17 @@ void CheckSame(const Policy& left, const Policy& right, const env::MarketConfig&
 std::unique_ptr<Policy> CheckRoundTrip(const Policy& policy, const env::MarketConfig& market,
                                        bool explore = false) {
   CAPTURE(policy.name());
-  const std::string text = ToYaml(policy, market, {});
-  auto again = ParsePolicy(text, "p.yaml", market, explore);
+  const std::string text = ToYaml(policy, env::SellerSpecOf(market), {});
+  auto again = ParsePolicy(text, "p.yaml", env::SellerSpecOf(market), explore);
   CHECK(again->name() == policy.name());
   CHECK(again->kind() == policy.kind());
-  CHECK(ToYaml(*again, market, {}) == text);
+  CHECK(ToYaml(*again, env::SellerSpecOf(market), {}) == text);
   CheckSame(policy, *again, market);
   // Without the scenario: nothing else of a market matters to a policy.
   const PolicyDescription description = DescribePolicy(text, "p.yaml");
   CHECK(description.name == policy.name());
-  CHECK(description.observation == ObservedFields(market));
-  CheckSame(policy, *ParsePolicy(text, "p.yaml", description.market, explore), market);
+  CHECK(description.observation == spec::ObservedFields(env::SellerSpecOf(market)));
+  CheckSame(policy, *ParsePolicy(text, "p.yaml", description.seller, explore), market);
   return again;
 }
 
@@ -112,7 +114,10 @@ TEST_CASE("PolicyFile: the largest network fits the reader's limits") {
   }
   const NeuralPolicy policy = RandomNeuralPolicy(market, {256, 256});
   CHECK(policy.heads().output_size() > 500);
-  CheckSame(policy, *ParsePolicy(ToYaml(policy, market, {}), "p.yaml", market, false), market);
+  CheckSame(policy,
+            *ParsePolicy(ToYaml(policy, env::SellerSpecOf(market), {}), "p.yaml",
+                         env::SellerSpecOf(market), false),
+            market);
 }
 
 TEST_CASE("PolicyFile: where it comes from is kept, as far as it is known") {
@@ -120,7 +125,8 @@ TEST_CASE("PolicyFile: where it comes from is kept, as far as it is known") {
   const auto policy = evaluation::MakePolicy("list", market);
   PolicyProvenance provenance{"single: p1", 18446744073709551615ULL, 4, "abc-dirty",
                               PolicyEvaluation{1.25, -1, 1e6, 200}};
-  const PolicyProvenance read = DescribePolicy(ToYaml(*policy, market, provenance), "f").provenance;
+  const PolicyProvenance read =
+      DescribePolicy(ToYaml(*policy, env::SellerSpecOf(market), provenance), "f").provenance;
   CHECK(read.scenario == provenance.scenario);
   CHECK(read.seed == provenance.seed);
   CHECK(read.steps == provenance.steps);
@@ -130,7 +136,8 @@ TEST_CASE("PolicyFile: where it comes from is kept, as far as it is known") {
   CHECK(read.evaluation->lo == -1);
   CHECK(read.evaluation->hi == 1e6);
   CHECK(read.evaluation->episodes == 200);
-  const PolicyProvenance nothing = DescribePolicy(ToYaml(*policy, market, {}), "f").provenance;
+  const PolicyProvenance nothing =
+      DescribePolicy(ToYaml(*policy, env::SellerSpecOf(market), {}), "f").provenance;
   CHECK(nothing.scenario.empty());
   CHECK(!nothing.seed.has_value());
   CHECK(!nothing.evaluation.has_value());
@@ -139,7 +146,7 @@ TEST_CASE("PolicyFile: where it comes from is kept, as far as it is known") {
 // What is said of a text, or "".
 std::string Fault(const std::string& text, const env::MarketConfig& market) {
   try {
-    ParsePolicy(text, "p.yaml", market, false);
+    ParsePolicy(text, "p.yaml", env::SellerSpecOf(market), false);
   } catch (const core::InputError& fault) {
     CHECK(fault.place().file == "p.yaml");
     return fault.what();
@@ -149,8 +156,9 @@ std::string Fault(const std::string& text, const env::MarketConfig& market) {
 
 TEST_CASE("PolicyFile: a market that does not fit is refused in words") {
   const env::MarketConfig market = FullShop();
-  const std::string neural = ToYaml(RandomNeuralPolicy(market), market, {});
-  const std::string rule = ToYaml(*evaluation::MakePolicy("list", market), market, {});
+  const std::string neural = ToYaml(RandomNeuralPolicy(market), env::SellerSpecOf(market), {});
+  const std::string rule =
+      ToYaml(*evaluation::MakePolicy("list", market), env::SellerSpecOf(market), {});
   const auto said = [&](const std::string& text, auto change) {
     env::MarketConfig other = FullShop();
     change(other);
@@ -174,8 +182,16 @@ TEST_CASE("PolicyFile: a market that does not fit is refused in words") {
        "it fills promotion slates of 3, there are promotion slates of 2");
   says([](Market& m) { m.observation.pop_back(); },
        "observation fields (shop is without stock_out");
+  says([](Market& m) { m.observation_scale.sales = 3; },
+       "it has learnt from sales over 1, there they are seen over 3");
+  says(
+      [](Market& m) {
+        m.observation_scale.visits = {1, 7};
+      },
+      "it has learnt from visits over 1, there they are seen over 7");
   // A rule reads what it finds; nothing else of the market matters to either.
   CHECK(said(rule, [](Market& m) { m.observation.pop_back(); }) == "");
+  CHECK(said(rule, [](Market& m) { m.observation_scale.sales = 3; }) == "");
   CHECK(said(neural, [](Market& m) { m.segments[0].arrivals_per_hour = 99; }) == "");
 }
 
@@ -187,7 +203,7 @@ std::string With(const std::string& text, const std::string& from, const std::st
 
 TEST_CASE("PolicyFile: a bad file is refused where it is bad") {
   const env::MarketConfig market = testing::P1();
-  const std::string text = ToYaml(RandomNeuralPolicy(market, {3}), market, {});
+  const std::string text = ToYaml(RandomNeuralPolicy(market, {3}), env::SellerSpecOf(market), {});
   const auto says = [&](const std::string& from, const std::string& to, const std::string& words) {
     CAPTURE(from);
     CAPTURE(to);
@@ -197,7 +213,8 @@ TEST_CASE("PolicyFile: a bad file is refused where it is bad") {
   };
   CHECK(Fault(text, market) == "");
   says("souk-policy", "souk-run", "p.yaml:1:9: format: is 'souk-run', must be souk-policy");
-  says("version: 1", "version: 2", "must be 1");
+  says("version: 2", "version: 3", "version: is 3, this program reads 1 to 2");
+  says("seller:\n", "seller:\n  segments: 3\n", "seller.segments: unknown key");
   says("kind: neural", "kind: neurla", "did you mean 'neural'?");
   says("kind: neural", "kind: linear", "observation[0].mean: unknown key");
   says("neural:\n", "neural:\n  extra: 1\n", "neural.extra: unknown key");
@@ -210,17 +227,33 @@ TEST_CASE("PolicyFile: a bad file is refused where it is bad") {
   says("weight: |\n      ", "weight: |\n      .inf ", "a finite number");
   says("weight: |\n      ", "weight: |\n      1  ", "'' is given, a finite number");
   says("price_range: [5, 15]", "price_range: [5, 14]", "price");
-  says("name: time_left", "name: time_right", "is no field that a market shows");
-  says("name: time_left", "name: time_left@2147483647", "looks back further than any name");
-  says("range: [0, 1]", "range: [0, 2]", "observation: is none that a market");
+  says("- name: time_left", "- name: time_right", "observation: is not what this seller sees");
+  says("range: [0, 1]", "range: [0, 2]", "observation: is not what this seller sees");
   says("scale: ", "scale: -", "network.scale");
   says("unit_cost: 0", "unit_cost: -1", "unit_cost");
   CHECK(Fault(text.substr(0, text.size() / 2), market) != "");
 }
 
+TEST_CASE("PolicyFile: files of version 1 are read, counts over what was expected") {
+  const std::string path =
+      std::string(SOUK_SOURCE_DIR) + "/tests/fuzz/corpus/policy/rule_based_slates.yaml";
+  const std::string text = io::ReadFile(path);
+  const PolicyDescription policy = DescribePolicy(text, path);
+  CHECK(policy.version == 1);
+  CHECK(policy.observation == spec::ObservedFields(policy.seller));
+  CHECK(policy.seller.scale.sales == 1);
+  const auto opened = ParsePolicy(text, path, false);
+  CHECK(opened->name() == policy.name);
+  // Written again, it is of today's version and decides the same.
+  const std::string now = ToYaml(*opened, policy.seller, policy.provenance);
+  CHECK(DescribePolicy(now, "p.yaml").version == kPolicyFileVersion);
+  CHECK(ToYaml(*ParsePolicy(now, "p.yaml", false), policy.seller, policy.provenance) == now);
+}
+
 TEST_CASE("PolicyFile: saved decisions that the limits do not allow are refused") {
   const env::MarketConfig market = testing::P1();
-  const std::string list = ToYaml(*evaluation::MakePolicy("list", market), market, {});
+  const std::string list =
+      ToYaml(*evaluation::MakePolicy("list", market), env::SellerSpecOf(market), {});
   const auto says = [&](const std::string& text, const std::string& words) {
     const std::string fault = Fault(text, market);
     CAPTURE(fault);
@@ -231,7 +264,8 @@ TEST_CASE("PolicyFile: saved decisions that the limits do not allow are refused"
   says(With(list, "all: [10]", "everyone: [10]"), "rule.prices.all: missing");
   says(With(list, "  prices:\n    all: [10]\n", ""), "list must come with its prices");
   says(With(list, "policy: list", "policy: random"), "rule.policy: is 'random', the name is list");
-  const std::string table = ToYaml(*evaluation::MakePolicy("dynamic-program", market), market, {});
+  const std::string table =
+      ToYaml(*evaluation::MakePolicy("dynamic-program", market), env::SellerSpecOf(market), {});
   env::MarketConfig shorter = market;
   shorter.calendar.periods = 19;
   CHECK(Fault(table, shorter).find("20 periods and 100 units") != std::string::npos);

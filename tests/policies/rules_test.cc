@@ -9,10 +9,10 @@
 
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "policies/factory.h"
 #include "policies/fixed_prices.h"
-#include "policies/observed_rows.h"
 #include "spec/allowed_price.h"
 #include "tests/policies/markets.h"
 
@@ -22,15 +22,30 @@ namespace {
 using env::ObservationField;
 using testing::Shop;
 
+// Where each observed field begins.
+struct Rows {
+  explicit Rows(const env::MarketConfig& config) {
+    const spec::SellerSpec seller = env::SellerSpecOf(config);
+    const auto first = [&](ObservationField field) { return spec::FirstRow(seller, field); };
+    time_left = first(ObservationField::kTimeLeft);
+    stock = first(ObservationField::kStock);
+    calendar = first(ObservationField::kCalendar);
+    events = first(ObservationField::kEvents);
+    sales = first(ObservationField::kSales);
+    visits = first(ObservationField::kVisits);
+  }
+  int time_left, stock, calendar, events, sales, visits;
+};
+
 // What `policy` decides when it sees `see`'s changes to the observation at the start of a period.
 spec::Actions Decide(const env::MarketConfig& config, const std::string& policy,
-                     const std::function<void(const ObservedRows&, spec::Observation*)>& see) {
+                     const std::function<void(const Rows&, spec::Observation*)>& see) {
   env::MarketEnv market(config, 1);
   market.Reset(1, 0);
   spec::Observation observation;
   market.Observe(&observation);
-  see(ObservedRows(config), &observation);
-  spec::Actions actions(market.spec().shape);
+  see(Rows(config), &observation);
+  spec::Actions actions(market.shape());
   evaluation::MakePolicy(policy, config)->Act(observation, &actions);
   return actions;
 }
@@ -54,14 +69,14 @@ TEST_CASE("AllowedPrice: the nearest rung, or the wish within the interval") {
   CHECK(AllowedPrice(product, 20) == 7);
 }
 
-TEST_CASE("ObservedRows: each block begins where its first name stands") {
+TEST_CASE("FirstRow: each block begins where its first name stands") {
   env::MarketConfig config = Shop();
   config.observation = {ObservationField::kEvents,   ObservationField::kPrices,
                         ObservationField::kVisits,   ObservationField::kStock,
                         ObservationField::kSales,    ObservationField::kStockOuts,
                         ObservationField::kCalendar, ObservationField::kTimeLeft};
-  const ObservedRows rows(config);
-  const std::vector<std::string> names = env::ObservationNames(config);
+  const Rows rows(config);
+  const std::vector<std::string> names = spec::ObservationNames(env::SellerSpecOf(config));
   const auto name = [&](int row) { return names[static_cast<std::size_t>(row)]; };
   CHECK(name(rows.events) == "event_share[sale]");
   CHECK(name(rows.visits) == "visits[web]");
@@ -69,32 +84,38 @@ TEST_CASE("ObservedRows: each block begins where its first name stands") {
   CHECK(name(rows.sales) == "sales[p0]");
   CHECK(name(rows.calendar) == "sin_hour");
   CHECK(name(rows.time_left) == "time_left");
-  CHECK(rows.size == static_cast<int>(names.size()));
+  CHECK(spec::ObservationSize(env::SellerSpecOf(config)) == static_cast<int>(names.size()));
+  CHECK(spec::FirstRow(env::SellerSpecOf(config), ObservationField::kRivalPrices) ==
+        spec::kNotObserved);
 }
 
 TEST_CASE("MakeListPrices: list prices times the factor, on the ladder and in the interval") {
   const env::MarketConfig config = Shop();
-  const SlateRule slate(config, SlateOrder::kRelevance);
+  const SlateRule slate(env::SellerSpecOf(config), SlateOrder::kRelevance);
   const std::vector<double> plain = {5, 6, 7, 8, 5, 6, 7, 8};
-  CHECK(MakeListPrices(config, slate, "list")->prices() == plain);
-  const std::vector<double> raised = MakeListPrices(config, slate, "list*1.6", 1.6)->prices();
+  CHECK(MakeListPrices(env::SellerSpecOf(config), slate, "list")->prices() == plain);
+  const std::vector<double> raised =
+      MakeListPrices(env::SellerSpecOf(config), slate, "list*1.6", 1.6)->prices();
   CHECK(raised[0] == 5 * 1.6);
   CHECK(raised[1] == 8);
   CHECK(raised[3] == 12);
-  CHECK_THROWS_AS(MakeListPrices(config, slate, "list", 0), core::InputError);
+  CHECK_THROWS_AS(MakeListPrices(env::SellerSpecOf(config), slate, "list", 0), core::InputError);
 }
 
 TEST_CASE("MakeCostPlus: every product gets the mean gross margin") {
   const env::MarketConfig config = Shop(spec::SlateKind::kNone);
   const double margin = (3. / 5 + 3. / 6 + 3. / 7 + 3. / 8) / 4;
   const auto prices =
-      MakeCostPlus(config, SlateRule(config, SlateOrder::kRelevance), "cost-plus")->prices();
+      MakeCostPlus(env::SellerSpecOf(config),
+                   SlateRule(env::SellerSpecOf(config), SlateOrder::kRelevance), "cost-plus")
+          ->prices();
   CHECK(std::abs(prices[0] - 2 / (1 - margin)) < 1e-12);
   CHECK(prices[1] == 6);  // 5.74 on a ladder of whole prices
   CHECK(std::abs(prices[7] - 5 / (1 - margin)) < 1e-12);
   const env::MarketConfig free = testing::E1();
-  CHECK(MakeCostPlus(free, SlateRule(free, SlateOrder::kRelevance), "cost-plus")->prices()[0] ==
-        free.products[0].list_price);
+  CHECK(MakeCostPlus(env::SellerSpecOf(free),
+                     SlateRule(env::SellerSpecOf(free), SlateOrder::kRelevance), "cost-plus")
+            ->prices()[0] == free.products[0].list_price);
 }
 
 // Each rung's count over 22,016 draws has a standard deviation of at most 65.
@@ -104,7 +125,7 @@ TEST_CASE("RandomPrices: every rung and the whole interval are equally likely, a
   env::MarketEnv market(config, kWorlds);
   market.Reset(5, 0);
   spec::Observation observation;
-  spec::Actions actions(market.spec().shape);
+  spec::Actions actions(market.shape());
   spec::StepResult result;
   const auto policy = evaluation::MakePolicy("random", config);
   std::map<double, int> rungs;
@@ -116,7 +137,7 @@ TEST_CASE("RandomPrices: every rung and the whole interval are equally likely, a
     policy->Act(observation, &actions);
     for (int w = 0; w < kWorlds; ++w) {
       const auto at = [&](int a, int i) {
-        const spec::Shape& shape = market.spec().shape;
+        const spec::Shape& shape = market.shape();
         return actions.prices[shape.At(shape.PriceRow(a, i), w)];
       };
       ++rungs[at(1, 1)];
@@ -223,8 +244,10 @@ TEST_CASE("SlateRule: by relevance or by sales, out of stock last, list order wh
   CHECK(slate("list", sales, {1, .2, 1, 0}) == Slate{2, 1, 0});
   CHECK(slate("list+popular", sales, {1, 0, 0, 1}) == Slate{3, 0, 1});
   CHECK(slate("list+popular", {0, 0, 0, 0}, full) == Slate{0, 1, 2});
-  CHECK(SlateRule(Shop(), SlateOrder::kRelevance).FirstSlate() == Slate{3, 2, 1});
-  CHECK(SlateRule(Shop(), SlateOrder::kPopularity).FirstSlate() == Slate{0, 1, 2});
+  CHECK(SlateRule(env::SellerSpecOf(Shop()), SlateOrder::kRelevance).FirstSlate() ==
+        Slate{3, 2, 1});
+  CHECK(SlateRule(env::SellerSpecOf(Shop()), SlateOrder::kPopularity).FirstSlate() ==
+        Slate{0, 1, 2});
 }
 
 }  // namespace

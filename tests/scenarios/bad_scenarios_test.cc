@@ -48,6 +48,17 @@ bool StartsWith(const std::string& text, const std::string& start) {
 
 TEST_CASE("Bad scenario: the sound one loads") { CHECK(FaultOfText(kBase) == "loaded"); }
 
+TEST_CASE("Bad scenario: counts are shown over nothing stated") {
+  CHECK(
+      FaultOfText(kBase + "observation: [stock, sales]\n") ==
+      "bad.yaml:21:14: observation: shows sales, needs `observation_scale`: what they are divided "
+      "by, about an ordinary period's number (here about {sales: 22})");
+  CHECK(FaultOfText(kBase + "observation: [sales, visits]\nobservation_scale: {sales: 20}\n") ==
+        "bad.yaml:21:14: observation: shows visits, needs `observation_scale`: what they are "
+        "divided by, about an ordinary period's number (here about {visits: {all: 22}})");
+  CHECK(FaultOfText(kBase + "observation: [sales]\nobservation_scale: {sales: 20}\n") == "loaded");
+}
+
 TEST_CASE("Bad scenario: unknown key") {
   StartsWith(FaultOfText(Spoilt("unit_cost", "unit_cots")),
              "bad.yaml:6:64: products[1].unit_cots: unknown key 'unit_cots'; did you mean "

@@ -99,7 +99,8 @@ rivals:
   - {name: echo, behaviour: {kind: follow, ratio: .9, lag_hours: 12}}
   - {name: myopic, behaviour: {kind: best_response, lag_hours: 12}}
 reward: {profit: .9, satisfaction: .1, posted_price_gaps: {income: .2}}
-observation: [time_left, prices]
+observation: [time_left, prices, visits]
+observation_scale: {sales: 2, visits: {web: 9, app: 7}}
 observed_periods: 2
 )";
 const std::string kDuel = R"(name: duel

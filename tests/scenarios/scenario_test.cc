@@ -54,6 +54,19 @@ TEST_CASE("Scenario: every key of a file reaches the market") {
   CHECK(market.reward.posted_gap_weight.empty());
 }
 
+TEST_CASE("Scenario: what a snapshot of an earlier version does not state is what it then was") {
+  const std::string text = kBase + "observation: [sales, visits]\n";
+  const env::MarketConfig market = ParseScenario(text, "log.h5").market;
+  // 10 arrivals an hour over two hours; the fair doubles 4 of them in 3 of 12 periods.
+  CHECK(market.observation_scale.sales == doctest::Approx(22));
+  CHECK(market.observation_scale.visits == std::vector<double>{market.observation_scale.sales});
+  const std::string stated = ToYaml(market);
+  CHECK(ToYaml(ParseScenario(stated, "log.h5").market) == stated);
+  env::MarketConfig bare = market;
+  bare.observation_scale = {};
+  CHECK(ParseScenario(ToYaml(bare), "log.h5").market.observation_scale.sales == 1);
+}
+
 TEST_CASE("Scenario: choices, slate, reward and observation are read") {
   const env::MarketConfig market = ParseScenario(kBase + R"(noise: gaussian
 shocks: {arrivals_log_sd: .2, product_sd: .1}
@@ -235,6 +248,8 @@ TEST_CASE("Scenario: a fault of the market carries the line of its key") {
   CHECK(
       FaultOf(kBase + "rivals: [{name: x, carries: item}]\n").find("a list of texts is expected") !=
       std::string::npos);
+  CHECK(FaultOf(kBase + "observation_scale: {sales: 0}\n")
+            .find("observation_scale.sales: is 0, must be above 0") != std::string::npos);
   CHECK(FaultOf(kBase + "observation: [stock, stok]\n") ==
         "test.yaml:21:22: observation[1]: 'stok' is not known, must be one of time_left, stock, "
         "calendar, events, prices, sales, visits, stock_outs, rival_prices; did you mean 'stock'?");

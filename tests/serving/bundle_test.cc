@@ -13,6 +13,7 @@
 #include "agents/deep_library.h"
 #include "core/errors.h"
 #include "core/streams.h"
+#include "env/seller_spec.h"
 #include "evaluation/bundle_export.h"
 #include "evaluation/policy_names.h"
 #include "io/checksums.h"
@@ -67,7 +68,7 @@ Files CheckGood(const policies::Policy& policy, const env::MarketConfig& market,
     CHECK(check.skipped == "");
     CHECK(check.verdict.cases == kDrawnCases + 32);
   }
-  CHECK(LoadBundlePolicy(place, market, false)->name() == policy.name());
+  CHECK(LoadBundlePolicy(place, env::SellerSpecOf(market), false)->name() == policy.name());
   return bundle.files;
 }
 
@@ -184,7 +185,7 @@ TEST_CASE("Bundle: one is written at a time") {
   BundleWriter writer(folder / "bundle");
   CHECK(RefusalOf(folder / "bundle").find("is being written by process ") != std::string::npos);
   const env::MarketConfig market = testing::P1();
-  writer.Write(*evaluation::MakePolicy("list", market), market, {}, {});
+  writer.Write(*evaluation::MakePolicy("list", market), env::SellerSpecOf(market), {}, {});
   CHECK(ReadBundle(folder / "bundle").policy.name == "list");
 }
 
@@ -323,7 +324,7 @@ TEST_CASE("Bundle: altered files with sums to match are refused by what they hol
   more["notes.txt"] = "x";
   alterations.CheckRefused(Alterations::Resummed(more));
 
-  replaced("policy.yaml", "version: 1", "version: 2");
+  replaced("policy.yaml", "version: 2", "version: 3");
   replaced("policy.yaml", "kind: neural", "kind: rule");
   replaced("policy.yaml", "name: random-network", "nmae: random-network");
   replaced("policy.yaml", "price_range: [3, 12]", "price_range: [3, 11]");
@@ -399,7 +400,7 @@ TEST_CASE("Bundle: altered files with sums to match are refused by what they hol
   replaced("policy.pt", "PK\x01\x02", "PK\x01\x03");
   refused("policy.onnx", OpenOnnxLibrary().Write(other, {}));
   refused("policy.pt", agents::OpenDeepLibrary().WriteTorchScript(other, {}));
-  refused("policy.yaml", policies::ToYaml(other, FullShop(), {}));
+  refused("policy.yaml", policies::ToYaml(other, env::SellerSpecOf(FullShop()), {}));
   CHECK(alterations.refused() >= 75);
 }
 

@@ -10,6 +10,7 @@
 #include "agents/deep_library.h"
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "serving/golden_check.h"
 #include "serving/onnx_library.h"
 #include "tests/policies/full_shop.h"
@@ -38,17 +39,17 @@ struct Trial {
   explicit Trial(env::MarketConfig config, const std::vector<int>& hidden = {32, 24})
       : market(std::move(config)),
         policy(RandomNeuralPolicy(market, hidden)),
-        shape(policies::ShapeOf(policy, env::MakeEnvSpec(market))) {
+        shape(policies::ShapeOf(policy, env::SellerSpecOf(market))) {
     testing::Random random(5);
     for (int c = 0; c < kCases; ++c) {
       policies::DecisionCase& one = golden.cases.emplace_back();
-      for (const policies::ObservedField& field : policies::ObservedFields(market)) {
+      for (const spec::ObservedField& field : spec::ObservedFields(env::SellerSpecOf(market))) {
         const double u = .6 * random() + .5;
         one.observation.push_back(
             static_cast<float>(std::clamp(u, field.lo, std::max(1., field.lo))));
       }
     }
-    golden.expected = policies::Decide(policy, env::MakeEnvSpec(market), golden.cases, 1);
+    golden.expected = policies::Decide(policy, env::SellerSpecOf(market), golden.cases, 1);
     observations = policies::Observations(golden.cases);
   }
 

@@ -7,6 +7,7 @@
 #include "core/errors.h"
 #include "demand_models/willingness_to_pay.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "policies/price_table.h"
 #include "solvers/exact_value.h"
 #include "tests/policies/markets.h"
@@ -129,7 +130,8 @@ TEST_CASE("SolveExactly: markets it cannot solve are refused with the reason") {
   CHECK(WhyNotExact(config).has_value());
   config = E1();
   config.observation = {env::ObservationField::kTimeLeft};
-  CHECK_THROWS_AS(policies::PriceTable(config, "dp", Solve(config).prices), core::InputError);
+  CHECK_THROWS_AS(policies::PriceTable(env::SellerSpecOf(config), "dp", Solve(config).prices),
+                  core::InputError);
 }
 
 // Mean and standard error of the profit of `episodes` episodes.
@@ -144,7 +146,7 @@ Simulated Simulate(const env::MarketConfig& config, const policies::Policy& poli
   env::MarketEnv market(config, kWorlds);
   spec::Observation observation;
   spec::StepResult result;
-  spec::Actions actions(market.spec().shape);
+  spec::Actions actions(market.shape());
   double sum = 0;
   double squares = 0;
   for (int batch = 0; batch < batches; ++batch) {
@@ -172,7 +174,8 @@ TEST_CASE("SolveExactly: simulated profit is within 3 standard errors of the exa
   std::uint64_t seed = 101;
   for (const env::MarketConfig& config : configs) {
     const ExactSolution solution = Solve(config);
-    const policies::PriceTable policy(config, "dynamic-program", solution.prices);
+    const policies::PriceTable policy(env::SellerSpecOf(config), "dynamic-program",
+                                      solution.prices);
     const Simulated simulated = Simulate(config, policy, seed, 196);
     CAPTURE(seed);
     CAPTURE(simulated.mean);
@@ -186,7 +189,8 @@ TEST_CASE("SolveExactly: simulated profit is within 3 standard errors of the exa
 TEST_CASE("PriceTable: its table is what it does and earns its value") {
   for (const env::MarketConfig& config : {E1(), P1()}) {
     const ExactSolution solution = Solve(config);
-    const policies::PriceTable policy(config, "dynamic-program", solution.prices);
+    const policies::PriceTable policy(env::SellerSpecOf(config), "dynamic-program",
+                                      solution.prices);
     const StockProblem problem = MakeStockProblem(config);
     const Eigen::ArrayXXd table = DecisionTable(policy, config);
     CHECK((table == solution.prices).all());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "env/seller_spec.h"
 #include "solvers/benchmark.h"
 #include "solvers/closed_form_price.h"
 #include "solvers/dynamic_program.h"
@@ -15,7 +16,8 @@ namespace souk::solvers {
 namespace {
 
 StaticOptimum Best(const env::MarketConfig& config) {
-  return BestStaticPrices(config, policies::SlateRule(config, policies::SlateOrder::kRelevance));
+  return BestStaticPrices(
+      config, policies::SlateRule(env::SellerSpecOf(config), policies::SlateOrder::kRelevance));
 }
 
 // Six published decimals; the price is where a flat top is, so it has fewer true ones.

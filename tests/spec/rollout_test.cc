@@ -14,20 +14,21 @@ namespace {
 class CountingEnv final : public VectorEnv {
  public:
   explicit CountingEnv(int steps) : steps_(steps) {
-    spec_.shape.audiences = spec_.shape.products = spec_.shape.worlds = 1;
-    spec_.shape.padded = core::kLanes;
-    spec_.periods = steps;
-    spec_.observation_names = {"step"};
+    seller_.products.resize(1);
+    seller_.season.periods = steps;
+    seller_.observation = {ObservationField::kTimeLeft};
+    shape_ = MakeShape(seller_, 1);
   }
 
-  const EnvSpec& spec() const override { return spec_; }
+  const SellerSpec& seller() const override { return seller_; }
+  const Shape& shape() const override { return shape_; }
   void Reset(std::uint64_t seed, std::uint32_t first_episode) override {
     seed_ = seed;
     first_episode_ = first_episode;
     step_ = 0;
   }
   void Observe(Observation* observation) const override {
-    observation->shape = spec_.shape;
+    observation->shape = shape_;
     observation->values.assign(core::kLanes, step_);
     observation->alive.assign(core::kLanes, 1);
     observation->seed = seed_;
@@ -41,7 +42,8 @@ class CountingEnv final : public VectorEnv {
   bool Done() const override { return step_ >= steps_; }
 
  private:
-  EnvSpec spec_;
+  SellerSpec seller_;
+  Shape shape_;
   int steps_;
   int step_ = 0;
   std::uint64_t seed_ = 0;
@@ -61,7 +63,7 @@ class Diary final : public Observer {
   std::vector<std::string> lines;
 
   void Start(const VectorEnv& env) override {
-    lines.push_back("start of " + std::to_string(env.spec().periods));
+    lines.push_back("start of " + std::to_string(env.seller().season.periods));
   }
   void Add(const Observation& before, const Actions& actions, const StepResult& result) override {
     lines.push_back(std::to_string(before.first_episode) + ": " + std::to_string(before.period) +
@@ -110,7 +112,7 @@ TEST_CASE("Decider: one that is deterministic chooses with probability 1") {
   Observation observation;
   env.Observe(&observation);
   core::AlignedVector<double> propensity;
-  TenTimes().Propensity(observation, Actions(env.spec().shape), &propensity);
+  TenTimes().Propensity(observation, Actions(env.shape()), &propensity);
   CHECK(propensity == core::AlignedVector<double>(core::kLanes, 1));
 }
 

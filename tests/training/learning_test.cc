@@ -8,6 +8,7 @@
 
 #include "agents/factory.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/comparison.h"
 #include "evaluation/policy_names.h"
 #include "training/training_score.h"
@@ -25,7 +26,7 @@ TEST_CASE(
     agents::TrainingConfig config;
     config.seed = seed;
     REQUIRE(config.steps == 50'000);
-    const auto agent = agents::MakeAgent("lints", market);
+    const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
     Training training(market, *agent, config);
     while (!training.Done()) training.RunRound();
     const auto score = ScoreLastQuarter(market, config, training);

@@ -14,6 +14,7 @@
 #include "agents/factory.h"
 #include "core/errors.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "policies/policy_file.h"
 #include "tests/policies/markets.h"
 #include "tests/support/temp_folder.h"
@@ -43,7 +44,7 @@ RunInfo ShopRun(long long steps = 1'000) {
 RunState StateOf(const Training& training, const agents::Agent& agent,
                  const env::MarketConfig& market) {
   return {{{"training", training.Save()}},
-          policies::ToYaml(*agent.MakePolicy(false), market, {}),
+          policies::ToYaml(*agent.MakePolicy(false), env::SellerSpecOf(market), {}),
           fmt::format("steps\n{}\n", training.steps()),
           "events"};
 }
@@ -51,7 +52,7 @@ RunState StateOf(const Training& training, const agents::Agent& agent,
 // Trains to the end, or `rounds` rounds, and saves.
 std::unique_ptr<agents::Agent> TrainInto(const std::string& folder, const RunInfo& info,
                                          int rounds = 1'000) {
-  auto agent = agents::MakeAgent(info.agent, info.market);
+  auto agent = agents::MakeAgent(info.agent, env::SellerSpecOf(info.market));
   Training training(info.market, *agent, info.training);
   if (IsRunFolder(folder)) training.Load(LoadCheckpoint(folder).at("training"));
   while (!training.Done() && rounds-- > 0) {
@@ -114,7 +115,7 @@ TEST_CASE("RunFolder: its policy decides as the agent would") {
   spec::Actions actions(observation.shape);
   for (const bool explore : {false, true}) {
     agent->MakePolicy(explore)->Act(observation, &expected);
-    const auto policy = LoadRunPolicy(folder / "run", info.market, explore);
+    const auto policy = LoadRunPolicy(folder / "run", env::SellerSpecOf(info.market), explore);
     CHECK(policy->name() == "lints");
     policy->Act(observation, &actions);
     CHECK(actions.prices == expected.prices);
@@ -142,7 +143,8 @@ TEST_CASE("RunFolder: a policy is refused where it does not fit") {
   const auto refused = [&](auto change) {
     env::MarketConfig market = NamedShop();
     change(market);
-    CheckRefused(run + "/policy.yaml", [&] { LoadRunPolicy(run, market, false); });
+    CheckRefused(run + "/policy.yaml",
+                 [&] { LoadRunPolicy(run, env::SellerSpecOf(market), false); });
   };
   refused([](env::MarketConfig& m) { m.products[0].name = "other"; });
   refused([](env::MarketConfig& m) { m.products[0].price_max = 13; });
@@ -152,7 +154,7 @@ TEST_CASE("RunFolder: a policy is refused where it does not fit") {
   refused([](env::MarketConfig& m) { m = P1(); });
   env::MarketConfig busier = NamedShop();
   busier.segments[0].arrivals_per_hour = 20;
-  CHECK_NOTHROW(LoadRunPolicy(run, busier, false));
+  CHECK_NOTHROW(LoadRunPolicy(run, env::SellerSpecOf(busier), false));
 }
 
 TEST_CASE("RunFolder: files that are torn or missing are refused") {
@@ -172,7 +174,7 @@ TEST_CASE("RunFolder: files that are torn or missing are refused") {
     WriteBytes(file, good);
     CHECK_NOTHROW(load());
   };
-  broken("/policy.yaml", "{}", [&] { LoadRunPolicy(run, info.market, false); });
+  broken("/policy.yaml", "{}", [&] { LoadRunPolicy(run, env::SellerSpecOf(info.market), false); });
   broken("/checkpoint.json", "not JSON", [&] { LoadCheckpoint(run); });
   broken("/run.json", R"({"agent": "lints"})", [&] { LoadRunInfo(run); });
 }
@@ -311,7 +313,7 @@ TEST_CASE("RunFolder: a folder that cannot be made is refused") {
   const TempFolder folder;
   WriteBytes(folder / "file", "");
   const RunInfo info = ShopRun(200);
-  const auto agent = agents::MakeAgent(info.agent, info.market);
+  const auto agent = agents::MakeAgent(info.agent, env::SellerSpecOf(info.market));
   const Training training(info.market, *agent, info.training);
   const RunState state = StateOf(training, *agent, info.market);
   CheckRefused(folder / "file/run", [&] { SaveRun(folder / "file/run", info, state); });

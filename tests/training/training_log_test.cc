@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agents/factory.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "tests/policies/markets.h"
 #include "tests/support/temp_folder.h"
@@ -33,7 +34,7 @@ agents::TrainingConfig Budget(int batch, int threads) {
 
 std::string TrainAndLog(const std::string& path, int batch, int threads) {
   const RunInfo run{"lints", SmallMarket(), Budget(batch, threads), "abc"};
-  const auto agent = agents::MakeAgent("lints", run.market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(run.market));
   Training training(run.market, *agent, run.training, env::Accounting::kFull);
   TrainingLog log(path, run, {true});
   while (!training.Done()) {

@@ -13,6 +13,7 @@
 #include "core/errors.h"
 #include "env/episode_metrics.h"
 #include "env/play_episodes.h"
+#include "env/seller_spec.h"
 #include "evaluation/policy_names.h"
 #include "policies/policy_file.h"
 #include "solvers/exact_value.h"
@@ -119,7 +120,7 @@ TEST_CASE("TrainingRun: evaluations fall on round ends at each multiple, and on 
   RunInfo info = Info(market, 1'500, "lints", false);  // 192 periods a round
   info.plan.every = 300;
   const HeldOut held_out(market, false);
-  const auto agent = agents::MakeAgent("lints", market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
   TrainingRun run(info, *agent, held_out);
   std::vector<long long> at;
   while (!run.Done()) {
@@ -128,7 +129,7 @@ TEST_CASE("TrainingRun: evaluations fall on round ends at each multiple, and on 
   }
   CHECK(at == std::vector<long long>{384, 768, 960, 1'344, run.training().steps()});
   info.plan = {};
-  const auto other = agents::MakeAgent("lints", market);
+  const auto other = agents::MakeAgent("lints", env::SellerSpecOf(market));
   TrainingRun none(info, *other, held_out);
   while (!none.Done()) none.RunRound();
   CHECK(none.final_row() == nullptr);
@@ -161,18 +162,19 @@ struct Finished {
 Finished Train(const RunInfo& info, bool in_pieces) {
   const HeldOut held_out(info.market, true);
   const agents::AgentOptions options{info.training.steps, info.training.seed, 1, "cpu"};
-  auto agent = agents::MakeAgent(info.agent, info.market, options);
+  auto agent = agents::MakeAgent(info.agent, env::SellerSpecOf(info.market), options);
   auto run = std::make_unique<TrainingRun>(info, *agent, held_out);
   while (!run->Done()) {
     run->RunRound();
     if (!in_pieces) continue;
     const std::string saved = run->Save().dump();
-    agent = agents::MakeAgent(info.agent, info.market, options);
+    agent = agents::MakeAgent(info.agent, env::SellerSpecOf(info.market), options);
     run = std::make_unique<TrainingRun>(info, *agent, held_out);
     run->Load(nlohmann::json::parse(saved));
     REQUIRE(run->Save().dump() == saved);
   }
-  return {Exact(run->Save()), policies::ToYaml(run->FinalPolicy(), info.market, {})};
+  return {Exact(run->Save()),
+          policies::ToYaml(run->FinalPolicy(), env::SellerSpecOf(info.market), {})};
 }
 
 TEST_CASE("TrainingRun: stopped and taken up again after each round, it ends where it would have") {
@@ -195,7 +197,7 @@ TEST_CASE("TrainingRun: stopped and taken up again after each round, it ends whe
 TEST_CASE("TrainingRun: a checkpoint that does not fit is refused") {
   const RunInfo info = Info(Shop(), 1'000, "lints", true);
   const HeldOut held_out(info.market, false);
-  const auto agent = agents::MakeAgent("lints", info.market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(info.market));
   TrainingRun run(info, *agent, held_out);
   while (!run.Done()) run.RunRound();
   const nlohmann::json good = run.Save();
@@ -203,7 +205,7 @@ TEST_CASE("TrainingRun: a checkpoint that does not fit is refused") {
     CAPTURE(path);
     nlohmann::json state = good;
     state[nlohmann::json::json_pointer(path)] = value;
-    const auto other = agents::MakeAgent("lints", info.market);
+    const auto other = agents::MakeAgent("lints", env::SellerSpecOf(info.market));
     TrainingRun fresh(info, *other, held_out);
     CHECK_THROWS_AS(fresh.Load(state), core::InputError);
   };
@@ -224,7 +226,7 @@ TEST_CASE("TrainingRun: a budget that pays for no training is refused with what 
   for (const long long steps : {0LL, 15LL}) {
     RunInfo info = Info(market, steps, "lints", false);
     info.plan = {};
-    const auto agent = agents::MakeAgent("lints", market);
+    const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
     try {
       const TrainingRun never(info, *agent, held_out);
       FAIL("no fault");
@@ -285,12 +287,13 @@ TEST_CASE("RunSaver: the folder holds the final policy and its score") {
   RunInfo info = Info(P1(), 3'000, "lints", true);
   info.market.name = "p1";
   const HeldOut held_out(info.market, true);
-  const auto agent = agents::MakeAgent("lints", info.market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(info.market));
   TrainingRun run(info, *agent, held_out);
   while (!run.Done()) run.RunRound();
   SaveTrainingRun(folder / "run", info, run);
   const std::string text = ReadBytes(folder / "run/policy.yaml");
-  CHECK(policies::ToYaml(*LoadRunPolicy(folder / "run", info.market, false), info.market,
+  CHECK(policies::ToYaml(*LoadRunPolicy(folder / "run", env::SellerSpecOf(info.market), false),
+                         env::SellerSpecOf(info.market),
                          policies::DescribePolicy(text, "").provenance) == text);
   const policies::PolicyProvenance provenance = policies::DescribePolicy(text, "").provenance;
   CHECK(provenance.scenario == "p1");

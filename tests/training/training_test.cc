@@ -13,6 +13,7 @@
 #include "agents/deep_library.h"
 #include "agents/factory.h"
 #include "core/errors.h"
+#include "env/seller_spec.h"
 #include "tests/policies/markets.h"
 
 namespace souk::training {
@@ -42,7 +43,7 @@ TEST_CASE("Training: the budget is never exceeded, and never short by a period t
     for (const long long steps : {0, 1, 39, 40, 41, 137, 320, 1'000}) {
       CAPTURE(worlds);
       CAPTURE(steps);
-      const auto agent = agents::MakeAgent("lints", market);
+      const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
       Training training(market, *agent, Budget(steps, worlds));
       CHECK(training.Done() == (steps < worlds));
       long long last = 0;
@@ -68,7 +69,7 @@ TEST_CASE("Training: the budget is never exceeded, and never short by a period t
 
 TEST_CASE("Training: an episode that the budget cuts is truncated, one that ends is not") {
   const env::MarketConfig market = Shop();  // 12 periods, none ends early
-  const auto agent = agents::MakeAgent("lints", market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
   Training training(market, *agent, Budget(4 * (2 * 12 + 5), 4));
   std::vector<int> terminated;
   std::vector<int> truncated;
@@ -94,7 +95,7 @@ TEST_CASE("Training: an episode that the budget cuts is truncated, one that ends
 
 TEST_CASE("Training: a round that ends with the budget is not cut") {
   const env::MarketConfig market = Shop();
-  const auto agent = agents::MakeAgent("lints", market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
   Training training(market, *agent, Budget(48, 4));
   training.RunRound();
   CHECK(training.Done());
@@ -104,7 +105,7 @@ TEST_CASE("Training: a round that ends with the budget is not cut") {
 TEST_CASE(
     "Training: a round's figure is its mean reward, and episodes are those above evaluation's") {
   const env::MarketConfig market = Shop();
-  const auto agent = agents::MakeAgent("lints", market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
   Training training(market, *agent, Budget(96, 4));
   std::vector<std::uint32_t> firsts;
   double reward = 0;
@@ -122,7 +123,7 @@ TEST_CASE(
 
 // A learner trained in one go, with its loop, as text.
 std::string Trained(const env::MarketConfig& market, agents::TrainingConfig config) {
-  const auto agent = agents::MakeAgent("lints", market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
   Training training(market, *agent, config);
   while (!training.Done()) training.RunRound();
   return training.Save().dump();
@@ -149,14 +150,14 @@ TEST_CASE("Training: what is learned depends on the worlds, not on batch or thre
 TEST_CASE("Training: stopped and taken up again after each round, it ends where it would have") {
   for (const env::MarketConfig& market : {Shop(), Scarce()}) {
     const agents::TrainingConfig config = Budget(1'000, 16);
-    auto agent = agents::MakeAgent("lints", market);
+    auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
     auto training = std::make_unique<Training>(market, *agent, config);
     int stops = 0;
     while (!training->Done()) {
       training->RunRound();
       // Through text, as a file would have it.
       const std::string saved = training->Save().dump();
-      agent = agents::MakeAgent("lints", market);
+      agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
       training = std::make_unique<Training>(market, *agent, config);
       training->Load(nlohmann::json::parse(saved));
       REQUIRE(training->Save().dump() == saved);
@@ -169,7 +170,7 @@ TEST_CASE("Training: stopped and taken up again after each round, it ends where 
 
 TEST_CASE("Training: costs of which a double could not hold a sum are refused before it begins") {
   env::MarketConfig market = P1();
-  const auto agent = agents::MakeAgent("lints", market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
   market.products[0].unit_cost = 1e308;
   CHECK_THROWS_WITH_AS(Training(market, *agent, Budget(1'000, 16)),
                        doctest::Contains("products[0].unit_cost"), core::InputError);
@@ -185,7 +186,7 @@ TEST_CASE("Training: a reward that never changes is learned from") {
   env::MarketConfig unweighted = P1();  // profit is there, the scenario rewards none of it
   unweighted.reward.profit = 0;
   for (const env::MarketConfig& market : {nobody, unweighted}) {
-    const auto agent = agents::MakeAgent("lints", market);
+    const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
     Training training(market, *agent, Budget(1'000, 16));
     while (!training.Done()) training.RunRound();
     CHECK(training.rounds().back().reward_per_period == 0);
@@ -197,7 +198,7 @@ TEST_CASE("Training: a market with one price and no slates is trained in") {
   env::MarketConfig market = P1();
   market.products[0].price_ladder = {9};
   market.products[0].price_min = market.products[0].price_max = market.products[0].list_price = 9;
-  const auto agent = agents::MakeAgent("lints", market);
+  const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
   Training training(market, *agent, Budget(1'000, 16));
   while (!training.Done()) {
     training.RunRound([](const TrainingPeriod& period) { REQUIRE(period.actions.prices[0] == 9); });
@@ -210,7 +211,7 @@ TEST_CASE("Training: a checkpoint that does not fit is refused") {
   const nlohmann::json good = nlohmann::json::parse(Trained(market, Budget(200, 16)));
   const auto refused = [](const env::MarketConfig& other, const agents::TrainingConfig& config,
                           const nlohmann::json& state) {
-    const auto agent = agents::MakeAgent("lints", other);
+    const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(other));
     Training training(other, *agent, config);
     CHECK_THROWS_AS(training.Load(state), core::InputError);
   };
@@ -254,7 +255,7 @@ TEST_CASE("Training: budgets out of range are refused") {
   const auto refused = [&](auto change, const std::string& field) {
     agents::TrainingConfig config;
     change(config);
-    const auto agent = agents::MakeAgent("lints", market);
+    const auto agent = agents::MakeAgent("lints", env::SellerSpecOf(market));
     try {
       const Training never(market, *agent, config);
       FAIL("no fault for ", field);
@@ -270,14 +271,14 @@ TEST_CASE("Training: budgets out of range are refused") {
 
 TEST_CASE("Agents: an unknown name is refused with the names there are") {
   try {
-    agents::MakeAgent("lint", Shop());
+    agents::MakeAgent("lint", env::SellerSpecOf(Shop()));
     FAIL("no fault");
   } catch (const core::InputError& fault) {
     CHECK(fault.message().find("lints") != std::string::npos);
   }
   for (const agents::AgentRow& row : agents::ListAgents()) {
     if (row.deep && !agents::WhyNoDeepLibrary().empty()) continue;
-    CHECK(agents::MakeAgent(row.name, Shop())->name() == row.name);
+    CHECK(agents::MakeAgent(row.name, env::SellerSpecOf(Shop()))->name() == row.name);
   }
 }
 

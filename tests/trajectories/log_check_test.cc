@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "env/seller_spec.h"
+#include "spec/seller_file.h"
 #include "tests/trajectories/small_market.h"
 
 namespace souk::trajectories {
@@ -179,6 +181,18 @@ TEST_CASE("CheckColumns: columns and names are the scenario's") {
             "sales[tube], sales[radio, \"red\"] as in the log's scenario");
   CHECK(fault([](auto& m) { m.attributes[0].groups[0] = "poor"; }).find("group") !=
         std::string::npos);
+}
+
+TEST_CASE("CheckColumns: the seller is that of the scenario") {
+  const TestFolder folder;
+  const std::string path = folder / "run.h5";
+  LogMeta meta = SmallMeta();
+  meta.seller_yaml = spec::ToYaml(env::SellerSpecOf(SmallMarket()));
+  CreateLogFile(path, MakeLogLayout(SmallMarket()), meta, 0, 0);
+  CHECK(FaultOf(path, SmallMarket()) == "none");
+  env::MarketConfig other = SmallMarket();
+  other.products[0].unit_cost += .5;
+  CHECK(FaultOf(path, other) == path + ": seller: is not the seller of the log's scenario");
 }
 
 TEST_CASE("CheckColumns: a log's own label is printable") {

@@ -10,8 +10,11 @@
 #include <string>
 
 #include "core/errors.h"
+#include "env/seller_spec.h"
 #include "io/atomic_file.h"
 #include "small_market.h"
+#include "spec/observation_rows.h"
+#include "spec/seller_file.h"
 #include "trajectories/hdf5_text.h"
 #include "trajectories/log_csv.h"
 
@@ -92,6 +95,35 @@ TEST_CASE("LogReader: a log with a long scenario and thousands of names is whole
   CHECK(std::any_of(log.axis_names().begin(), log.axis_names().end(), [&](const AxisNames& axis) {
     return axis.axis == "product" && axis.names == many;
   }));
+}
+
+TEST_CASE(
+    "LogReader: the seller is there without its scenario, and what is unknown is left alone") {
+  const TestFolder folder;
+  const std::string path = folder / "run.h5";
+  LogMeta meta = SmallMeta();
+  const spec::SellerSpec seller = env::SellerSpecOf(SmallMarket());
+  meta.seller_yaml = spec::ToYaml(seller);
+  {
+    const LogFile log = CreateLogFile(path, MakeLogLayout(SmallMarket()), meta, 0, 0);
+    WriteTexts(log.file, "of a later program", std::string("unknown"));
+  }
+  {
+    const LogReader log(path);
+    CHECK(log.meta().seller_yaml == meta.seller_yaml);
+    const spec::SellerSpec read = spec::ParseSeller(log.meta().seller_yaml, path);
+    CHECK(spec::ObservedFields(read) == spec::ObservedFields(seller));
+    CHECK(spec::ToYaml(read) == meta.seller_yaml);
+  }
+  {
+    const Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+    const Hdf5Handle dataset(H5Dopen2(file.get(), kSellerDataset, H5P_DEFAULT), H5Dclose);
+    Hdf5Check(H5Adelete(dataset.get(), "sha256"));
+    WriteAttribute(dataset, "sha256", std::string(64, '0'));
+  }
+  CHECK_THROWS_WITH_AS(LogReader(path).meta(),
+                       doctest::Contains("its seller is not the one whose checksum it has"),
+                       core::InputError);
 }
 
 // 1: a damaged byte was met by something other than an InputError.

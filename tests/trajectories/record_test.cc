@@ -80,11 +80,11 @@ std::string FaultOf(const env::MarketConfig& config,
   env::MarketEnv market_env(config, 20, env::Accounting::kFull);
   spec::Observation observation;
   spec::StepResult result;
-  spec::Actions actions(market_env.spec().shape);
+  spec::Actions actions(market_env.shape());
   std::vector<double> propensity(20, 1);
   market_env.Reset(7, 100);
   BatchRecord record(config);
-  record.Start(market_env.spec().shape);
+  record.Start(market_env.shape());
   try {
     for (int t = 0; t < 3; ++t) {
       market_env.Observe(&observation);
@@ -205,9 +205,9 @@ TEST_CASE("BatchRecord: an episode cut short keeps the last observation as its f
   market_env.Reset(7, 0);
   spec::Observation observation;
   spec::StepResult result;
-  spec::Actions actions(market_env.spec().shape);
+  spec::Actions actions(market_env.shape());
   BatchRecord record(config);
-  record.Start(market_env.spec().shape);
+  record.Start(market_env.shape());
   market_env.Observe(&observation);
   DecideSmall(observation, &actions);
   market_env.Step(actions, &result);

@@ -83,9 +83,9 @@ inline void PlayBatch(const env::MarketConfig& config, std::uint32_t first, int 
   env::MarketEnv market_env(config, worlds, env::Accounting::kFull);
   spec::Observation observation;
   spec::StepResult result;
-  spec::Actions actions(market_env.spec().shape);
+  spec::Actions actions(market_env.shape());
   market_env.Reset(7, first);
-  record->Start(market_env.spec().shape);
+  record->Start(market_env.shape());
   while (!market_env.Done()) {
     market_env.Observe(&observation);
     DecideSmall(observation, &actions);

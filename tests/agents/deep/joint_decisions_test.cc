@@ -10,6 +10,7 @@
 #include "agents/deep/ppo_agent.h"
 #include "agents/deep/torch_setup.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "training/training.h"
 
 namespace souk::agents {
@@ -100,7 +101,7 @@ double Score(const policies::Policy& policy, const env::MarketConfig& market) {
   env.Reset(1, 0);
   spec::Observation observation;
   spec::StepResult result;
-  spec::Actions actions(env.spec().shape);
+  spec::Actions actions(env.shape());
   double sum = 0;
   while (!env.Done()) {
     env.Observe(&observation);
@@ -125,9 +126,9 @@ TEST_CASE("PpoAgent: prices and slates together, .98 of the enumerated optimum")
   CHECK(optimum.prices < .98 * optimum.joint);
   CHECK(optimum.slate < .98 * optimum.joint);
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    const PpoConfig config = DefaultPpoConfig(market);
+    const PpoConfig config = DefaultPpoConfig(env::SellerSpecOf(market));
     const long long steps = 80'000;
-    PpoAgent agent(market, config, AgentOptions{steps, seed, 1, "cpu"});
+    PpoAgent agent(env::SellerSpecOf(market), config, AgentOptions{steps, seed, 1, "cpu"});
     TrainingConfig budget;
     budget.steps = steps;
     budget.seed = seed;

@@ -14,6 +14,7 @@
 #include "core/errors.h"
 #include "core/streams.h"
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "solvers/dynamic_program.h"
 #include "solvers/exact_value.h"
 #include "tests/policies/markets.h"
@@ -44,7 +45,8 @@ Run MakeRun(const env::MarketConfig& market, const PpoConfig& config, long long 
             std::uint64_t seed, int threads = 1, int batch = 1024) {
   SetUpTorch();
   Run run;
-  run.agent = std::make_unique<PpoAgent>(market, config, AgentOptions{steps, seed, threads, "cpu"});
+  run.agent = std::make_unique<PpoAgent>(env::SellerSpecOf(market), config,
+                                         AgentOptions{steps, seed, threads, "cpu"});
   TrainingConfig training;
   training.steps = steps;
   training.seed = seed;
@@ -96,12 +98,11 @@ TEST_CASE("PpoAgent: rollouts cut short of their episodes learn and resume alike
 
 TEST_CASE("PpoAgent: a reward that is not a number ends in a clear message") {
   Run run = MakeRun(P1(), Small(), 2000, 1);
-  const spec::EnvSpec spec = env::MakeEnvSpec(P1(), 32);
   env::MarketEnv env(P1(), 32);
   env.Reset(1, 0);
   spec::Observation observation;
   env.Observe(&observation);
-  spec::Actions actions(spec.shape);
+  spec::Actions actions(env.shape());
   core::AlignedVector<double> propensity;
   run.agent->Act(observation, &actions, &propensity);
   spec::StepResult result;
@@ -142,18 +143,19 @@ TEST_CASE("PpoAgent: the divergence that it reports is none below 0, the share c
 TEST_CASE("PpoAgent: a market that leaves nothing to decide is refused in words") {
   env::MarketConfig market = P1();
   market.products[0].price_ladder = {10};
-  CHECK_THROWS_WITH_AS(PpoAgent(market, Small(), {}),
+  CHECK_THROWS_WITH_AS(PpoAgent(env::SellerSpecOf(market), Small(), {}),
                        "products: leave ppo nothing to decide: every product has one price only "
                        "and there are no slates",
                        core::InputError);
-  CHECK_THROWS_AS(PpoAgent(P1(), Small(), AgentOptions{100, 1, 1, "tpu"}), core::InputError);
+  CHECK_THROWS_AS(PpoAgent(env::SellerSpecOf(P1()), Small(), AgentOptions{100, 1, 1, "tpu"}),
+                  core::InputError);
 }
 
 TEST_CASE("PpoAgent: learns P1 to .99 of the exact optimum in 200,000 periods, each of 2 seeds") {
   const env::MarketConfig market = P1();
   const solvers::StockProblem problem = solvers::MakeStockProblem(market);
   const double optimum = solvers::SolveExactly(problem).value();
-  const PpoConfig config = DefaultPpoConfig(market);
+  const PpoConfig config = DefaultPpoConfig(env::SellerSpecOf(market));
   for (const std::uint64_t seed : {11U, 12U}) {
     Run run = MakeRun(market, config, 200'000, seed);
     while (!run.training->Done()) run.training->RunRound();

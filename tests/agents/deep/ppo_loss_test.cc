@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "env/market_env.h"
+#include "env/seller_spec.h"
 #include "policies/neural_policy.h"
 #include "tests/policies/markets.h"
 #include "tests/policies/networks.h"
@@ -70,7 +71,7 @@ double WorstDifference(const torch::Tensor& x, const torch::Tensor& gradient,
 }
 
 TEST_CASE("PpoLoss: the gradients of actor and critic are those of finite differences") {
-  const policies::DecisionHeads heads(env::MakeEnvSpec(Mixed()));
+  const policies::DecisionHeads heads(env::SellerSpecOf(Mixed()));
   const PpoLoss loss(heads, kDouble);
   SampleTensors samples = RandomSamples(heads);
   torch::Tensor outputs = torch::randn({kSamples, heads.output_size()}, kDouble);
@@ -94,7 +95,7 @@ TEST_CASE("PpoLoss: the gradients of actor and critic are those of finite differ
 
 TEST_CASE("PpoLoss: log-probabilities are those that the policy drew by") {
   const env::MarketConfig market = Mixed();
-  const spec::EnvSpec spec = env::MakeEnvSpec(market);
+  const spec::SellerSpec spec = env::SellerSpecOf(market);
   const policies::NeuralPolicy policy("net", spec, testing::RandomNetwork(spec, {8}, 3), true);
   const policies::DecisionHeads& heads = policy.heads();
   env::MarketEnv env(market, kSamples);
