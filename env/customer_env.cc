@@ -7,13 +7,6 @@
 namespace souk::env {
 namespace {
 
-// As the view scales it, with the rows of a customer.
-spec::SellerSpec WithCustomer(const MarketConfig& config, const SellerView& view) {
-  spec::SellerSpec seller = CustomerSpecOf(config);
-  seller.scale = view.seller().scale;
-  return seller;
-}
-
 bool ComeAgain(const spec::SellerSpec& seller) {
   const auto& rows = seller.customer_rows;
   return std::find(rows.begin(), rows.end(), "earlier_visits") != rows.end();
@@ -24,7 +17,7 @@ bool ComeAgain(const spec::SellerSpec& seller) {
 CustomerEnv::CustomerEnv(const MarketConfig& config, int worlds, Accounting accounting)
     : customers_(config, worlds, accounting),
       view_(customers_.market(), 0),
-      seller_(WithCustomer(config, view_)),
+      seller_(CustomerSpecOf(config)),
       size_(spec::ObservationSize(seller_)),
       come_again_(ComeAgain(seller_)) {}
 

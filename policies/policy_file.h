@@ -51,7 +51,7 @@ enum class PolicyForm { kRule, kLinear, kNeural };
 const char* Name(PolicyForm form);  // "rule", "linear", "neural"
 
 // core::InputError when the policy is neither linear nor neural and its name is none of
-// policies/factory.h; core::RunError when it was not made for this market.
+// policies/factory.h; core::RunError when it was not made for this seller.
 std::string ToYaml(const Policy& policy, const spec::SellerSpec& seller,
                    const PolicyProvenance& provenance);
 

@@ -9,7 +9,7 @@
 //           above the share of time left; -.30 in the last tenth
 //
 // A peak or a lull is judged, for each audience, by the first of these that is observed:
-//   visits    of the last period over an average one: peak from 1.25, lull up to .75 (not at the
+//   visits    of the last period over the stated number: peak from 1.25, lull up to .75 (not at the
 //             start, where there is no last period)
 //   events    one that covers at least half of the period: peak
 //   calendar  peak from 17 to 21 h and on Saturday and Sunday from 10 to 21 h; lull from 23 to 7 h

@@ -39,7 +39,7 @@ class BundleWriter {
   // RequireBundlePlace and io::OutputFolder.
   explicit BundleWriter(const std::string& folder, const io::OutputOptions& options = {});
 
-  // `policy` as it is for `market`, once; `played` as MakeGoldenCases takes them. core::RunError
+  // `policy` as it is for `seller`, once; `played` as MakeGoldenCases takes them. core::RunError
   // when the disk is full, or a neural policy cannot be written because the deep or the ONNX
   // library is not there.
   void Write(const policies::Policy& policy, const spec::SellerSpec& seller,
